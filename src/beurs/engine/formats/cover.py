@@ -1,0 +1,327 @@
+"""The typed form of `beurs.cover/1` and its result: field names are the JSON keys.
+
+The structs carry types and ranges only; what one part of a file demands of another stands in `rules`.
+"""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+PROBLEM_FORMAT = "beurs.cover/1"
+RESULT_FORMAT = "beurs.cover.result/1"
+
+TierName = Literal["covered", "fit", "ring", "faces", "travel", "spread", "changes"]
+TIERS: tuple[TierName, ...] = ("covered", "fit", "ring", "faces", "travel", "spread", "changes")
+MAXIMISED: frozenset[TierName] = frozenset({"covered"})
+
+RuleName = Literal["skill", "ring", "barred", "avoid", "travel", "free", "week", "midday", "cap", "double"]
+FUNNEL = ("all", "skill", "ring", "barred", "avoid", "travel", "free", "week", "midday", "cap", "taken")
+FunnelRule = Literal[
+    "all", "skill", "ring", "barred", "avoid", "travel", "free", "week", "midday", "cap", "taken"
+]
+PREFER_MINUTES = 15
+LARGEST = 10**9
+
+Id = Annotated[str, Meta(description="An identifier, unique within its list.")]
+Slot = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}/(am|pm)$",
+        description="A day part in local time (Europe/Amsterdam): a date and am or pm.",
+    ),
+]
+Minutes = Annotated[int, Meta(ge=0, le=LARGEST)]
+Latitude = Annotated[float, Meta(ge=-90, le=90, description="Degrees north (WGS84).")]
+Longitude = Annotated[float, Meta(ge=-180, le=180, description="Degrees east (WGS84).")]
+Ring = Annotated[int, Meta(ge=1, le=100)]
+Fit = Annotated[int, Meta(ge=0, le=1000)]
+
+
+class School(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A school location and the board it belongs to; without lat and lon its place is unknown."""
+
+    id: Id
+    board: str
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+
+
+class Pool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A pool of people: per board it serves its ring (1 is nearest) and, optionally, its reserve.
+
+    `reserve` is the number of free people per slot that stay for ring 1; left out there is no such rule.
+    """
+
+    id: Id
+    rings: dict[str, Ring]
+    reserve: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
+
+
+class Cap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The most need-slots of one board that may be covered through one pool per day or per ISO week."""
+
+    pool: str
+    board: str
+    per: Literal["day", "week"]
+    slots: Annotated[int, Meta(ge=0, le=LARGEST)]
+
+
+class Bar(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A rule that keeps a person from exactly one board, school or need."""
+
+    rule: Literal["approval", "chain", "notice", "too-late", "school-block", "other"]
+    board: str | None = None
+    school: str | None = None
+    need: str | None = None
+
+
+class Person(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Somebody who can cover: pools in order of preference, home, skills, free slots and limits.
+
+    `week_max` is the number of slots per ISO week (None: no limit), `worked` earlier work for fairness only,
+    `max_travel_min` the longest home-school trip in minutes. Without lat and lon the home is unknown.
+    """
+
+    id: Id
+    pools: list[str]
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+    skills: list[str]
+    slots: list[Slot]
+    week_max: Annotated[int, Meta(ge=0, le=14)] | None = None
+    worked: Annotated[int, Meta(ge=0, le=10000)] = 0
+    max_travel_min: Minutes
+    avoid: list[str] = field(default_factory=list)
+    prefer: list[str] = field(default_factory=list)
+    barred: list[Bar] = field(default_factory=list)
+
+
+class Need(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A group without a teacher, for one or two slots of one day.
+
+    `accepts` gives per accepted skill its cost (0 is best); `previous` is who stood there before the spell
+    began. Needs of one spell want one face; without `spell` the need is a spell alone.
+    """
+
+    id: Id
+    school: str
+    slots: Annotated[list[Slot], Meta(min_length=1, max_length=2)]
+    accepts: dict[str, Fit]
+    priority: Annotated[int, Meta(ge=1, le=1000)]
+    spell: str | None = None
+    previous: str | None = None
+    splittable: bool = False
+
+
+class Pin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One person on one need in one slot: fixed (accepted work) or planned (what was published)."""
+
+    need: str
+    slot: Slot
+    person: str
+
+
+class Matrix(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Travel minutes given outright; a missing pair is out of reach.
+
+    `home[person][school]` is the trip from home, `between[school][school]` from the am to the pm school.
+    """
+
+    home: dict[str, dict[str, Minutes]] = field(default_factory=dict)
+    between: dict[str, dict[str, Minutes]] = field(default_factory=dict)
+
+
+class Travel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How minutes are found: floor(detour * km * 60 / kmh + 0.5) over the great circle, or by `matrix`.
+
+    `detour` and `kmh` may only be left out with a matrix. `midday_min` limits the trip between the am and pm
+    schools of one person (None: no rule).
+    """
+
+    detour: Annotated[float, Meta(ge=0, le=LARGEST)] | None = None
+    kmh: Annotated[float, Meta(gt=0, le=LARGEST)] | None = None
+    midday_min: Minutes | None = None
+    matrix: Matrix | None = None
+
+
+class CoverProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who can stand where: people, needs, and the rules between them (`beurs.cover/1`).
+
+    `explain` says for whom the result gives reasons: `none`, `open` (open needs) or `all`.
+    """
+
+    format: Literal["beurs.cover/1"] = "beurs.cover/1"
+    tiers: list[TierName] = field(default_factory=lambda: list(TIERS))
+    explain: Literal["none", "open", "all"] = "open"
+    travel: Travel
+    schools: list[School]
+    pools: list[Pool]
+    caps: list[Cap] = field(default_factory=list)
+    people: list[Person]
+    needs: list[Need]
+    fixed: list[Pin] = field(default_factory=list)
+    planned: list[Pin] = field(default_factory=list)
+
+
+class TierValue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The value of one tier and the proven bound, given the values of the tiers before it."""
+
+    name: TierName
+    value: int
+    bound: int
+
+
+class WhyFixed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="fixed"):
+    """The assignment was given, not chosen."""
+
+
+class WhyOnly(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="only"):
+    """Nobody else may take this need."""
+
+
+class WhyFace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="face"):
+    """The group keeps the face it had just before."""
+
+
+class WhyPrefer(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="prefer"
+):
+    """The person asked for this school."""
+
+
+class WhyBetter(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="better"
+):
+    """The best alternative person, the first tier in which the plan with that person is worse, and by how much."""
+
+    person: str
+    tier: TierName
+    loss: int
+
+
+Why = WhyFixed | WhyOnly | WhyFace | WhyPrefer | WhyBetter
+
+
+class Assignment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One covered need-slot. `pool`, `fit`, `ring`, `minutes` are null where a fixed one has none."""
+
+    need: str
+    slot: Slot
+    person: str
+    pool: str | None
+    fit: int | None
+    ring: int | None
+    minutes: int | None
+    fixed: bool
+    why: list[Why] = field(default_factory=list)
+
+
+class FunnelStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many people are left after this rule and all rules before it."""
+
+    rule: FunnelRule
+    left: int
+
+
+class TravelChange(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="travel"
+):
+    """The person's `max_travel_min` rises to `to`."""
+
+    person: str
+    to: int
+
+
+class RingChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="ring"):
+    """The pool also serves the board, at ring `to` (its largest ring + 1)."""
+
+    pool: str
+    board: str
+    to: int
+
+
+class WeekChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="week"):
+    """The person's `week_max` rises to `to`."""
+
+    person: str
+    to: int
+
+
+class SkillChange(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="skill"
+):
+    """The need also accepts the skill, at cost `to` (its largest accepted value + 1)."""
+
+    need: str
+    skill: str
+    to: int
+
+
+class MiddayChange(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="midday"
+):
+    """The midday limit rises to `to`."""
+
+    to: int
+
+
+class AvoidChange(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="avoid"
+):
+    """The person no longer avoids the school."""
+
+    person: str
+    school: str
+
+
+class SlotsChange(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="slots"
+):
+    """The person is also free in these slots."""
+
+    person: str
+    slots: list[Slot]
+
+
+Change = TravelChange | RingChange | WeekChange | SkillChange | MiddayChange | AvoidChange | SlotsChange
+
+
+class Relax(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A change of one input and what the optimum of `covered` gains by it."""
+
+    change: Change
+    gains: int
+
+
+class OpenNeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A need with uncovered slots: how many people each rule left, and the smallest changes that fill it."""
+
+    need: str
+    slots: list[Slot]
+    funnel: list[FunnelStep] = field(default_factory=list)
+    relax: list[Relax] = field(default_factory=list)
+
+
+class FixedViolation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule that a fixed assignment breaks; `double` is one person fixed in two needs in a slot."""
+
+    need: str
+    slot: Slot
+    person: str
+    rule: RuleName
+
+
+class CoverResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A plan (`beurs.cover.result/1`): all tiers in the used order, who goes where, and what stays open.
+
+    `stopped` is `time` when the clock ended the search.
+    """
+
+    format: Literal["beurs.cover.result/1"] = "beurs.cover.result/1"
+    status: Literal["optimal", "feasible"]
+    stopped: Literal["time"] | UnsetType = UNSET
+    tiers: list[TierValue]
+    assignments: list[Assignment]
+    open: list[OpenNeed]
+    violations_fixed: list[FixedViolation] = field(default_factory=list)
+    certificate: dict[str, Any] | UnsetType = UNSET
