@@ -1,0 +1,138 @@
+"""Who may see and do what: the only way a door gets regions, boards, schools and people.
+
+Absent and forbidden answer alike: both raise `Http404`.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from beurs.accounts.models import User
+from beurs.region.models import Board, Grant, Person, Region, Role, School
+
+type Visitor = User | AnonymousUser
+
+VIEW_REGION = "region.view"
+VIEW_COVER = "cover.view"
+PLAN = "cover.plan"
+REPORT_ABSENCE = "absence.report"
+VIEW_SCHOOL = "school.view"
+VIEW_PEOPLE = "people.view"
+EDIT_PEOPLE = "people.edit"
+EDIT_REGION = "region.edit"
+EDIT_RULES = "rules.edit"
+VIEW_AUDIT = "audit.view"
+VIEW_OWN = "own.view"
+
+RIGHTS: dict[str, frozenset[str]] = {
+    Role.COORDINATOR: frozenset(
+        {VIEW_REGION, VIEW_COVER, PLAN, REPORT_ABSENCE, VIEW_SCHOOL, VIEW_PEOPLE}
+        | {EDIT_PEOPLE, EDIT_REGION, EDIT_RULES, VIEW_AUDIT}
+    ),
+    Role.PLANNER: frozenset({VIEW_REGION, VIEW_COVER, PLAN, REPORT_ABSENCE, VIEW_SCHOOL, VIEW_PEOPLE}),
+    Role.HR_ADVISER: frozenset(
+        {VIEW_REGION, VIEW_COVER, REPORT_ABSENCE, VIEW_SCHOOL, VIEW_PEOPLE, EDIT_PEOPLE, VIEW_AUDIT}
+    ),
+    Role.SCHOOL_LEADER: frozenset({VIEW_REGION, REPORT_ABSENCE, VIEW_SCHOOL, VIEW_PEOPLE}),
+    Role.SUBSTITUTE: frozenset({VIEW_OWN}),
+    Role.AUDITOR: frozenset({VIEW_REGION, VIEW_COVER, VIEW_AUDIT}),
+}
+
+
+def grants_of(user: Visitor) -> list[Grant]:
+    """Return the grants of a user, read once per request (kept on the user object)."""
+    if not isinstance(user, User):
+        return []
+    kept: list[Grant] | None = getattr(user, "kept_grants", None)
+    if kept is None:
+        kept = list(user.grants.select_related("region", "board", "school__board").order_by("id"))
+        user.kept_grants = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def _with(user: Visitor, right: str) -> list[Grant]:
+    return [grant for grant in grants_of(user) if right in RIGHTS[grant.role]]
+
+
+def may(
+    user: Visitor,
+    right: str,
+    *,
+    region: Region | None = None,
+    board: Board | None = None,
+    school: School | None = None,
+) -> bool:
+    """Tell whether `user` holds `right` on the narrowest place given (on anything at all when none is)."""
+    return any(_reaches(grant, region, board, school) for grant in _with(user, right))
+
+
+def _reaches(grant: Grant, region: Region | None, board: Board | None, school: School | None) -> bool:
+    if school is not None:
+        if grant.school_id is not None:
+            return grant.school_id == school.pk
+        return _reaches(grant, region, school.board, None)
+    if board is not None:
+        if grant.school_id is not None:
+            return False
+        if grant.board_id is not None:
+            return grant.board_id == board.pk
+        return grant.region_id == board.region_id
+    if region is not None:
+        return grant.region_id == region.pk and grant.board_id is None and grant.school_id is None
+    return True
+
+
+def region_of(user: Visitor) -> Region:
+    """Return the region a user works in: that of the first grant. Raises Http404 without any."""
+    for grant in grants_of(user):
+        return grant.region
+    raise Http404
+
+
+def is_region_wide(user: Visitor, right: str) -> bool:
+    """Tell whether the right holds for a whole region rather than for some boards or schools."""
+    return any(grant.board_id is None and grant.school_id is None for grant in _with(user, right))
+
+
+def boards_for(user: Visitor, right: str) -> QuerySet[Board]:
+    """Return the boards on which a user holds a right (a grant on one school gives no board)."""
+    grants = _with(user, right)
+    regions = {grant.region_id for grant in grants if grant.board_id is None and grant.school_id is None}
+    boards = {grant.board_id for grant in grants if grant.board_id is not None}
+    return Board.objects.filter(Q(region__in=regions) | Q(pk__in=boards))
+
+
+def schools_for(user: Visitor, right: str) -> QuerySet[School]:
+    """Return the schools on which a user holds a right: granted one by one, or through board or region."""
+    schools = {grant.school_id for grant in _with(user, right) if grant.school_id is not None}
+    return School.objects.filter(Q(board__in=boards_for(user, right)) | Q(pk__in=schools)).select_related("board")
+
+
+def people_for(user: Visitor, right: str) -> QuerySet[Person]:
+    """Return the people employed by the boards, or placed at the schools, on which a user holds a right."""
+    schools = {grant.school_id for grant in _with(user, right) if grant.school_id is not None}
+    employed = Q(employments__board__in=boards_for(user, right)) | Q(employments__school__in=schools)
+    return Person.objects.filter(employed).distinct()
+
+
+def board_get(user: Visitor, right: str, pk: int) -> Board:
+    """Return one board; Http404 when it is absent or out of the user's reach."""
+    return _one(boards_for(user, right).filter(pk=pk))
+
+
+def school_get(user: Visitor, right: str, code: str) -> School:
+    """Return one school by its location code; Http404 when it is absent or out of the user's reach."""
+    return _one(schools_for(user, right).filter(code=code))
+
+
+def person_get(user: Visitor, right: str, pk: int) -> Person:
+    """Return one person; Http404 when absent or out of the user's reach."""
+    return _one(people_for(user, right).filter(pk=pk))
+
+
+def _one[T](found: Iterable[T]) -> T:
+    for row in found:
+        return row
+    raise Http404

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RegionConfig(AppConfig):
+    name = "beurs.region"

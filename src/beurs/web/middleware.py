@@ -1,0 +1,30 @@
+"""Turns a refusal into a sentence in the user's language."""
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from beurs.errors import Refused
+from beurs.web.refusals import sentence
+
+log = logging.getLogger(__name__)
+
+
+class RefusedMiddleware:
+    """Answers 409 with the code and the sentence of a `Refused` that a door let through."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Render the refusal as a fragment for htmx, as a page otherwise; leave other errors alone."""
+        if not isinstance(error, Refused):
+            return None
+        template = "components/refused.html" if getattr(request, "htmx", False) else "refused.html"
+        context = {"code": error.code, "sentence": sentence(error)}
+        return render(request, template, context, status=409)
