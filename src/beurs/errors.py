@@ -1,7 +1,7 @@
 """The one exception for what the rules do not allow."""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 (the name of the contract)
     """An action the rules do not allow: a stable `code` and the `facts` a sentence on a screen is made of.
 
     >>> str(Refused("person-taken", person="p1", slot="2026-11-23/am"))

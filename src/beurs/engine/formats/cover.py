@@ -16,9 +16,7 @@ MAXIMISED: frozenset[TierName] = frozenset({"covered"})
 
 RuleName = Literal["skill", "ring", "barred", "avoid", "travel", "free", "week", "midday", "cap", "double"]
 FUNNEL = ("all", "skill", "ring", "barred", "avoid", "travel", "free", "week", "midday", "cap", "taken")
-FunnelRule = Literal[
-    "all", "skill", "ring", "barred", "avoid", "travel", "free", "week", "midday", "cap", "taken"
-]
+FunnelRule = Literal["all", "skill", "ring", "barred", "avoid", "travel", "free", "week", "midday", "cap", "taken"]
 PREFER_MINUTES = 15
 LARGEST = 10**9
 
@@ -28,6 +26,7 @@ Slot = Annotated[
     Meta(
         pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}/(am|pm)$",
         description="A day part in local time (Europe/Amsterdam): a date and am or pm.",
+        extra={"check": "slot"},
     ),
 ]
 Minutes = Annotated[int, Meta(ge=0, le=LARGEST)]
@@ -37,7 +36,15 @@ Ring = Annotated[int, Meta(ge=1, le=100)]
 Fit = Annotated[int, Meta(ge=0, le=1000)]
 
 
-class School(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Row(Struct, frozen=True, forbid_unknown_fields=True):
+    """An object of a file: frozen, and closed to keys it does not name."""
+
+
+class Tagged(Row, frozen=True, tag_field="kind"):
+    """An object that says by its key `kind` which of several it is."""
+
+
+class School(Row, frozen=True, kw_only=True, omit_defaults=True):
     """A school location and the board it belongs to; without lat and lon its place is unknown."""
 
     id: Id
@@ -46,7 +53,7 @@ class School(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     lon: Longitude | None = None
 
 
-class Pool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Pool(Row, frozen=True, kw_only=True, omit_defaults=True):
     """A pool of people: per board it serves its ring (1 is nearest) and, optionally, its reserve.
 
     `reserve` is the number of free people per slot that stay for ring 1; left out there is no such rule.
@@ -57,7 +64,7 @@ class Pool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     reserve: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
 
 
-class Cap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Cap(Row, frozen=True, kw_only=True):
     """The most need-slots of one board that may be covered through one pool per day or per ISO week."""
 
     pool: str
@@ -66,7 +73,7 @@ class Cap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     slots: Annotated[int, Meta(ge=0, le=LARGEST)]
 
 
-class Bar(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Bar(Row, frozen=True, kw_only=True, omit_defaults=True):
     """A rule that keeps a person from exactly one board, school or need."""
 
     rule: Literal["approval", "chain", "notice", "too-late", "school-block", "other"]
@@ -75,7 +82,7 @@ class Bar(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_de
     need: str | None = None
 
 
-class Person(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Person(Row, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody who can cover: pools in order of preference, home, skills, free slots and limits.
 
     `week_max` is the number of slots per ISO week (None: no limit), `worked` earlier work for fairness only,
@@ -96,7 +103,7 @@ class Person(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     barred: list[Bar] = field(default_factory=list)
 
 
-class Need(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Need(Row, frozen=True, kw_only=True, omit_defaults=True):
     """A group without a teacher, for one or two slots of one day.
 
     `accepts` gives per accepted skill its cost (0 is best); `previous` is who stood there before the spell
@@ -113,7 +120,7 @@ class Need(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     splittable: bool = False
 
 
-class Pin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Pin(Row, frozen=True, kw_only=True):
     """One person on one need in one slot: fixed (accepted work) or planned (what was published)."""
 
     need: str
@@ -121,7 +128,7 @@ class Pin(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     person: str
 
 
-class Matrix(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Matrix(Row, frozen=True, kw_only=True):
     """Travel minutes given outright; a missing pair is out of reach.
 
     `home[person][school]` is the trip from home, `between[school][school]` from the am to the pm school.
@@ -131,7 +138,7 @@ class Matrix(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     between: dict[str, dict[str, Minutes]] = field(default_factory=dict)
 
 
-class Travel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Travel(Row, frozen=True, kw_only=True, omit_defaults=True):
     """How minutes are found: floor(detour * km * 60 / kmh + 0.5) over the great circle, or by `matrix`.
 
     `detour` and `kmh` may only be left out with a matrix. `midday_min` limits the trip between the am and pm
@@ -144,7 +151,7 @@ class Travel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     matrix: Matrix | None = None
 
 
-class CoverProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CoverProblem(Row, frozen=True, kw_only=True):
     """Who can stand where: people, needs, and the rules between them (`beurs.cover/1`).
 
     `explain` says for whom the result gives reasons: `none`, `open` (open needs) or `all`.
@@ -163,7 +170,7 @@ class CoverProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     planned: list[Pin] = field(default_factory=list)
 
 
-class TierValue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TierValue(Row, frozen=True, kw_only=True):
     """The value of one tier and the proven bound, given the values of the tiers before it."""
 
     name: TierName
@@ -171,28 +178,24 @@ class TierValue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bound: int
 
 
-class WhyFixed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="fixed"):
+class WhyFixed(Tagged, frozen=True, kw_only=True, tag="fixed"):
     """The assignment was given, not chosen."""
 
 
-class WhyOnly(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="only"):
+class WhyOnly(Tagged, frozen=True, kw_only=True, tag="only"):
     """Nobody else may take this need."""
 
 
-class WhyFace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="face"):
+class WhyFace(Tagged, frozen=True, kw_only=True, tag="face"):
     """The group keeps the face it had just before."""
 
 
-class WhyPrefer(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="prefer"
-):
+class WhyPrefer(Tagged, frozen=True, kw_only=True, tag="prefer"):
     """The person asked for this school."""
 
 
-class WhyBetter(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="better"
-):
-    """The best alternative person, the first tier in which the plan with that person is worse, and by how much."""
+class WhyBetter(Tagged, frozen=True, kw_only=True, tag="better"):
+    """The best alternative person, the first tier that gets worse with that person, and by how much."""
 
     person: str
     tier: TierName
@@ -202,7 +205,7 @@ class WhyBetter(
 Why = WhyFixed | WhyOnly | WhyFace | WhyPrefer | WhyBetter
 
 
-class Assignment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Assignment(Row, frozen=True, kw_only=True):
     """One covered need-slot. `pool`, `fit`, `ring`, `minutes` are null where a fixed one has none."""
 
     need: str
@@ -216,23 +219,21 @@ class Assignment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     why: list[Why] = field(default_factory=list)
 
 
-class FunnelStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FunnelStep(Row, frozen=True, kw_only=True):
     """How many people are left after this rule and all rules before it."""
 
     rule: FunnelRule
     left: int
 
 
-class TravelChange(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="travel"
-):
+class TravelChange(Tagged, frozen=True, kw_only=True, tag="travel"):
     """The person's `max_travel_min` rises to `to`."""
 
     person: str
     to: int
 
 
-class RingChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="ring"):
+class RingChange(Tagged, frozen=True, kw_only=True, tag="ring"):
     """The pool also serves the board, at ring `to` (its largest ring + 1)."""
 
     pool: str
@@ -240,16 +241,14 @@ class RingChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     to: int
 
 
-class WeekChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="week"):
+class WeekChange(Tagged, frozen=True, kw_only=True, tag="week"):
     """The person's `week_max` rises to `to`."""
 
     person: str
     to: int
 
 
-class SkillChange(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="skill"
-):
+class SkillChange(Tagged, frozen=True, kw_only=True, tag="skill"):
     """The need also accepts the skill, at cost `to` (its largest accepted value + 1)."""
 
     need: str
@@ -257,26 +256,20 @@ class SkillChange(
     to: int
 
 
-class MiddayChange(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="midday"
-):
+class MiddayChange(Tagged, frozen=True, kw_only=True, tag="midday"):
     """The midday limit rises to `to`."""
 
     to: int
 
 
-class AvoidChange(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="avoid"
-):
+class AvoidChange(Tagged, frozen=True, kw_only=True, tag="avoid"):
     """The person no longer avoids the school."""
 
     person: str
     school: str
 
 
-class SlotsChange(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="slots"
-):
+class SlotsChange(Tagged, frozen=True, kw_only=True, tag="slots"):
     """The person is also free in these slots."""
 
     person: str
@@ -286,14 +279,14 @@ class SlotsChange(
 Change = TravelChange | RingChange | WeekChange | SkillChange | MiddayChange | AvoidChange | SlotsChange
 
 
-class Relax(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Relax(Row, frozen=True, kw_only=True):
     """A change of one input and what the optimum of `covered` gains by it."""
 
     change: Change
     gains: int
 
 
-class OpenNeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OpenNeed(Row, frozen=True, kw_only=True):
     """A need with uncovered slots: how many people each rule left, and the smallest changes that fill it."""
 
     need: str
@@ -302,7 +295,7 @@ class OpenNeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     relax: list[Relax] = field(default_factory=list)
 
 
-class FixedViolation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FixedViolation(Row, frozen=True, kw_only=True):
     """A rule that a fixed assignment breaks; `double` is one person fixed in two needs in a slot."""
 
     need: str
@@ -311,7 +304,7 @@ class FixedViolation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rule: RuleName
 
 
-class CoverResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CoverResult(Row, frozen=True, kw_only=True):
     """A plan (`beurs.cover.result/1`): all tiers in the used order, who goes where, and what stays open.
 
     `stopped` is `time` when the clock ended the search.

@@ -17,7 +17,7 @@ class Fault(Struct, frozen=True, order=True):
         return f"{self.path}: found {self.found}, expected {self.expected}"
 
 
-class Refusal(ValueError):
+class Refusal(ValueError):  # noqa: N818 (the name of the contract)
     """A file or problem that is refused, with every fault that was found in it (at least one)."""
 
     def __init__(self, faults: list[Fault]) -> None:
