@@ -1,3 +1,9 @@
 """What the user reads when this room refuses: code -> sentence; %(name)s places are facts of the refusal."""
 
-SENTENCES: dict[str, str] = {}
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, str | Promise] = {
+    "person-taken": _("%(person)s already stands somewhere else on %(date)s (%(part)s). Choose somebody else."),
+    "booking-released": _("%(person)s was already given back for %(date)s (%(part)s)."),
+}

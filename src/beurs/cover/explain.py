@@ -1,0 +1,124 @@
+"""What the explanations are made of: typed reasons about people, needs and plans.
+
+`beurs.cover.problem` fills them (`explain_need`, `candidates`, `why_not`, `open_findings`); doors render them.
+Rules carry the names of `beurs.cover/1` (`skill`, `ring`, `barred`, `avoid`, `travel`, `free`, `week`, `midday`,
+`cap`, `taken`), a bar carries its own (`chain`, `notice`, `school-block`), and what the law forbids a person
+carries the code of its refusal (`no-vog`, `court-barred`, `student-alone`, `not-qualified`).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from beurs.cover.models import Need, Plan
+from beurs.pools.models import Pool
+from beurs.region.models import Person, School
+
+OVERRIDABLE = frozenset({"chain", "travel", "notice", "avoid"})
+"""The rules a planner may set aside with a name and a ground; all others never."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One rule that speaks for or against a person, with its typed facts (minutes, limit, hours, ...)."""
+
+    rule: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def overridable(self) -> bool:
+        """Tell whether a planner may set this rule aside."""
+        return self.rule in OVERRIDABLE
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody whom a pool brings to the need's board, and what would fail.
+
+    `fit`, `ring`, `pool` and `minutes` are None where they do not exist (no skill, no reach, unknown place).
+    `taken_by_other_need` says that a proposal (no booking) has the person elsewhere in one of these parts.
+    """
+
+    person: Person
+    pool: Pool | None
+    ring: int | None
+    fit: int | None
+    minutes: int | None
+    failed: list[Reason]
+    taken_by_other_need: bool
+    worked: int
+
+    @property
+    def failed_rules(self) -> list[str]:
+        """Return the names of the rules that fail."""
+        return [reason.rule for reason in self.failed]
+
+    @property
+    def possible(self) -> bool:
+        """Tell whether a planner may choose this person, with a ground where a rule fails."""
+        return all(reason.overridable for reason in self.failed)
+
+
+@dataclass(frozen=True)
+class TierRow:
+    """One tier for the chosen person and the runner-up on this need; `decides` marks the first that differs."""
+
+    tier: str
+    chosen: int | None
+    other: int | None
+    decides: bool
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """How many people are left after this rule and all rules before it."""
+
+    rule: str
+    left: int
+
+
+@dataclass(frozen=True)
+class Help:
+    """One change that would fill an open need, as the engine verified it; `gains` is the priority it wins.
+
+    `service` names the function of `beurs.cover.services` a planner may call for it, with the keyword arguments
+    `call` on top of `need`, `version`, `ground` and `by`; it is empty where only others can make the change.
+    """
+
+    kind: str
+    gains: int
+    person: Person | None = None
+    school: School | None = None
+    to: int | None = None
+    skill: str = ""
+    slots: tuple[str, ...] = ()
+    pool: Pool | None = None
+    service: str = ""
+    call: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OpenFinding:
+    """What a plan says about a need it left open."""
+
+    slots: tuple[str, ...]
+    funnel: list[FunnelStep]
+    relax: list[Help]
+
+
+@dataclass(frozen=True)
+class NeedExplanation:
+    """Everything the drawer shows about one need.
+
+    `chosen` is the person of the first part that has one; `reasons` say why. `runner_up` and `tiers` compare with
+    the best other person; `funnel` and `relax` are filled when something is still open. `plan` is the run they
+    come from, None when no plan has seen the need.
+    """
+
+    need: Need
+    chosen: Candidate | None
+    reasons: list[Reason]
+    runner_up: Candidate | None
+    tiers: list[TierRow]
+    funnel: list[FunnelStep]
+    relax: list[Help]
+    plan: Plan | None

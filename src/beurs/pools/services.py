@@ -1,0 +1,88 @@
+"""Booking people: the only place that writes a booking, so that one person stands in one place at a time."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from beurs.accounts.models import User
+from beurs.errors import Refused
+from beurs.pools.models import Booking, Pool
+from beurs.region.models import Person, School
+
+ONE_PLACE = "one_place_at_a_time"
+
+
+def booking_make(
+    *,
+    person: Person,
+    date: dt.date,
+    part: str,
+    school: School,
+    starts: int,
+    ends: int,
+    purpose: str,
+    by: User | None,
+    pool: Pool | None = None,
+    purpose_id: int | None = None,
+    minutes: int | None = None,
+) -> Booking:
+    """Book a person for one day part; `starts`, `ends` in minutes after midnight, `minutes` paid (all by default).
+
+    The row of the person is locked first, so that of two callers the second waits and is refused instead of
+    failing. Raises `Refused("person-taken")` when the person already stands somewhere in that part.
+    """
+    with transaction.atomic():
+        person_lock(person)
+        _refuse_taken(person, date, part)
+        try:
+            with transaction.atomic():
+                return Booking.objects.create(
+                    person=person,
+                    date=date,
+                    part=part,
+                    school=school,
+                    board=school.board,
+                    pool=pool,
+                    purpose=purpose,
+                    purpose_id=purpose_id,
+                    starts=starts,
+                    ends=ends,
+                    minutes=ends - starts if minutes is None else minutes,
+                    made_by=by,
+                )
+        except IntegrityError as error:
+            if not _is_double(error):
+                raise
+            raise Refused("person-taken", **_facts(person, date, part)) from error
+
+
+def booking_release(*, booking: Booking, by: User | None) -> Booking:
+    """Give a person back; releasing twice is refused with `Refused("booking-released")`."""
+    with transaction.atomic():
+        row = Booking.objects.select_for_update().get(pk=booking.pk)
+        if row.released_at is not None:
+            raise Refused("booking-released", **_facts(row.person, row.date, row.part))
+        row.released_at = timezone.now()
+        row.released_by = by
+        row.save(update_fields=["released_at", "released_by"])
+        return row
+
+
+def person_lock(person: Person) -> None:
+    """Hold the person's row until the transaction ends (SQLite holds the whole database anyway)."""
+    Person.objects.select_for_update().only("pk").get(pk=person.pk)
+
+
+def _refuse_taken(person: Person, date: dt.date, part: str) -> None:
+    if Booking.objects.filter(person=person, date=date, part=part, released_at__isnull=True).exists():
+        raise Refused("person-taken", **_facts(person, date, part))
+
+
+def _facts(person: Person, date: dt.date, part: str) -> dict[str, object]:
+    return {"person": str(person), "date": date.isoformat(), "part": part}
+
+
+def _is_double(error: IntegrityError) -> bool:
+    message = str(error)
+    return ONE_PLACE in message or "pools_booking.person_id, pools_booking.date" in message
