@@ -21,4 +21,5 @@ COMMANDS = (
     Command("solve", "beurs.cli.solve", "solve a problem file and write the result"),
     Command("check", "beurs.cli.check", "judge a result against its problem"),
     Command("schema", "beurs.cli.schema", "print the JSON Schema of a file format"),
+    Command("serve", "beurs.cli.serve", "prepare everything and serve the web application"),
 )

@@ -1,0 +1,161 @@
+"""`beurs serve`: prepare the database, the demo region, the kernels and the static files, then serve."""
+
+import argparse
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+OK, FAILED = 0, 1
+STARTING_SECONDS = 60
+WORKER_THREADS = 4
+
+
+def add(subparsers: "Subparsers") -> None:
+    """Declare the arguments of `serve`."""
+    parser = subparsers.add_parser("serve", help="prepare everything and serve the web application")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--no-demo", action="store_true", help="do not load the demo region into an empty database")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prepare, then serve until interrupted; a prepared checkout is up within seconds."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beurs.web.settings")
+    django.setup()
+    prepare(with_demo=not args.no_demo)
+    return serve(args.host, args.port, with_demo=not args.no_demo)
+
+
+def prepare(*, with_demo: bool) -> None:
+    """Bring everything that the server needs up to date, saying what is done and how long it took."""
+    stages: list[tuple[str, Callable[[], object]]] = [("database", migrate)]
+    if with_demo:
+        stages.append(("demo region", load_demo))
+    stages += [("days that came into view", extend_needs), ("kernels of the engine", warm_kernels)]
+    stages.append(("static files", collect_static))
+    for number, (label, stage) in enumerate(stages, 1):
+        print(f"[{number}/{len(stages)}] {label} ", end="", flush=True)
+        started = time.monotonic()
+        outcome = stage()
+        print(f"{outcome or 'ready'} ({time.monotonic() - started:.1f} s)", flush=True)
+
+
+def migrate() -> None:
+    """Create or update the tables."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def load_demo() -> str:
+    """Load the demo region into a database without a region; keep what is there otherwise."""
+    from django.utils import timezone
+
+    from beurs import demo
+    from beurs.region.models import Region
+
+    if Region.objects.exists():
+        return "kept as it is"
+    demo.load(today=timezone.localdate())
+    return "made"
+
+
+def extend_needs() -> None:
+    """Let absences without an end reach the days that came into view since the last start."""
+    import datetime as dt
+
+    from django.utils import timezone
+
+    from beurs.cover import services
+    from beurs.region.models import Region
+
+    for region in Region.objects.all():
+        services.needs_extend(region=region, upto=timezone.localdate() + dt.timedelta(days=7))
+
+
+def warm_kernels() -> None:
+    """Compile the engine's kernels, or load them from the cache of an earlier start."""
+    from beurs.engine import cover
+
+    cover.warm()
+
+
+def collect_static() -> str:
+    """Copy, name by content and compress the static files, unless none has changed since the last time."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    stamp = Path(settings.VAR) / "static.stamp"
+    wanted = _static_hash(settings.PACKAGE)
+    if stamp.exists() and stamp.read_text(encoding="ascii") == wanted and Path(settings.STATIC_ROOT).is_dir():
+        return "unchanged"
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(wanted, encoding="ascii")
+    return "collected"
+
+
+def _static_hash(package: Path) -> str:
+    seen = hashlib.sha256()
+    for path in sorted(package.glob("*/static/**/*")):
+        if path.is_file():
+            seen.update(f"{path.relative_to(package)}:".encode())
+            seen.update(path.read_bytes())
+    return seen.hexdigest()
+
+
+def serve(host: str, port: int, *, with_demo: bool) -> int:
+    """Run the server as a child, print the address once it answers, and pass signals on to it."""
+    address = f"http://{host}:{port}"
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", str(WORKER_THREADS), "--log-level", "warning"]
+    child = subprocess.Popen([*command, "beurs.web.wsgi:application"])
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    try:
+        if not _answers(address, child):
+            child.terminate()
+            print(f"The server did not come up. Is port {port} taken? Try: make run BEURS_PORT=8001", file=sys.stderr)
+            return FAILED
+        _welcome(address, with_demo=with_demo)
+        child.wait()
+    except KeyboardInterrupt:
+        child.terminate()
+        child.wait()
+    return OK
+
+
+def _answers(address: str, child: "subprocess.Popen[bytes]") -> bool:
+    """Wait until the server answers, it died, or the time is up."""
+    until = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < until and child.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    return False
+
+
+def _welcome(address: str, *, with_demo: bool) -> None:
+    """Print where to go and, beside a demo region, with whom to sign in."""
+    print(f"\nDe Beurs: {address}   (stop with Ctrl+C)")
+    if not with_demo:
+        return
+    from beurs.demo.users import DEMO_PASSWORD, DEMO_USERS
+
+    print(f"Sign in to the demo region with the password {DEMO_PASSWORD} as:")
+    for user in DEMO_USERS:
+        print(f"  {user.email:<38} {user.label}")
+    print(flush=True)
