@@ -1,0 +1,33 @@
+"""The judge of `beurs.cover/1`."""
+
+from beurs.engine.checks.facts import Facts
+from beurs.engine.checks.fixed import judge_fixed
+from beurs.engine.checks.plan import Plan
+from beurs.engine.checks.reasons import judge_reasons
+from beurs.engine.checks.rows import judge_rows
+from beurs.engine.checks.rules import hard_rules
+from beurs.engine.checks.tiers import judge_tiers
+from beurs.engine.checks.violations import Violation
+from beurs.engine.formats.cover import CoverProblem, CoverResult, TierName
+
+
+def check_cover(problem: CoverProblem, result: CoverResult) -> list[Violation]:
+    """Everything that is wrong with the result, in the order in which it is judged; empty when it is right.
+
+    Hard rules, fixed work, all seven tiers, rows, order and funnels are recomputed from the problem. Bounds
+    are only held to the right side of their value: see `unverified_bounds`.
+    """
+    plan = Plan(Facts(problem), result)
+    return [
+        *plan.wrong,
+        *hard_rules(plan),
+        *judge_fixed(plan),
+        *judge_tiers(plan),
+        *judge_rows(plan),
+        *judge_reasons(plan),
+    ]
+
+
+def unverified_bounds(problem: CoverProblem, result: CoverResult) -> list[TierName]:
+    """The tiers whose bound nobody has verified: all of them, as long as results carry no certificate."""
+    return [tier.name for tier in result.tiers]
