@@ -1,0 +1,174 @@
+"""The one line of reason that every row of the board carries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from beurs.cover.access.board import states
+from beurs.cover.explain import FunnelStep
+from beurs.cover.models import Assignment
+
+if TYPE_CHECKING:
+    from beurs.cover.access.board.rows import Hold, Stand
+
+FUNNEL_WORDS = {
+    "all": gettext_lazy("people"),
+    "skill": gettext_lazy("qualified"),
+    "ring": gettext_lazy("in a pool that comes here"),
+    "barred": gettext_lazy("allowed"),
+    "avoid": gettext_lazy("willing"),
+    "travel": gettext_lazy("nearby"),
+    "free": gettext_lazy("free"),
+    "week": gettext_lazy("with hours left"),
+    "midday": gettext_lazy("in time at noon"),
+    "cap": gettext_lazy("within the agreement"),
+    "taken": gettext_lazy("left"),
+}
+FUNNEL_LABELS = {
+    "all": gettext_lazy("People in the pools"),
+    "skill": gettext_lazy("Qualified for this group"),
+    "ring": gettext_lazy("Pool comes here"),
+    "barred": gettext_lazy("Contract and school allow it"),
+    "avoid": gettext_lazy("Wants to go here"),
+    "travel": gettext_lazy("Travel within the limit"),
+    "free": gettext_lazy("Offered this day part"),
+    "week": gettext_lazy("Hours left this week"),
+    "midday": gettext_lazy("In time at noon"),
+    "cap": gettext_lazy("Within the agreement"),
+    "taken": gettext_lazy("Not needed elsewhere"),
+}
+OVERRIDE_WORDS = {
+    "chain": gettext_lazy("contract chain"),
+    "travel": gettext_lazy("travel limit"),
+    "notice": gettext_lazy("call notice"),
+    "avoid": gettext_lazy("preference"),
+}
+TIER_WORDS = {
+    "covered": gettext_lazy("covers the most"),
+    "fit": gettext_lazy("best qualified"),
+    "ring": gettext_lazy("shortest lines"),
+    "faces": gettext_lazy("fewest faces"),
+    "travel": gettext_lazy("shortest trip"),
+    "spread": gettext_lazy("fairest spread"),
+    "changes": gettext_lazy("least change"),
+}
+PART_WORDS = {"am": gettext_lazy("morning"), "pm": gettext_lazy("afternoon")}
+STEPS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence in the active language."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def of_row(
+    state: str, stands: Sequence["Stand"], *, previous: int | None, funnel: Sequence[FunnelStep] | None
+) -> Reason:
+    """Return why a need is in its state, in at most three facts."""
+    facts = _facts(state, stands, previous, funnel)
+    return Reason(" · ".join(str(fact) for fact in facts if fact))
+
+
+def _facts(
+    state: str, stands: Sequence["Stand"], previous: int | None, funnel: Sequence[FunnelStep] | None
+) -> list[Any]:
+    hold = next(stand.hold for stand in stands if stand.hold) if any(stand.hold for stand in stands) else None
+    if state == states.OPEN:
+        return [_half_held(stands), _funnel_line(funnel) if funnel else _("No plan has seen this group yet")]
+    if state == states.ORPHAN:
+        return [_("The need is gone, the substitute still comes")]
+    if hold is None:
+        return []
+    if state == states.OWN:
+        return [_own(hold), _("arranged by the school")]
+    if state == states.PROPOSED:
+        return [_decisive(hold, previous), *_trip(hold)]
+    return [_standing(hold, previous), *_trip(hold)]
+
+
+def _half_held(stands: Sequence["Stand"]) -> str:
+    """Return who has the other half of the day, where one part is open and the other is not."""
+    held = [(stand.part, stand.hold.name) for stand in stands if stand.hold and not stand.cancelled]
+    return ", ".join(_("%(part)s: %(name)s") % {"part": PART_WORDS[part], "name": name} for part, name in held)
+
+
+def _funnel_line(funnel: Sequence[FunnelStep]) -> str:
+    return " → ".join(f"{step.left} {FUNNEL_WORDS[step.rule]}" for step in telling_steps(funnel))
+
+
+def telling_steps(funnel: Sequence[FunnelStep], shown: int = STEPS_SHOWN) -> list[FunnelStep]:
+    """Return the steps where most people fell off, at most `shown`, always with the last one, in order.
+
+    The first kept step is the qualified; of the steps after it the largest losses win.
+    """
+    start = next((step for step in funnel if step.rule == "skill"), funnel[0])
+    rest = funnel[funnel.index(start) :]
+    losses = [(before.left - after.left, after) for before, after in pairwise(rest) if after.left < before.left]
+    if not losses:
+        return [start]
+    last = losses[-1][1]
+    largest = sorted(losses[:-1], key=lambda loss: -loss[0])[: shown - 2]
+    kept = {start.rule, last.rule} | {step.rule for _loss, step in largest}
+    return [step for step in rest if step.rule in kept]
+
+
+def _decisive(hold: "Hold", previous: int | None) -> str:
+    """Return what decided for the proposed person."""
+    if hold.source == Assignment.Source.HAND:
+        return _by_hand(hold)
+    if previous == hold.person_id:
+        return _("Knows the group")
+    kinds = {why["kind"]: why for why in why_list(hold.why)}
+    if "only" in kinds:
+        return _("The only one who can")
+    if "prefer" in kinds:
+        return _("Likes to go here")
+    if "better" in kinds:
+        return str(TIER_WORDS[kinds["better"]["tier"]]).capitalize()
+    return hold.pool or _("Planned")
+
+
+def _by_hand(hold: "Hold") -> str:
+    if not hold.overrides:
+        return _("Chosen by hand")
+    rules = ", ".join(str(OVERRIDE_WORDS.get(rule, rule)) for rule in hold.overrides)
+    return _("By hand, set aside: %(rules)s") % {"rules": rules}
+
+
+def why_list(why: Any) -> list[dict[str, Any]]:
+    """Return the engine's typed reasons as stored on an assignment."""
+    found = why.get("reasons", []) if isinstance(why, dict) else why
+    return [reason for reason in found if isinstance(reason, dict) and "kind" in reason]
+
+
+def _standing(hold: "Hold", previous: int | None) -> str:
+    if hold.source == Assignment.Source.HAND:
+        return _by_hand(hold)
+    if previous == hold.person_id:
+        return _("The same face as before")
+    return hold.pool or _("Planned")
+
+
+def _own(hold: "Hold") -> str:
+    return str(Assignment.OwnKind(hold.own_kind).label).capitalize() if hold.own_kind else _("Own solution")
+
+
+def _trip(hold: "Hold") -> list[str]:
+    """Return qualification and travel, where known."""
+    facts = []
+    if hold.fit == 0:
+        facts.append(_("fully qualified"))
+    elif hold.fit is not None:
+        facts.append(_("qualified"))
+    if hold.minutes is not None:
+        facts.append(ngettext("%(n)d minute", "%(n)d min", hold.minutes) % {"n": hold.minutes})
+    return facts

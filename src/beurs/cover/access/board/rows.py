@@ -1,0 +1,297 @@
+"""The needs of some days as rows of the board: plain values, two queries, whatever the number of needs."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from beurs.cover.access.board import reasons
+from beurs.cover.access.board.states import FILLED, OWN, need_state, stand_state
+from beurs.cover.explain import FunnelStep
+from beurs.cover.models import Assignment, NeedPart
+
+PART_FIELDS = (
+    "part",
+    "starts",
+    "ends",
+    "cancelled_at",
+    "need_id",
+    "need__date",
+    "need__version",
+    "need__priority",
+    "need__splittable",
+    "need__previous_id",
+    "need__cancelled_at",
+    "need__absence__first",
+    "need__absence__last",
+    "need__gap__first",
+    "need__gap__last",
+    "need__gap__kind",
+    "need__group__name",
+    "need__group__year_from",
+    "need__group__year_to",
+    "need__school_id",
+    "need__school__code",
+    "need__school__name",
+    "need__school__place",
+    "need__school__kind",
+    "need__school__board_id",
+    "need__school__lat",
+    "need__school__lon",
+)
+HOLD_FIELDS = (
+    "need_part__need_id",
+    "need_part__part",
+    "person_id",
+    "person__first_name",
+    "person__last_name",
+    "state",
+    "source",
+    "own_kind",
+    "locked",
+    "ring",
+    "fit",
+    "minutes",
+    "why",
+    "overrides",
+    "pool__name",
+    "published_at",
+    "booking__made_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Who stands in a day part, and what the plan or the planner said about it."""
+
+    person_id: int
+    first_name: str
+    last_name: str
+    state: str
+    source: str
+    own_kind: str
+    locked: bool
+    ring: int | None
+    fit: int | None
+    minutes: int | None
+    why: Any
+    overrides: list[str]
+    pool: str
+    published_at: dt.datetime | None
+    booked_at: dt.datetime | None
+
+    @property
+    def name(self) -> str:
+        """The person's whole name."""
+        return f"{self.first_name} {self.last_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One day part of a need: lesson times in minutes after midnight, and who stands there, if anybody."""
+
+    part: str
+    starts: int
+    ends: int
+    cancelled: bool
+    hold: Hold | None
+
+    @property
+    def state(self) -> str | None:
+        """The state of this day part; None where nobody is wanted and nobody stands."""
+        hold = self.hold
+        return stand_state(
+            cancelled=self.cancelled, state=hold.state if hold else None, source=hold.source if hold else None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """One line of the board: which group, when, who, in which state, and the reason in one line.
+
+    `first` and `last` are the days of the spell (`last` empty: end unknown); `filled_at` is the moment from
+    which the school knows who comes in all its parts, None while it does not.
+    """
+
+    id: int
+    version: int
+    date: dt.date
+    state: str
+    tile: str
+    group: str
+    school_id: int
+    school_code: str
+    school: str
+    place: str
+    school_kind: str
+    board_id: int
+    board: str
+    lat: float | None
+    lon: float | None
+    priority: int
+    splittable: bool
+    vacancy: bool
+    first: dt.date | None
+    last: dt.date | None
+    stands: tuple[Stand, ...]
+    people: tuple[str, ...]
+    person_ids: tuple[int, ...]
+    starts: int
+    ends: int
+    filled_at: dt.datetime | None
+    reason: reasons.Reason
+    may_plan: bool
+
+    @property
+    def am(self) -> bool:
+        """Whether the morning is wanted or held."""
+        return any(stand.part == "am" for stand in self.stands)
+
+    @property
+    def pm(self) -> bool:
+        """Whether the afternoon is wanted or held."""
+        return any(stand.part == "pm" for stand in self.stands)
+
+    @property
+    def locked(self) -> bool:
+        """Whether a planner locked who stands here."""
+        return any(stand.hold.locked for stand in self.stands if stand.hold)
+
+    @property
+    def label(self) -> str:
+        """What the state chip says besides the state: the people, or nothing."""
+        return ", ".join(self.people)
+
+    @property
+    def parts_live(self) -> int:
+        """How many day parts are wanted."""
+        return sum(not stand.cancelled for stand in self.stands)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a user sees and may plan: the boards by id, and the ids of those where planning is allowed."""
+
+    boards: Mapping[int, str]
+    planned: frozenset[int]
+
+
+def rows_between(
+    scope: Scope, first: dt.date, last: dt.date, funnels: Mapping[int, list[FunnelStep]] | None = None
+) -> list[NeedRow]:
+    """Return the needs of the days `first` to `last` of the boards in `scope`, by date and id.
+
+    `funnels` gives per open need the steps of the last plan's funnel, for its reason line.
+    """
+    holds = _holds(scope, first, last)
+    known = funnels or {}
+    rows = []
+    for parts in _parts_by_need(scope, first, last):
+        row = _row(parts, holds, scope, known)
+        if row is not None:
+            rows.append(row)
+    return rows
+
+
+def _parts_by_need(scope: Scope, first: dt.date, last: dt.date) -> Iterable[list[Any]]:
+    found = (
+        NeedPart.objects.filter(need__date__range=(first, last), need__school__board_id__in=list(scope.boards))
+        .order_by("need__date", "need_id", "part")
+        .values_list(*PART_FIELDS, named=True)
+    )
+    grouped: dict[int, list[Any]] = {}
+    for part in found:
+        grouped.setdefault(part.need_id, []).append(part)
+    return grouped.values()
+
+
+def _holds(scope: Scope, first: dt.date, last: dt.date) -> dict[tuple[int, str], Hold]:
+    found = (
+        Assignment.objects.filter(
+            need_part__need__date__range=(first, last), need_part__need__school__board_id__in=list(scope.boards)
+        )
+        .exclude(state=Assignment.State.RELEASED)
+        .values_list(*HOLD_FIELDS)
+    )
+    return {(need, part): Hold(*facts[:-3], facts[-3] or "", *facts[-2:]) for need, part, *facts in found}
+
+
+def _row(
+    parts: list[Any],
+    holds: Mapping[tuple[int, str], Hold],
+    scope: Scope,
+    funnels: Mapping[int, list[FunnelStep]],
+) -> NeedRow | None:
+    head = parts[0]
+    stands = tuple(stand for stand in (_stand(part, holds) for part in parts) if stand.state is not None)
+    state = need_state(stand.state for stand in stands)
+    if state is None:
+        return None
+    people = {stand.hold.person_id: stand.hold.name for stand in stands if stand.hold}
+    reason = reasons.of_row(state, stands, previous=head.need__previous_id, funnel=funnels.get(head.need_id))
+    return NeedRow(
+        **_place(head, scope),
+        state=state,
+        stands=stands,
+        people=tuple(people.values()),
+        person_ids=tuple(people),
+        starts=min(stand.starts for stand in stands),
+        ends=max(stand.ends for stand in stands),
+        filled_at=_filled_at(stands),
+        reason=reason,
+    )
+
+
+def _place(head: Any, scope: Scope) -> dict[str, Any]:
+    """Return what the rows of one need share: group, school, board, spell."""
+    board = head.need__school__board_id
+    return {
+        "id": head.need_id,
+        "version": head.need__version,
+        "date": head.need__date,
+        "tile": tile(head.need__group__name, head.need__group__year_from, head.need__group__year_to),
+        "group": head.need__group__name,
+        "school_id": head.need__school_id,
+        "school_code": head.need__school__code,
+        "school": head.need__school__name,
+        "place": head.need__school__place,
+        "school_kind": head.need__school__kind,
+        "board_id": board,
+        "board": scope.boards[board],
+        "lat": head.need__school__lat,
+        "lon": head.need__school__lon,
+        "priority": head.need__priority,
+        "splittable": head.need__splittable,
+        "vacancy": head.need__gap__kind == "vacancy",
+        "first": head.need__absence__first or head.need__gap__first,
+        "last": head.need__absence__last or head.need__gap__last,
+        "may_plan": board in scope.planned,
+    }
+
+
+def _stand(part: Any, holds: Mapping[tuple[int, str], Hold]) -> Stand:
+    cancelled = part.cancelled_at is not None or part.need__cancelled_at is not None
+    return Stand(part.part, part.starts, part.ends, cancelled, holds.get((part.need_id, part.part)))
+
+
+def _filled_at(stands: tuple[Stand, ...]) -> dt.datetime | None:
+    moments = [_known_at(stand) for stand in stands if not stand.cancelled]
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if known and len(known) == len(moments) else None
+
+
+def _known_at(stand: Stand) -> dt.datetime | None:
+    if stand.hold is None or stand.state not in (FILLED, OWN):
+        return None
+    return stand.hold.published_at or stand.hold.booked_at
+
+
+def tile(name: str, year_from: int, year_to: int) -> str:
+    """Return what fits the tile of a row: the group's name when short, else its years ("1/2").
+
+    >>> tile("6b", 6, 6), tile("De Dolfijnen", 1, 2), tile("De Vossen", 6, 6)
+    ('6b', '1/2', '6')
+    """
+    if len(name) <= 4:
+        return name
+    return str(year_from) if year_from == year_to else f"{year_from}/{year_to}"
