@@ -1,11 +1,16 @@
-"""Writing to the audit trail."""
+"""Writing to the audit trail, signing in, and one's own account."""
 
 import datetime as dt
+import hashlib
 from typing import Any
 
-from django.db import connection
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.db import connection, transaction
+from django.utils import timezone
 
 from beurs.accounts.models import AuditRow, User
+from beurs.errors import Refused
 
 
 def audit_write(
@@ -35,3 +40,48 @@ def audit_write(
         ground=ground,
         facts=facts,
     )
+
+
+TRIES = 10
+WINDOW = dt.timedelta(minutes=15)
+
+
+def _try_key(email: str, address: str) -> str:
+    """Name one address trying one account, without keeping either in readable form."""
+    return "try:" + hashlib.sha256(f"{email}\n{address}".encode()).hexdigest()[:48]
+
+
+def sign_in_check(*, email: str, password: str, address: str) -> User:
+    """Return the active user of an e-mail address and password, and record that he or she came in.
+
+    Failed tries are audit rows, counted per account and network address. Raises `Refused`: "sign-in-wrong",
+    or "sign-in-wait" after `TRIES` failures within `WINDOW`, whatever the password.
+    """
+    folded = email.strip().lower()
+    key = _try_key(folded, address)
+    recent = AuditRow.objects.filter(action="sign-in.failed", target=key, at__gt=timezone.now() - WINDOW)
+    if recent.count() >= TRIES:
+        raise Refused("sign-in-wait", minutes=int(WINDOW.total_seconds() // 60))
+    user = authenticate(username=folded, password=password)
+    with transaction.atomic():
+        if isinstance(user, User):
+            audit_write("sign-in", by=user, target=f"user:{user.pk}")
+            return user
+        audit_write("sign-in.failed", by=None, target=key)
+    raise Refused("sign-in-wrong")
+
+
+def language_set(*, user: User, language: str) -> None:
+    """Keep the language a user reads in; a language we do not speak raises `Refused("language-unknown")`."""
+    if language not in dict(settings.LANGUAGES):
+        raise Refused("language-unknown", language=language)
+    user.language = language
+    user.save(update_fields=["language"])
+
+
+@transaction.atomic
+def password_change(*, user: User, password: str) -> None:
+    """Give a user a new, already checked password."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit_write("password.changed", by=user, target=f"user:{user.pk}")

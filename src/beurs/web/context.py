@@ -1,10 +1,139 @@
 """What every page shows around its own content."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from beurs.accounts.models import User
+from beurs.region.access import (
+    EDIT_PEOPLE,
+    EDIT_REGION,
+    REPORT_ABSENCE,
+    VIEW_AUDIT,
+    VIEW_COVER,
+    VIEW_OWN,
+    VIEW_PEOPLE,
+    VIEW_REGION,
+    VIEW_SCHOOL,
+    grants_of,
+    may,
+)
+from beurs.region.models import Grant, Role
+from beurs.web.home import own_schools
+from beurs.web.signins import demo_sign_ins, region_name
+
+PHONE_ITEMS = 4
+
+
+@dataclass(frozen=True)
+class Item:
+    """A link of the navigation and whether the page shown belongs to it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A room page: `view` is its address name, `rights` open it (any of them), `pages` also belong to it.
+
+    `phone` ranks it for the four places of the phone's bottom bar, lowest first.
+    """
+
+    label: str | Promise
+    view: str
+    icon: str
+    rights: tuple[str, ...]
+    phone: int
+    pages: tuple[str, ...] = ()
+
+
+MORNING = (
+    Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1),
+    Entry(gettext_lazy("Week"), "cover:week", "calendar-week", (VIEW_COVER,), 5),
+    Entry(gettext_lazy("Absences"), "cover:absences", "user-off", (REPORT_ABSENCE,), 3, ("cover:absence",)),
+    Entry(gettext_lazy("My days"), "cover:own", "calendar-event", (VIEW_OWN,), 0),
+)
+ALWAYS = (
+    Entry(gettext_lazy("Region"), "cover:region", "map-pin", (VIEW_COVER,), 2),
+    Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 4, ("pools:person",)),
+    Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
+    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7),
+    Entry(gettext_lazy("Rules"), "cover:rules", "scale", (VIEW_REGION,), 8),
+    Entry(gettext_lazy("Import"), "region:imports", "upload", (EDIT_REGION, EDIT_PEOPLE), 9),
+    Entry(gettext_lazy("Audit trail"), "audit", "history", (VIEW_AUDIT,), 10),
+)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the navigation of the signed-in user."""
-    return {}
+    """Return the navigation and the role line of the signed-in user, and the demo's keys for who is not."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"demo_sign_ins": demo_sign_ins, "region_name": region_name}
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    code = request.resolver_match.kwargs.get("code", "") if request.resolver_match else ""
+    scales = ((_("This morning"), [*_school_items(user, here, code), *_items(user, MORNING, here)]),)
+    scales += ((_("Always"), list(_items(user, ALWAYS, here))),)
+    nav = [{"caption": caption, "items": [item for _rank, item in items]} for caption, items in scales if items]
+    ranked = sorted((pair for _caption, items in scales for pair in items), key=lambda pair: pair[0])
+    found = {
+        "nav": nav,
+        "phone_nav": [item for _rank, item in ranked[:PHONE_ITEMS]],
+        "role_line": role_line(grants_of(user)),
+    }
+    if may(user, VIEW_REGION):
+        found["search_url"] = reverse("search")
+    return found
+
+
+def _items(user: User, entries: tuple[Entry, ...], here: str) -> Iterator[tuple[int, Item]]:
+    for entry in entries:
+        if any(may(user, right) for right in entry.rights):
+            current = here in (entry.view, *entry.pages)
+            try:
+                url = reverse(entry.view)
+            except NoReverseMatch:
+                continue
+            yield entry.phone, Item(str(entry.label), url, entry.icon, current)
+
+
+def _school_items(user: User, here: str, code: str) -> Iterator[tuple[int, Item]]:
+    """Give a school leader the page of each own school and the form that reports an absence."""
+    schools = own_schools(user)
+    for school in schools:
+        label = _("My school") if len(schools) == 1 else school.name
+        current = here == "cover:school-today" and code == school.code
+        yield 0, Item(label, reverse("cover:school-today", args=[school.code]), "school", current)
+    if may(user, REPORT_ABSENCE) and (schools or not may(user, VIEW_SCHOOL)):
+        yield 1, Item(_("Report"), reverse("cover:absence-report"), "user-plus", here == "cover:absence-report")
+
+
+def role_line(grants: list[Grant]) -> str:
+    """Say in a few words who somebody is here: "Planner, 4 boards"."""
+    if not grants:
+        return ""
+    role = grants[0].role
+    same = [grant for grant in grants if grant.role == role]
+    label = Role(role).label
+    place = _place(same)
+    return f"{str(label).capitalize() if label != Role.HR_ADVISER.label else label}{', ' + place if place else ''}"
+
+
+def _place(grants: list[Grant]) -> str:
+    if grants[0].role == Role.SUBSTITUTE:
+        return ""
+    if any(grant.board is None and grant.school is None for grant in grants):
+        return _("whole region")
+    if len(grants) == 1:
+        return str(grants[0].school or grants[0].board)
+    if all(grant.board for grant in grants):
+        return ngettext("%(n)s board", "%(n)s boards", len(grants)) % {"n": len(grants)}
+    return ngettext("%(n)s school", "%(n)s schools", len(grants)) % {"n": len(grants)}

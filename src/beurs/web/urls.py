@@ -7,7 +7,10 @@ from beurs.web import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
+    path("search/", views.search, name="search"),
+    path("audit/", views.audit, name="audit"),
     path("", include("beurs.accounts.urls")),
     path("", include("beurs.cover.urls")),
+    path("", include("beurs.pools.urls")),
     path("", include("beurs.region.urls")),
 ]

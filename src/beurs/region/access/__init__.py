@@ -22,6 +22,7 @@ from beurs.region.access.rights import (
     people_for,
     person_get,
     region_of,
+    require,
     school_get,
     schools_for,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "people_for",
     "person_get",
     "region_of",
+    "require",
     "school_get",
     "schools_for",
 ]

@@ -84,6 +84,12 @@ def _reaches(grant: Grant, region: Region | None, board: Board | None, school: S
     return True
 
 
+def require(user: Visitor, right: str) -> None:
+    """Raise Http404 unless `user` holds `right` on anything at all."""
+    if not may(user, right):
+        raise Http404
+
+
 def region_of(user: Visitor) -> Region:
     """Return the region a user works in: that of the first grant. Raises Http404 without any."""
     for grant in grants_of(user):

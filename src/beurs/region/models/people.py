@@ -116,6 +116,11 @@ class Employment(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} at {self.board_id}"
 
+    @property
+    def fte(self) -> float:
+        """Return the contract as a fraction of full time."""
+        return self.fte_hundredths / 100
+
 
 class EmploymentRule(models.Model):
     """The dated numbers of law and sector agreement that a region plans with.

@@ -1,5 +1,10 @@
 """Addresses of the lists."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beurs.region.views import lists
+
+urlpatterns = [
+    path("schools/", lists.schools, name="schools"),
+    path("schools/<str:code>/", lists.school, name="school"),
+]

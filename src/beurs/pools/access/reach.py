@@ -1,0 +1,63 @@
+"""Which pools there are and whom they serve, as words can say it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from beurs.pools.models import Policy, Pool, Reach
+from beurs.region.access import VIEW_COVER, VIEW_PEOPLE, Visitor, boards_for, is_region_wide
+from beurs.region.models import Board
+
+
+def pools_in_sight(user: Visitor) -> QuerySet[Pool]:
+    """Return the pools that serve or belong to a board a user may look at."""
+    boards = boards_for(user, VIEW_COVER) | boards_for(user, VIEW_PEOPLE)
+    if is_region_wide(user, VIEW_COVER):
+        return Pool.objects.filter(region__in=boards.order_by().values("region"))
+    return Pool.objects.filter(Q(owner__in=boards) | Q(policies__reaches__board__in=boards)).distinct()
+
+
+@dataclass(frozen=True)
+class PoolFacts:
+    """A pool as it stands on a day: the policy in force, whom it serves ring by ring, and what comes next."""
+
+    pool: Pool
+    members: int
+    policy: Policy | None
+    reaches: tuple[Reach, ...]
+    coming: tuple[Policy, ...]
+
+
+def pool_facts(user: Visitor, day: dt.date) -> list[PoolFacts]:
+    """Return the pools in sight with their policy of a day and later ones; of boards out of sight nothing is said."""
+    seen = _boards_seen(user)
+    reaches = Reach.objects.select_related("board").order_by("ring", "board__name").filter(board__in=seen)
+    policies = Policy.objects.order_by("since").prefetch_related(Prefetch("reaches", queryset=reaches))
+    counted = Count("memberships", filter=_valid("memberships__", day), distinct=True)
+    pools = (
+        pools_in_sight(user)
+        .filter(Q(until__isnull=True) | Q(until__gte=day))
+        .select_related("owner")
+        .annotate(members=counted)
+        .prefetch_related(Prefetch("policies", queryset=policies))
+    )
+    return [_facts(pool, pool.members, day) for pool in pools]
+
+
+def _boards_seen(user: Visitor) -> QuerySet[Board]:
+    return boards_for(user, VIEW_COVER) | boards_for(user, VIEW_PEOPLE)
+
+
+def _valid(prefix: str, day: dt.date) -> Q:
+    return Q(**{f"{prefix}since__lte": day}) & (
+        Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gte": day})
+    )
+
+
+def _facts(pool: Pool, members: int, day: dt.date) -> PoolFacts:
+    policies = list(pool.policies.all())
+    past = [policy for policy in policies if policy.since <= day]
+    policy = past[-1] if past else None
+    reaches = tuple(policy.reaches.all()) if policy else ()
+    return PoolFacts(pool, members, policy, reaches, tuple(one for one in policies if one.since > day))

@@ -1,0 +1,1 @@
+"""The doors of the pools room: people with their pools, and the pools themselves."""
