@@ -41,8 +41,8 @@ bench: setup ## every benchmark; writes docs/benchmarks.md
 bench-engine: setup ## the engine's benchmarks only
 	@$(BIN)/python -m benchmarks engine
 
-messages: setup ## compile the Dutch texts
-	@$(BIN)/python scripts/compile_messages.py
+messages: setup ## find new texts and compile the Dutch ones
+	@$(BIN)/python scripts/messages.py
 
 assets: setup ## fetch the shipped front-end files again, at their pinned versions
 	@$(BIN)/python scripts/vendor_assets.py
