@@ -1,0 +1,99 @@
+"""Loads the demo: refuses a database with real regions, changes nothing when it is there already."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from beurs.accounts.models import AuditRow, User
+from beurs.demo import users
+from beurs.demo.ground import Draw, Places, Team, early, places_write, region_write, slug, team_write
+from beurs.demo.rows import save
+from beurs.demo.sizes import SIZES, Scale
+from beurs.errors import Refused
+from beurs.region.models import Employment, Region, Role, School
+
+type Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What `load` answers: the first demo region, whether it was made now, and the demo users by e-mail address."""
+
+    region: Region
+    created: bool
+    users: dict[str, User]
+
+
+def _silent(step: str) -> None:
+    """Tell nobody."""
+
+
+def load(
+    *,
+    seed: int = 1,
+    today: dt.date,
+    size: str = "region",
+    scale: Scale | None = None,
+    beside: bool = False,
+    progress: Progress = _silent,
+) -> Loaded:
+    """Write the demo region of `seed` as it stands on the morning of `today`; equal arguments give equal rows.
+
+    `size` is "small" (2 boards, 6 schools, 3 weeks of history: for tests) or "region"; a `scale` replaces it by
+    many regions. Demo users sign in with `DEMO_PASSWORD`. What is there already is left alone. Raises
+    `Refused("demo-beside-real")` in a database with another region unless `beside`.
+    """
+    wanted = scale or Scale(1, SIZES[size])
+    real = Region.objects.filter(is_demo=False).first()
+    if real is not None and not beside:
+        raise Refused("demo-beside-real", region=real.name)
+    known = set(Region.objects.filter(is_demo=True).values_list("slug", flat=True))
+    missing = [n for n in range(wanted.regions) if slug(n) not in known]
+    found = users.users_make(early(today)) if 0 in missing else _users_known()
+    for number in missing:
+        with transaction.atomic():
+            _region_load(Draw(seed, number, wanted.size, today), found, progress)
+    return Loaded(Region.objects.get(slug=slug(0)), bool(missing), found)
+
+
+def _users_known() -> dict[str, User]:
+    emails = [each.email for each in users.DEMO_USERS]
+    return {user.email: user for user in User.objects.filter(email__in=emails)}
+
+
+def _region_load(draw: Draw, found: dict[str, User], progress: Progress) -> None:
+    region = region_write(draw)
+    progress("places")
+    ground = places_write(draw, region)
+    progress("people")
+    team = team_write(draw, ground)
+    if draw.index == 0:
+        _users_write(ground, team, found)
+    AuditRow.objects.create(
+        at=early(draw.today),
+        action="demo.load",
+        target=f"region:{region.pk}",
+        region_id=region.pk,
+        day=draw.today,
+        facts={"seed": draw.seed, "schools": len(ground.schools), "people": len(team.maker.people)},
+    )
+
+
+def _users_write(ground: Places, team: Team, found: dict[str, User]) -> None:
+    """Give the demo users their roles; school leader and substitute become people of the region."""
+    school = next(school for school in ground.schools if school.kind == School.Kind.BO)
+    save(users.grants(found, ground.region, ground.boards, school))
+    head = next(
+        row.person
+        for row in team.maker.employments
+        if row.school_id == school.pk and row.function == Employment.Function.HEAD
+    )
+    substitute = team.bench.memberships[0].person
+    for role, person in ((Role.SCHOOL_LEADER, head), (Role.SUBSTITUTE, substitute)):
+        user = found[users.email_of(role)]
+        person.user = user
+        person.first_name, person.last_name = user.name.split(" ", 1)
+        person.email = user.email
+        person.save(update_fields=["user", "first_name", "last_name", "email"])
