@@ -1,0 +1,74 @@
+"""Tier by tier through the integer program: proven where it ends, an honest bound where it does not."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from beurs.engine.cover.board import Board
+from beurs.engine.cover.columns import Ints
+from beurs.engine.cover.model import Model, build
+from beurs.engine.cover.score import as_minimised, tier_values
+from beurs.engine.solver import Clock, Program, Vector
+
+
+class Outcome(NamedTuple):
+    """A plan, its tier values and the bound of each tier, all minimised; `proven` where a tier's two agree."""
+
+    choice: Ints
+    values: tuple[int, ...]
+    bounds: tuple[int, ...]
+
+    @property
+    def optimal(self) -> bool:
+        """Whether every tier is proven."""
+        return self.values == self.bounds
+
+
+def solve_exactly(board: Board, start: Ints, *, seed: int, clock: Clock, nodes: int) -> Outcome:
+    """Minimise the tiers in strict order, from a feasible plan, within a counted number of nodes per tier."""
+    model = build(board)
+    program = Program(model.linear, seed=seed, clock=clock)
+    choice = start
+    bounds = []
+    for tier, cost in enumerate(model.tiers):
+        choice, bound = _one_tier(model, program, tier, cost, choice, nodes)
+        bounds.append(bound)
+    values = minimised(board, choice)
+    return Outcome(choice, values, tuple(min(b, v) for b, v in zip(bounds, values, strict=True)))
+
+
+def minimised(board: Board, choice: Ints) -> tuple[int, ...]:
+    """Tier values of a plan, smaller is better."""
+    return as_minimised(board, tier_values(board, choice))
+
+
+def _one_tier(model: Model, program: Program, tier: int, cost: Vector, choice: Ints, nodes: int) -> tuple[Ints, int]:
+    """Minimise one tier and keep its value; returns the plan and the tier's bound."""
+    constant = model.constant[tier]
+    if not cost.any():
+        return choice, constant
+    answer = program.minimise(cost, start=_columns(model, choice), nodes=nodes)
+    if answer.values is not None:
+        found = model.choice(answer.values)
+        if minimised(model.board, found)[: tier + 1] <= minimised(model.board, choice)[: tier + 1]:
+            choice = found
+    value = minimised(model.board, choice)[tier]
+    program.hold(cost, value - constant)
+    least = _floor(model, cost) if answer.bound is None else answer.bound
+    return choice, least + constant
+
+
+def _columns(model: Model, choice: Ints) -> Vector:
+    """The pair columns of a plan."""
+    out = np.zeros(model.board.row.size)
+    out[choice[choice >= 0]] = 1.0
+    return out
+
+
+def _floor(model: Model, cost: Vector) -> int:
+    """A bound that needs no search: every atom at its cheapest, every helper at its best."""
+    n_pairs = model.board.row.size
+    best = np.zeros(model.board.atoms.need.size)
+    np.minimum.at(best, model.board.row, cost[:n_pairs])
+    rest = np.minimum(cost[n_pairs:], 0) @ model.linear.top[n_pairs:]
+    return int(np.floor(best.sum() + rest))
