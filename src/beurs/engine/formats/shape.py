@@ -235,10 +235,10 @@ def _tagged(kinds: list[Any]) -> Checker:
 
     def check(value: Any, path: Path, faults: list[Found]) -> Any:
         row = _object(value, path, faults)
-        if key not in row:
-            faults.append(((*path, key), "nothing", " or ".join(map(json.dumps, checks))))
-            return None
-        return checks[tag(row[key], (*path, key), faults)](row, path, faults)
+        if row.get(key) in checks:
+            return checks[row[key]](row, path, faults)
+        tag(row.get(key), (*path, key), faults)
+        return None
 
     return check
 
