@@ -102,6 +102,12 @@ def state_word(state: str) -> str:
 
 
 @register.simple_tag
+def state_words() -> dict[str, dict[str, str]]:
+    """Return word, tone and map mark per state, for the scripts that draw states."""
+    return {name: {"word": str(state.word), "tone": state.tone, "mark": state.mark} for name, state in STATES.items()}
+
+
+@register.simple_tag
 def state_tone(state: str) -> str:
     """Return the CSS class that colours an element by state."""
     return f"tone-{STATES[state].tone}"
@@ -187,10 +193,11 @@ def tier_table(rows: Iterable[Mapping[str, Any]], chosen: str, other: str) -> di
 @register.inclusion_tag("components/countdown.html")
 def countdown(until: datetime, now: datetime | None = None) -> dict[str, Any]:
     """Draw the minutes left to a moment, in yellow; a passed moment is said in grey."""
-    seconds = (until - (now or timezone.now())).total_seconds()
-    minutes = ceil(seconds / 60)
+    now = now or timezone.now()
+    minutes = ceil((until - now).total_seconds() / 60)
     return {
         "until": until,
+        "now": now,
         "hours": minutes // 60,
         "rest": f"{minutes % 60:02d}",
         "minutes": minutes,

@@ -55,7 +55,7 @@ function move(step) {
 
 function close() {
   const row = current();
-  const need = drawer().dataset.need || row?.dataset.need;
+  const need = drawer().dataset.shown || row?.dataset.need;
   drawer().hidden = true;
   drawer().replaceChildren();
   mark(null);
@@ -66,7 +66,7 @@ function remember() {
   if (before || !board()) return;
   const all = rows();
   const row = document.activeElement?.closest?.("[data-need]");
-  const shown = row || (drawerOpen() && document.activeElement?.closest?.("#drawer") ? rowOf(drawer().dataset.need || "") : null);
+  const shown = row || (drawerOpen() && document.activeElement?.closest?.("#drawer") ? rowOf(drawer().dataset.shown || "") : null);
   const at = all.indexOf(shown);
   const after = shown ? [...all.slice(at + 1), ...all.slice(0, at).reverse()] : [];
   before = {
@@ -119,7 +119,7 @@ function opened(target) {
   if (target.id !== "drawer") return;
   const shown = target.querySelector("[data-drawer-need]")?.dataset.drawerNeed;
   target.hidden = !target.children.length;
-  if (shown) { target.dataset.need = shown; mark(shown); rove(rowOf(shown)); }
+  if (shown) { target.dataset.shown = shown; mark(shown); rove(rowOf(shown)); }
   const scrolled = target.querySelector("[data-keep-scroll]");
   if (scrolled) scrolled.scrollTop = 0;
   const phone = getComputedStyle(target).position === "fixed";

@@ -2,6 +2,7 @@
 // Other modules speak through events: `beurs:announce` {text, assertive} and `beurs:toast` {text, level}.
 
 const TOAST_SECONDS = 10;
+const seenAt = new WeakMap();
 
 function announce(text, assertive = false) {
   const region = document.getElementById(assertive ? "assertive" : "polite");
@@ -49,9 +50,11 @@ function closeMenus(except) {
   });
 }
 
+// The server says what time it is; the clock of the device may be wrong.
 function tickCountdowns() {
   document.querySelectorAll("[data-until]").forEach((box) => {
-    const minutes = Math.ceil((new Date(box.dataset.until) - Date.now()) / 60000);
+    const elapsed = performance.now() - (seenAt.get(box) ?? seenAt.set(box, performance.now()).get(box));
+    const minutes = Math.ceil((new Date(box.dataset.until) - new Date(box.dataset.now) - elapsed) / 60000);
     const unit = box.querySelector("[data-unit]");
     const long = minutes > 99;
     const shown = long ? `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}` : String(Math.max(minutes, 0));
