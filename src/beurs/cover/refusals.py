@@ -1,3 +1,63 @@
 """What the user reads when this room refuses: code -> sentence; %(name)s places are facts of the refusal."""
 
-SENTENCES: dict[str, str] = {}
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: dict[str, str | Promise] = {
+    "need.open": _("added the group"),
+    "need.change": _("changed the group"),
+    "need.cancel": _("withdrew the request"),
+    "plan.propose": _("made a plan"),
+    "need.agree": _("agreed"),
+    "need.assign": _("chose somebody"),
+    "need.own": _("entered an own solution"),
+    "need.drop": _("dropped the proposal"),
+    "need.lock": _("locked the proposal"),
+    "need.unlock": _("unlocked the proposal"),
+    "need.release": _("released the substitute"),
+    "need.publish": _("published"),
+    "need.undo": _("undid a step"),
+    "person.absent": _("reported the substitute absent"),
+}
+"""What an audit row of a need says somebody did, after a name: "Noor agreed"."""
+
+SENTENCES: dict[str, str | Promise] = {
+    "need-changed": _("Changed in the meantime at %(when)s. %(who)s %(what)s. Look at it again first."),
+    "absence-changed": _("Somebody else changed this absence in the meantime. Look at it again first."),
+    "gap-changed": _("Somebody else changed this request in the meantime. Look at it again first."),
+    "absence-withdrawn": _("This absence was withdrawn."),
+    "absence-overlaps": _("%(person)s is already reported absent from %(first)s."),
+    "dates-in-order": _("The end (%(last)s) lies before the start (%(first)s)."),
+    "period-too-long": _("A report spans at most %(days)s days. Choose an earlier end, or leave the end open."),
+    "no-parts": _("Choose at least one day part."),
+    "part-not-needed": _("This group does not ask for somebody in that day part (%(part)s)."),
+    "part-covered": _("%(person)s already stands there. Release that first."),
+    "not-qualified": _("%(person)s is not qualified to stand before this group."),
+    "no-vog": _("%(person)s has no certificate of conduct (VOG)."),
+    "court-barred": _("%(person)s may not stand before a group."),
+    "student-alone": _("%(person)s is in training and may not stand before a group alone."),
+    "not-offered": _("%(person)s did not offer this day part (%(date)s, %(part)s)."),
+    "double-booking": _("%(person)s already stands somewhere else on %(date)s (%(part)s)."),
+    "own-class": _("%(person)s teaches an own group on %(date)s (%(part)s)."),
+    "person-absent": _("%(person)s is reported absent on %(date)s (%(part)s)."),
+    "out-of-reach": _("No pool brings %(person)s to this board."),
+    "school-block": _("The school asked for somebody else than %(person)s."),
+    "week-full": _("%(person)s works at most %(limit)s day parts a week, and that week is full."),
+    "cap-reached": _("The agreed number of day parts for this board from %(pool)s is used up."),
+    "needs-ground": _("Write down why you set this rule aside."),
+    "not-overridable": _("This rule (%(rule)s) cannot be set aside."),
+    "not-duo": _("%(person)s does not teach this group."),
+    "not-own-staff": _("%(person)s does not work for this board."),
+    "past-day": _("That day has passed."),
+    "one-week": _("A plan covers days of one week."),
+    "plan-overtaken": _("Somebody changed this while the plan was made. Make the plan again."),
+    "nothing-to-plan": _("There is no group without a teacher on these days."),
+    "nothing-proposed": _("There is no proposal for this group."),
+    "nothing-to-release": _("Nobody is planned for this group."),
+    "nothing-to-publish": _("There is nothing to publish for this day."),
+    "publish-ground": _("This was already published. Write down why you release it."),
+    "undo-too-late": _("Undo works for %(minutes)s minutes."),
+    "undone-already": _("This step was already undone."),
+    "not-your-step": _("Only %(who)s can undo this step."),
+    "changed-since": _("%(who)s %(what)s at %(when)s. This step can no longer be undone."),
+}

@@ -1,0 +1,213 @@
+"""Absences: reported, changed, withdrawn or partly over; their needs follow."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from beurs.accounts.models import User
+from beurs.accounts.services import audit_write
+from beurs.cover.models import Absence, Assignment, Need, WorkedPart
+from beurs.cover.services.needs import PROMISED, causes_build, promised
+from beurs.cover.services.trail import needs_hold, needs_touch
+from beurs.cover.wanted import absence_wants, covers, span_of
+from beurs.errors import Refused
+from beurs.pools.services import person_lock
+from beurs.region.lessons import Lessons
+from beurs.region.models import Group, Person, School, TeachingPart
+
+LONGEST_DAYS = 366
+CHANGEABLE = ("kind", "first", "first_part", "last", "last_part", "cover_wanted")
+
+
+@dataclass(frozen=True)
+class AbsenceReport:
+    """An absence with its needs; `kept` are agreed people whose need vanished, a task for the planner.
+
+    `struck` are assignments of the absent person in these days: somebody else has to be found.
+    """
+
+    absence: Absence
+    needs: list[Need]
+    kept: list[Assignment]
+    struck: list[Assignment]
+
+
+def absence_report(
+    *,
+    person: Person,
+    school: School,
+    kind: str,
+    first: dt.date,
+    first_part: str,
+    by: User,
+    last: dt.date | None = None,
+    last_part: str = "pm",
+    cover_wanted: bool = True,
+) -> AbsenceReport:
+    """Store that somebody is away and build the needs; `last` empty leaves the end open.
+
+    Raises `Refused`: "dates-in-order", "period-too-long", "absence-overlaps".
+    """
+    with transaction.atomic():
+        person_lock(person)
+        absence = Absence(
+            person=person,
+            school=school,
+            kind=kind,
+            first=first,
+            first_part=first_part,
+            last=last,
+            last_part=last_part if last is not None else "pm",
+            cover_wanted=cover_wanted,
+            reported_by=by,
+        )
+        _check(absence)
+        absence.save()
+        _audit("absence.report", absence, by)
+        return _followed(absence, by=by, since=None)
+
+
+def absence_change(*, absence: Absence, version: int, by: User, **changes: Any) -> AbsenceReport:
+    """Change kind, days or `cover_wanted` of an absence and adjust its open needs.
+
+    Days that have passed are touched only where the first or last day itself moves across them. An unknown
+    field is a TypeError. Raises `Refused`: "absence-changed", "absence-withdrawn" and those of a report.
+    """
+    unknown = sorted(set(changes) - set(CHANGEABLE))
+    if unknown:
+        raise TypeError(f"absence_change: found {', '.join(unknown)}; expected some of {', '.join(CHANGEABLE)}")
+    with transaction.atomic():
+        row = _hold(absence, version)
+        before = {name: getattr(row, name) for name in CHANGEABLE}
+        for name, value in changes.items():
+            setattr(row, name, value)
+        _check(row)
+        row.version += 1
+        row.save()
+        _audit("absence.change", row, by, changed={name: str(value) for name, value in changes.items()})
+        return _followed(row, by=by, since=_touched(before, row))
+
+
+def absence_withdraw(*, absence: Absence, version: int, by: User) -> AbsenceReport:
+    """Take an absence back; its open needs go, agreed people stay as a planner's task."""
+    with transaction.atomic():
+        row = _hold(absence, version)
+        row.withdrawn_at = timezone.now()
+        row.version += 1
+        row.save()
+        _audit("absence.withdraw", row, by)
+        return _followed(row, by=by, since=None)
+
+
+def absence_partial_return(
+    *, absence: Absence, version: int, since: dt.date, parts: set[tuple[int, str]], by: User
+) -> AbsenceReport:
+    """Record in which (weekday, part) of the week the absent person works again from `since` on.
+
+    The set replaces what was recorded; a part that was already worked keeps its earlier day.
+    """
+    with transaction.atomic():
+        row = _hold(absence, version)
+        row.worked_parts.exclude(pk__in=[w.pk for w in row.worked_parts.all() if (w.weekday, w.part) in parts]).delete()
+        have = {(worked.weekday, worked.part): worked for worked in row.worked_parts.all()}
+        for weekday, part in sorted(parts - set(have)):
+            WorkedPart.objects.create(absence=row, since=since, weekday=weekday, part=part)
+        row.version += 1
+        row.save()
+        listed = [f"{weekday}/{part}" for weekday, part in sorted(parts)]
+        _audit("absence.partial-return", row, by, since=since.isoformat(), parts=listed)
+        return _followed(row, by=by, since=since)
+
+
+def absence_preview(
+    *, person: Person, first: dt.date, first_part: str, last: dt.date | None = None, last_part: str = "pm"
+) -> list[tuple[Group, list[tuple[dt.date, str]]]]:
+    """Return per group the day parts that a report would ask cover for; nothing is written."""
+    absence = Absence(
+        person=person, first=first, first_part=first_part, last=last, last_part=last_part if last else "pm"
+    )
+    teaching = list(TeachingPart.objects.filter(person=person).select_related("group__school__board"))
+    groups = {row.group_id: row.group for row in teaching}
+    lessons = Lessons.of({group.school_id: group.school for group in groups.values()}.values())
+    wanted = absence_wants(absence, teaching, [], lessons, span_of(absence, timezone.localdate()))
+    found: dict[int, list[tuple[dt.date, str]]] = {}
+    for (group, date), times in sorted(wanted.items()):
+        found.setdefault(group, []).extend((date, part) for part in sorted(times))
+    return [(groups[group], slots) for group, slots in found.items()]
+
+
+def struck_by(absence: Absence) -> list[Assignment]:
+    """Return the agreed and published assignments of the absent person that lie inside the absence."""
+    rows = Assignment.objects.filter(
+        person=absence.person_id, state__in=PROMISED, need_part__need__date__gte=absence.first
+    ).select_related("person", "need_part__need__group")
+    return [row for row in rows if covers(absence, row.need_part.need.date, row.need_part.part)]
+
+
+def _followed(absence: Absence, *, by: User, since: dt.date | None) -> AbsenceReport:
+    sync = causes_build([absence], by=by, since=since)
+    struck = struck_by(absence)
+    touched = {need.pk for need in [*sync.opened, *sync.changed, *sync.cancelled]}
+    _tell({row.need_part.need_id for row in struck} - touched, absence, by)
+    needs = Need.objects.filter(absence=absence, cancelled_at__isnull=True).select_related("group", "school")
+    return AbsenceReport(absence, list(needs), promised(Q(absence=absence)), struck)
+
+
+def _tell(needs: Iterable[int], absence: Absence, by: User) -> None:
+    needs_touch(needs_hold(needs), "person.absent", by=by, person=absence.person_id)
+
+
+def _touched(before: dict[str, Any], absence: Absence) -> dt.date:
+    days = [timezone.localdate()]
+    if (before["first"], before["first_part"]) != (absence.first, absence.first_part):
+        days += [before["first"], absence.first]
+    if (before["last"], before["last_part"]) != (absence.last, absence.last_part):
+        days += [day for day in (before["last"], absence.last) if day is not None]
+    return min(days)
+
+
+def _hold(absence: Absence, version: int) -> Absence:
+    row = Absence.objects.select_for_update(of=("self",)).select_related("person", "school__board").get(pk=absence.pk)
+    if row.version != version:
+        raise Refused("absence-changed")
+    if row.withdrawn_at is not None:
+        raise Refused("absence-withdrawn")
+    person_lock(row.person)
+    return row
+
+
+def _check(absence: Absence) -> None:
+    if absence.last is not None:
+        if (absence.last, absence.last_part) < (absence.first, absence.first_part):
+            raise Refused("dates-in-order", first=absence.first.isoformat(), last=absence.last.isoformat())
+        if (absence.last - absence.first).days >= LONGEST_DAYS:
+            raise Refused("period-too-long", days=LONGEST_DAYS)
+    for other in _overlapping(absence):
+        raise Refused("absence-overlaps", person=str(absence.person), first=other.first.isoformat())
+
+
+def _overlapping(absence: Absence) -> list[Absence]:
+    rows = Absence.objects.filter(person=absence.person, withdrawn_at__isnull=True).exclude(pk=absence.pk)
+    rows = rows.filter(Q(last__isnull=True) | Q(last__gte=absence.first))
+    return [row for row in rows if _starts_before_end(row, absence) and _starts_before_end(absence, row)]
+
+
+def _starts_before_end(one: Absence, other: Absence) -> bool:
+    return other.last is None or (one.first, one.first_part) <= (other.last, other.last_part)
+
+
+def _audit(action: str, absence: Absence, by: User, **facts: Any) -> None:
+    audit_write(
+        action,
+        by=by,
+        target=f"absence:{absence.pk}",
+        region_id=absence.school.board.region_id,
+        board_id=absence.school.board_id,
+        day=absence.first,
+        **facts,
+    )

@@ -1,0 +1,112 @@
+"""When a group has lessons: timetable, closures and the life of group and school, read once for many schools."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from beurs.region.models import Closure, Group, School, TimetablePart
+
+PARTS = ("am", "pm")
+ONE_DAY = dt.timedelta(days=1)
+LOOK_BACK_DAYS = 120
+
+type Band = tuple[int, int, int, int]
+type Week = dict[tuple[int, str], list[Band]]
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """The lesson times of some schools; `timetables` per school by ascending `since`, `closed` inclusive spans."""
+
+    timetables: dict[int, list[tuple[dt.date, Week]]]
+    closed: dict[int, list[tuple[dt.date, dt.date]]]
+
+    @classmethod
+    def of(cls, schools: Iterable[School]) -> "Lessons":
+        """Read the timetables and closures of `schools` (their boards selected along) in two queries."""
+        places = {school.pk: school for school in schools}
+        return cls(timetables=_timetables(places), closed=_closed(places))
+
+    def times(self, group: Group, date: dt.date, part: str) -> tuple[int, int] | None:
+        """Return start and end of the group's lessons in minutes after midnight, None when there are none."""
+        if not stands(group, date) or self.is_closed(group.school_id, date):
+            return None
+        bands = self._week(group.school_id, date).get((date.isoweekday(), part), [])
+        hit = [band for band in bands if band[0] <= group.year_to and band[1] >= group.year_from]
+        if not hit:
+            return None
+        return min(band[2] for band in hit), max(band[3] for band in hit)
+
+    def is_closed(self, school_id: int, date: dt.date) -> bool:
+        """Tell whether the school is closed on a date (holiday, study day, or gone)."""
+        return any(first <= date <= last for first, last in self.closed.get(school_id, []))
+
+    def has_day(self, group: Group, date: dt.date) -> bool:
+        """Tell whether the group has any lesson on a date."""
+        return any(self.times(group, date, part) for part in PARTS)
+
+    def days_before(self, group: Group, date: dt.date, count: int) -> list[dt.date]:
+        """Return the last `count` school days of a group before a date, latest first (looks back 120 days)."""
+        found: list[dt.date] = []
+        for back in range(1, LOOK_BACK_DAYS + 1):
+            day = date - back * ONE_DAY
+            if self.has_day(group, day):
+                found.append(day)
+                if len(found) == count:
+                    break
+        return found
+
+    def _week(self, school_id: int, date: dt.date) -> Week:
+        valid: Week = {}
+        for since, week in self.timetables.get(school_id, []):
+            if since > date:
+                break
+            valid = week
+        return valid
+
+
+def stands(group: Group, date: dt.date) -> bool:
+    """Tell whether the group exists on a date."""
+    return group.since <= date and (group.until is None or date <= group.until)
+
+
+def days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """Yield the dates from `first` to `last`, both inclusive."""
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        yield dt.date.fromordinal(ordinal)
+
+
+def _timetables(places: dict[int, School]) -> dict[int, list[tuple[dt.date, Week]]]:
+    weeks: dict[int, dict[dt.date, Week]] = defaultdict(dict)
+    for row in TimetablePart.objects.filter(school__in=places).order_by("school_id", "since"):
+        week = weeks[row.school_id].setdefault(row.since, {})
+        band = (row.year_from, row.year_to, row.starts, row.ends)
+        week.setdefault((row.weekday, row.part), []).append(band)
+    return {school: sorted(by_since.items()) for school, by_since in weeks.items()}
+
+
+def _closed(places: dict[int, School]) -> dict[int, list[tuple[dt.date, dt.date]]]:
+    regions = {school.board.region_id for school in places.values()}
+    boards = {school.board_id for school in places.values()}
+    whole = Q(board__isnull=True, school__isnull=True)
+    rows = list(Closure.objects.filter(region__in=regions).filter(whole | Q(board__in=boards) | Q(school__in=places)))
+    return {pk: [*_spans(school, rows), *_gone(school)] for pk, school in places.items()}
+
+
+def _spans(school: School, rows: list[Closure]) -> list[tuple[dt.date, dt.date]]:
+    return [(row.first, row.last) for row in rows if _concerns(row, school)]
+
+
+def _concerns(row: Closure, school: School) -> bool:
+    if row.school_id is not None:
+        return row.school_id == school.pk
+    if row.board_id is not None:
+        return row.board_id == school.board_id
+    return row.region_id == school.board.region_id
+
+
+def _gone(school: School) -> list[tuple[dt.date, dt.date]]:
+    return [] if school.closed_on is None else [(school.closed_on, dt.date.max)]
