@@ -2,6 +2,8 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +42,34 @@ def audit_write(
         ground=ground,
         facts=facts,
     )
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """What one of many rows written together says; see `AuditRow`."""
+
+    action: str
+    target: str
+    facts: dict[str, Any]
+    board_id: int | None = None
+
+
+def audit_write_many(entries: Sequence[AuditEntry], *, by: User | None, region_id: int | None = None) -> None:
+    """Record many deeds of one moment in a few statements; as `audit_write`, inside their transaction only."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("audit_write_many outside a transaction")
+    rows = (
+        AuditRow(
+            action=entry.action,
+            by=by,
+            target=entry.target,
+            region_id=region_id,
+            board_id=entry.board_id,
+            facts=entry.facts,
+        )
+        for entry in entries
+    )
+    AuditRow.objects.bulk_create(rows, batch_size=1000)
 
 
 TRIES = 10

@@ -1,0 +1,49 @@
+"""The kinds of import: what each reads, who may run it, and how its rows become wanted rows.
+
+Rooms above this one add theirs with `kind_register` or, for a table beside the people, `table_register`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from beurs.region.imports.columns import Matched, Sheet
+from beurs.region.imports.compare import Part, Scope
+from beurs.region.imports.faults import Faults, Words
+
+
+@dataclass
+class Reading:
+    """Tables of an import on their way to parts: collects faults, what was left out and notes."""
+
+    tables: Sequence[Matched]
+    scope: Scope
+    faults: Faults
+    left_out: int = 0
+    notes: list[Words] = field(default_factory=list)
+
+    def of(self, sheet: str) -> list[Matched]:
+        """The tables that matched a sheet."""
+        return [table for table in self.tables if table.sheet.name == sheet]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of import. `plan` turns the tables into parts, in the order in which they must be written."""
+
+    name: str
+    label: Words
+    summary: Words
+    sheets: Callable[[], tuple[Sheet, ...]]
+    plan: Callable[[Reading], list[Part]]
+    right: str
+    many_files: bool = False
+    personal: bool = False
+    options: tuple[str, ...] = ()
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind_register(kind: Kind) -> None:
+    """Make a kind of import known, in the order in which a new region needs them."""
+    KINDS[kind.name] = kind

@@ -1,0 +1,114 @@
+"""XLSX workbooks as tables of text: dates as ISO, numbers without a needless `.0`, formulas by their result."""
+
+import datetime as dt
+import io
+import warnings
+import zipfile
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from django.utils.translation import gettext_lazy as _
+
+from beurs.region.imports.faults import shown
+from beurs.region.imports.sources import LARGEST_TEXT, refused
+from beurs.region.imports.tables import MOST_ROWS, Row, Table
+
+MOST_PARTS = 2_000
+MOST_COLUMNS = 200
+UNREADABLE = (
+    zipfile.BadZipFile,
+    ParseError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    EOFError,
+)
+
+
+def workbook_tables(name: str, data: bytes) -> list[Table]:
+    """Return one table per sheet that holds anything. Raises RefusedImport when the workbook is broken or a bomb."""
+    _check_size(name, data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles and validations that we do not read
+            tables = list(_tables(name, data))
+    except UNREADABLE as wrong:  # openpyxl lets whatever its parsing meets through
+        raise refused("workbook", name, found=shown(wrong)) from wrong
+    if not tables:
+        raise refused("empty-file", name, expected=_("a line of headings and rows below it"))
+    return tables
+
+
+def _check_size(name: str, data: bytes) -> None:
+    """Refuse a workbook that would unpack to more than we read, before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except UNREADABLE as wrong:
+        raise refused("cut-off", name, found=shown(wrong)) from wrong
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_TEXT:
+        raise refused("too-large", name, expected=f"{LARGEST_TEXT // 1024 // 1024} MB")
+
+
+def _tables(name: str, data: bytes) -> Iterator[Table]:
+    from openpyxl import load_workbook
+
+    results = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    sources = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    for sheet, source in zip(results.worksheets, sources.worksheets, strict=True):
+        rows: list[Row] = []
+        formulas: set[tuple[int, int]] = set()
+        for line, (values, written) in enumerate(zip_longest(_rows(sheet), _rows(source), fillvalue=()), start=1):
+            if line > MOST_ROWS or len(values) > MOST_COLUMNS:
+                size = _("%(rows)s rows of %(columns)s columns") % {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
+                raise refused("too-large", f"{name}: {sheet.title}", expected=size)
+            formulas |= {
+                (line, place)
+                for place, (value, cell) in enumerate(zip(values, written, strict=False))
+                if value is None and isinstance(cell, str) and cell.startswith("=")
+            }
+            cells = tuple(text_of(value) for value in values)
+            if any(cells) or any(row == line for row, _place in formulas):
+                rows.append(Row(line, cells))
+        if rows:
+            yield _table(f"{name}: {sheet.title}", rows, formulas)
+
+
+def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    """All rows by their own numbers, whatever size the sheet claims to have."""
+    sheet.reset_dimensions()
+    return iter(sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1))
+
+
+def _table(name: str, rows: list[Row], formulas: set[tuple[int, int]]) -> Table:
+    """Trim empty columns on the right and make every row as wide as the headings (a sheet has no ragged rows)."""
+    width = max((place + 1 for place, cell in enumerate(rows[0].cells) if cell), default=0)
+    even = [Row(row.line, _evened(row.cells, width)) for row in rows]
+    return Table(name, even[0], even[1:], frozenset(formulas))
+
+
+def _evened(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+    used = max((place + 1 for place, cell in enumerate(cells) if cell), default=0)
+    return (cells + ("",) * width)[: max(width, used)]
+
+
+def text_of(value: object) -> str:
+    """Write a cell value as a CSV export would."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "minutes")
+    if isinstance(value, dt.time):
+        return value.isoformat("minutes")
+    return str(value).strip()
