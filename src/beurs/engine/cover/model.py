@@ -7,6 +7,7 @@ position and person (who was seen last, and whether that differs).
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -126,8 +127,8 @@ class _Builder:
         tiers[:, : board.row.size] = self.linear
         for tier, column, value in self.costs:
             tiers[tier, column] += value
-        whole = np.zeros(self.n_columns, np.bool_)
-        whole[: board.row.size] = True
+        # The helpers follow from x, yet as continuous columns HiGHS 1.14 presolves some models to a wrong optimum.
+        whole = np.ones(self.n_columns, np.bool_)
         linear = Linear(
             self.rows.matrix(self.n_columns),
             np.array(self.rows.lower),
@@ -139,7 +140,7 @@ class _Builder:
 
     def _atoms(self) -> None:
         ptr = self.board.pairs.ptr
-        for lo, hi in zip(ptr[:-1], ptr[1:], strict=True):
+        for lo, hi in pairwise(ptr):
             self.rows.at_most(np.arange(lo, hi), 1, 1)
 
     def _slots_and_weeks(self) -> None:
@@ -250,7 +251,9 @@ class _Chain:
 
     def _fixed(self, person: int) -> None:
         """A fixed face: a change costs one unless this person, or nobody, was last seen."""
-        columns, values, constant = [], [], 0.0
+        columns: list[int] = []
+        values: list[float] = []
+        constant = 0.0
         for face in (person, NOBODY):
             c, v, k = self._share(face)
             columns, values, constant = columns + c, values + v, constant + k
