@@ -37,6 +37,7 @@ STATES: dict[str, State] = {
     "agreed": State("check", "mark-agreed", "agreed", gettext_lazy("Agreed")),
     "offered": State("hourglass", "mark-offered", "offered", gettext_lazy("Offered")),
     "filled": State("circle-check", "mark-filled", "filled", gettext_lazy("Covered")),
+    "orphan": State("alert-circle", "mark-offered", "offered", gettext_lazy("Substitute without a need")),
     "own": State("home", "mark-own", "own", gettext_lazy("Own solution")),
     "none": State("calendar-off", "mark-school", "neutral", gettext_lazy("No cover needed")),
 }
@@ -230,7 +231,11 @@ def morning_line(
         if until > at
     ]
     filled = seen[-1][1] if seen else 0
-    ticks = [{"x": share(at - start, end - start), "time": clock(at), "word": word} for at, word in marks]
+    span = end - start
+    ticks = [
+        {"x": share(at - start, span), "time": clock(at), "word": word, "late": at > start + 0.75 * span}
+        for at, word in marks
+    ]
     return {
         "steps": steps,
         "filled": filled,
