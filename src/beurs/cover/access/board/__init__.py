@@ -4,18 +4,21 @@ from beurs.cover.access.board.bench import NEAR, QUALIFIED, Bench, BenchPerson, 
 from beurs.cover.access.board.changes import Changes, changes_since
 from beurs.cover.access.board.filters import ORDERS, URGENCY, Filters, RowGroup
 from beurs.cover.access.board.rows import NeedRow, Stand
-from beurs.cover.access.board.states import STATES
+from beurs.cover.access.board.states import STATES, TITLES
 from beurs.cover.access.board.strip import Strip
 from beurs.cover.access.board.today import (
     Place,
     Sight,
     Today,
+    bench_person,
     boards_of,
     mark_of,
     need_of,
     needs_of,
     plan_of,
+    row_of,
     sight_of,
+    step_of,
     target_of,
     today_of,
 )
@@ -26,6 +29,7 @@ __all__ = [
     "ORDERS",
     "QUALIFIED",
     "STATES",
+    "TITLES",
     "URGENCY",
     "Bench",
     "BenchPerson",
@@ -41,6 +45,7 @@ __all__ = [
     "Today",
     "Week",
     "bench_page",
+    "bench_person",
     "boards_of",
     "changes_since",
     "mark_of",
@@ -48,7 +53,9 @@ __all__ = [
     "need_of",
     "needs_of",
     "plan_of",
+    "row_of",
     "sight_of",
+    "step_of",
     "target_of",
     "today_of",
     "week_of",

@@ -150,11 +150,17 @@ def _bench_person(person: Person, skills: tuple[str, ...]) -> BenchPerson:
     )
 
 
+def reachable(boards: Collection[int], day: dt.date) -> QuerySet[Person]:
+    """Return the people whom a pool brings to one of the boards on a day; nobody else is shown to a planner."""
+    there = Q(left_on__isnull=True) | Q(left_on__gt=day)
+    return Person.objects.filter(there, Exists(_members(boards, day)))
+
+
 def _free_query(boards: Collection[int], day: dt.date) -> QuerySet[Person]:
     members = _members(boards, day)
     employments = Employment.objects.filter(_valid(day), person=OuterRef("pk")).order_by("since")
     return (
-        Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=day), Exists(members))
+        reachable(boards, day)
         .annotate(
             free_am=_free_in(day, Part.AM),
             free_pm=_free_in(day, Part.PM),

@@ -63,7 +63,7 @@ def grouped(rows: Iterable[NeedRow], filters: Filters) -> tuple[RowGroup, ...]:
     if filters.order == BOARD:
         return _by(kept, key=lambda row: (row.board, str(row.board_id)), title=lambda row: row.board)
     groups = _by(kept, key=lambda row: (states.STATES.index(row.state),), title=lambda row: row.state)
-    return tuple(RowGroup(group.title, "", group.title, group.rows) for group in groups)
+    return tuple(RowGroup(group.title, str(states.TITLES[group.title]), group.title, group.rows) for group in groups)
 
 
 def urgency(row: NeedRow) -> tuple[object, ...]:

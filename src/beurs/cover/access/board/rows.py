@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from beurs.cover.access.board import reasons
 from beurs.cover.access.board.states import FILLED, OWN, need_state, stand_state
 from beurs.cover.explain import FunnelStep
@@ -158,6 +160,11 @@ class NeedRow:
         return any(stand.hold.locked for stand in self.stands if stand.hold)
 
     @property
+    def times(self) -> str:
+        """From the first lesson to the last, "08:30–14:15"."""
+        return f"{clock(self.starts)}–{clock(self.ends)}"
+
+    @property
     def label(self) -> str:
         """What the state chip says besides the state: the people, or nothing."""
         return ", ".join(self.people)
@@ -183,21 +190,27 @@ def rows_between(
 
     `funnels` gives per open need the steps of the last plan's funnel, for its reason line.
     """
-    holds = _holds(scope, first, last)
-    known = funnels or {}
-    rows = []
-    for parts in _parts_by_need(scope, first, last):
-        row = _row(parts, holds, scope, known)
-        if row is not None:
-            rows.append(row)
-    return rows
+    wanted = Q(need__date__range=(first, last), need__school__board_id__in=list(scope.boards))
+    held = Q(need_part__need__date__range=(first, last), need_part__need__school__board_id__in=list(scope.boards))
+    return _rows(scope, wanted, held, funnels or {})
 
 
-def _parts_by_need(scope: Scope, first: dt.date, last: dt.date) -> Iterable[list[Any]]:
+def row_of(scope: Scope, need: int) -> NeedRow | None:
+    """Return the row of one need of a board in `scope`, None when nobody is wanted and nobody stands there."""
+    boards = list(scope.boards)
+    wanted = Q(need_id=need, need__school__board_id__in=boards)
+    return next(iter(_rows(scope, wanted, Q(need_part__need_id=need), {})), None)
+
+
+def _rows(scope: Scope, wanted: Q, held: Q, funnels: Mapping[int, list[FunnelStep]]) -> list[NeedRow]:
+    holds = _holds(held)
+    found = (_row(parts, holds, scope, funnels) for parts in _parts_by_need(wanted))
+    return [row for row in found if row is not None]
+
+
+def _parts_by_need(wanted: Q) -> Iterable[list[Any]]:
     found = (
-        NeedPart.objects.filter(need__date__range=(first, last), need__school__board_id__in=list(scope.boards))
-        .order_by("need__date", "need_id", "part")
-        .values_list(*PART_FIELDS, named=True)
+        NeedPart.objects.filter(wanted).order_by("need__date", "need_id", "part").values_list(*PART_FIELDS, named=True)
     )
     grouped: dict[int, list[Any]] = {}
     for part in found:
@@ -205,14 +218,8 @@ def _parts_by_need(scope: Scope, first: dt.date, last: dt.date) -> Iterable[list
     return grouped.values()
 
 
-def _holds(scope: Scope, first: dt.date, last: dt.date) -> dict[tuple[int, str], Hold]:
-    found = (
-        Assignment.objects.filter(
-            need_part__need__date__range=(first, last), need_part__need__school__board_id__in=list(scope.boards)
-        )
-        .exclude(state=Assignment.State.RELEASED)
-        .values_list(*HOLD_FIELDS)
-    )
+def _holds(held: Q) -> dict[tuple[int, str], Hold]:
+    found = Assignment.objects.filter(held).exclude(state=Assignment.State.RELEASED).values_list(*HOLD_FIELDS)
     return {(need, part): Hold(*facts[:-3], facts[-3] or "", *facts[-2:]) for need, part, *facts in found}
 
 
@@ -284,6 +291,15 @@ def _known_at(stand: Stand) -> dt.datetime | None:
     if stand.hold is None or stand.state not in (FILLED, OWN):
         return None
     return stand.hold.published_at or stand.hold.booked_at
+
+
+def clock(minute: int) -> str:
+    """Return minutes after midnight as a time of day.
+
+    >>> clock(510)
+    '08:30'
+    """
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def tile(name: str, year_from: int, year_to: int) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_lazy
+
 from beurs.cover.models import Assignment
 
 OPEN = "open"
@@ -13,6 +15,15 @@ OWN = "own"
 
 STATES = (OPEN, ORPHAN, PROPOSED, AGREED, FILLED, OWN)
 """All states in the order of the list: what asks for a planner first."""
+
+TITLES = {
+    OPEN: gettext_lazy("Still open"),
+    ORPHAN: gettext_lazy("Attention: a substitute without a need"),
+    PROPOSED: gettext_lazy("Proposal"),
+    AGREED: gettext_lazy("Agreed, not published yet"),
+    FILLED: gettext_lazy("Covered"),
+    OWN: gettext_lazy("Own solution"),
+}
 
 
 def stand_state(*, cancelled: bool, state: str | None, source: str | None) -> str | None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 
-from beurs.accounts.models import AuditRow
+from beurs.accounts.models import AuditRow, User
 from beurs.cover.access.board import bench, filters, rows, strip
 from beurs.cover.explain import FunnelStep
-from beurs.cover.models import Absence, Need, Plan
+from beurs.cover.models import Absence, Need, Plan, Step
 from beurs.region import access
-from beurs.region.models import Board, Region, School
+from beurs.region.models import Board, Person, Region, School
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +154,22 @@ def boards_of(sight: Sight, picked: frozenset[int] = frozenset()) -> list[Board]
     """Return the boards that the user may plan, narrowed to those picked (none picked: all)."""
     allowed = sight.scope.planned & picked if picked else sight.scope.planned
     return list(Board.objects.filter(pk__in=allowed))
+
+
+def row_of(sight: Sight, need: Need) -> rows.NeedRow | None:
+    """Return the row of one need, None when nobody is wanted and nobody stands there."""
+    return rows.row_of(sight.scope, need.pk)
+
+
+def step_of(user: User, pk: int) -> Step:
+    """Return a step of the user's own; Http404 for anybody else's."""
+    for step in Step.objects.filter(pk=pk, by=user):
+        return step
+    raise Http404
+
+
+def bench_person(sight: Sight, day: dt.date, pk: int) -> Person:
+    """Return a person whom a pool brings to the boards in sight on a day; Http404 for anybody else."""
+    for person in bench.reachable(list(sight.scope.boards), day).filter(pk=pk):
+        return person
+    raise Http404

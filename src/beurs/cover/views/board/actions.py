@@ -1,0 +1,256 @@
+"""What a planner does on the board: each door parses, calls one service and draws the board again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from beurs.accounts.models import User
+from beurs.cover import problem, services
+from beurs.cover.access import board
+from beurs.cover.forms.board import AssignForm, GroundForm, PairsForm, VersionForm
+from beurs.cover.models import Need, Step
+from beurs.cover.views.board.asking import Asked, asked_of
+from beurs.cover.views.board.drawer import answer, drawer_context
+from beurs.cover.views.board.page import page_context, seen
+from beurs.cover.views.board.refusing import sentence
+from beurs.errors import Refused
+from beurs.region.access import PLAN, VIEW_COVER
+
+CHANGED = "need-changed"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was done, in a sentence, and the step that takes it back, if it can be."""
+
+    text: str
+    step: Step | None
+    failed: bool = False
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _last_step(request: HttpRequest) -> Step | None:
+    return services.step_last(by=_user(request))
+
+
+def _on_need(request: HttpRequest, pk: int, act: Callable[[Need, Any], str], form: Any) -> HttpResponse:
+    """Do one action on one need with a checked form, or say in the drawer why not."""
+    need = board.need_of(request.user, PLAN, pk)
+    if not form.is_valid():
+        return answer(
+            request, need, status=422, refusal=" ".join(error for found in form.errors.values() for error in found)
+        )
+    try:
+        text = act(need, form.cleaned_data)
+    except Refused as refused:
+        return refusal(request, need, refused)
+    return done(request, Deed(text, _last_step(request)), need)
+
+
+def refusal(request: HttpRequest, need: Need, refused: Refused) -> HttpResponse:
+    """Answer 409: both versions side by side when somebody else was first, else the sentence in place."""
+    need.refresh_from_db()
+    if refused.code != CHANGED:
+        return answer(request, need, status=409, refusal=sentence(refused))
+    again = [(name, value) for name, values in request.POST.lists() for value in values]
+    kept = [pair for pair in again if pair[0] not in {"version", "csrfmiddlewaretoken"}]
+    conflict = {"facts": refused.facts, "again": [*kept, ("version", need.version)], "action": request.get_full_path()}
+    conflict["mine"] = request.POST.get("mine", "")
+    return answer(request, need, status=409, conflict=conflict)
+
+
+def done(request: HttpRequest, deed: Deed, need: Need | None) -> HttpResponse:
+    """Draw the board after a deed, with the toast that undoes it; without htmx by way of a redirect."""
+    asked = asked_of(request)
+    if need is not None:
+        asked = replace(asked, day=need.date)
+    if not request.headers.get("HX-Request"):
+        return _redirected(request, deed, need, asked)
+    sight = seen(request, asked)
+    target = board.target_of(need) if need else None
+    context = page_context(request, asked, sight, selected=need.pk if need else None, target=target)
+    context["deed"] = deed
+    if need is not None:
+        context |= drawer_context(need, context["today"].row(need.pk))
+    return render(request, "cover/board/after.html", context)
+
+
+def _redirected(request: HttpRequest, deed: Deed, need: Need | None, asked: Asked) -> HttpResponse:
+    here = reverse("cover:today-need", args=[need.pk]) if need else reverse("cover:today")
+    (messages.error if deed.failed else messages.success)(request, deed.text)
+    undo = f"&step={deed.step.pk}" if deed.step else ""
+    return redirect(f"{here}?{asked.query()}{undo}")
+
+
+def _selected(request: HttpRequest, right: str = VIEW_COVER) -> Need | None:
+    """Return the need that is open in the drawer while the planner acts on something larger."""
+    chosen = request.POST.get("need", "")
+    if not chosen.isdecimal():
+        return None
+    try:
+        return board.need_of(request.user, right, int(chosen))
+    except Http404:
+        return None
+
+
+@require_POST
+def plan(request: HttpRequest) -> HttpResponse:
+    """Plan the day for the boards in view."""
+    asked = asked_of(request)
+    return _on_day(request, asked, lambda sight: _planned(request, sight, asked))
+
+
+def _planned(request: HttpRequest, sight: board.Sight, asked: Asked) -> str:
+    boards = board.boards_of(sight, asked.filters.boards)
+    made = services.plan_make(region=sight.region, boards=boards, first=asked.day, last=asked.day, by=_user(request))
+    proposed = made.assignments.filter(state="proposed").values("need_part__need").distinct().count()
+    return ngettext("Plan made: %(n)s proposal.", "Plan made: %(n)s proposals.", proposed) % {"n": proposed}
+
+
+@require_POST
+def publish(request: HttpRequest) -> HttpResponse:
+    """Publish what was agreed for the day on the boards in view."""
+    asked = asked_of(request)
+    return _on_day(request, asked, lambda sight: _published(request, sight, asked))
+
+
+def _published(request: HttpRequest, sight: board.Sight, asked: Asked) -> str:
+    boards = board.boards_of(sight, asked.filters.boards)
+    count = services.publish(region=sight.region, boards=boards, day=asked.day, by=_user(request))
+    return ngettext(
+        "%(n)s group published. The school sees who comes.",
+        "%(n)s groups published. The schools see who comes.",
+        count,
+    ) % {"n": count}
+
+
+def _on_day(request: HttpRequest, asked: Asked, act: Callable[[board.Sight], str]) -> HttpResponse:
+    """Do one action on the whole day, then draw the board with what was open in the drawer."""
+    sight = seen(request, asked)
+    if not sight.may_plan:
+        raise Http404
+    try:
+        deed = Deed(act(sight), _last_step(request))
+    except Refused as refused:
+        deed = Deed(sentence(refused), None, failed=True)
+    return done(request, deed, _selected(request))
+
+
+@require_POST
+def agree(request: HttpRequest) -> HttpResponse:
+    """Agree to one or more proposals; each stands or falls by itself."""
+    form = PairsForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    pairs: dict[int, int] = form.cleaned_data["pair"]
+    known = board.needs_of(request.user, PLAN, frozenset(pairs))
+    outcome = services.proposals_agree(
+        needs={pk: version for pk, version in pairs.items() if pk in known}, by=_user(request)
+    )
+    if len(pairs) == 1 and outcome.refused:
+        need, refused = outcome.refused[0]
+        return refusal(request, need, refused)
+    return done(request, _agreed(request, outcome), _selected(request))
+
+
+def _agreed(request: HttpRequest, outcome: Any) -> Deed:
+    count = len(outcome.agreed)
+    text = ngettext("%(n)s group agreed.", "%(n)s groups agreed.", count) % {"n": count}
+    failures = [sentence(refused) for _need, refused in outcome.refused]
+    step = _last_step(request) if count else None
+    return Deed(" ".join([text, *failures[:3]]), step, failed=bool(failures))
+
+
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a person chosen by the planner before the group."""
+    return _on_need(request, pk, lambda need, given: _assigned(request, need, given), AssignForm(request.POST))
+
+
+def _assigned(request: HttpRequest, need: Need, given: dict[str, Any]) -> str:
+    person = next((found.person for found in problem.candidates(need) if found.person.pk == given["person"]), None)
+    if person is None:
+        raise Refused("out-of-reach", person=_("this person"))
+    services.assign_by_hand(need=need, person=person, by=_user(request), **_without(given, "person"))
+    return _("%(name)s stands before group %(group)s.") % {"name": person, "group": need.group.name}
+
+
+def _without(given: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if key != name}
+
+
+@require_POST
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a proposal off the list."""
+    return _simple(request, pk, services.proposal_drop, _("Proposal dropped."))
+
+
+@require_POST
+def lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a proposal through the next plan."""
+    return _simple(request, pk, services.lock, _("Locked: the next plan keeps this person here."))
+
+
+@require_POST
+def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the next plan change a proposal again."""
+    return _simple(request, pk, services.unlock, _("Unlocked: the next plan may choose again."))
+
+
+def _simple(request: HttpRequest, pk: int, service: Callable[..., Any], text: str) -> HttpResponse:
+    def act(need: Need, given: dict[str, Any]) -> str:
+        service(need=need, version=given["version"], by=_user(request))
+        return text
+
+    return _on_need(request, pk, act, VersionForm(request.POST))
+
+
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a substitute back, with a ground when the school already knew."""
+
+    def act(need: Need, given: dict[str, Any]) -> str:
+        services.release(need=need, version=given["version"], ground=given["ground"], by=_user(request))
+        return _("Released. The group is open again.") if need.cancelled_at is None else _("Released.")
+
+    return _on_need(request, pk, act, GroundForm(request.POST))
+
+
+@require_POST
+def help_with(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Take one of the verified changes that fill an open need, with its ground."""
+
+    def act(need: Need, given: dict[str, Any]) -> str:
+        offered = problem.explain_need(need).relax
+        if number >= len(offered) or not offered[number].service:
+            raise Refused(CHANGED, **services.last_change(need))
+        item = offered[number]
+        getattr(services, item.service)(
+            need=need, version=given["version"], ground=given["ground"], by=_user(request), **item.call
+        )
+        return _("%(name)s stands before group %(group)s.") % {"name": item.person, "group": need.group.name}
+
+    return _on_need(request, pk, act, GroundForm(request.POST))
+
+
+@require_POST
+def undo(request: HttpRequest, step: int) -> HttpResponse:
+    """Take back the user's own last step."""
+    found = board.step_of(_user(request), step)
+    try:
+        services.step_undo(step=found, by=_user(request))
+        deed = Deed(_("Undone."), None)
+    except Refused as refused:
+        deed = Deed(sentence(refused), None, failed=True)
+    return done(request, deed, _selected(request))

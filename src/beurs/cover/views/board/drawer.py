@@ -1,0 +1,126 @@
+"""The drawer: one need, why this person or why nobody, and what a planner may do about it."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from beurs.cover import problem
+from beurs.cover.access import board
+from beurs.cover.access.board.rows import clock
+from beurs.cover.models import Need
+from beurs.cover.views.board import telling
+from beurs.cover.views.board.asking import Asked, asked_of
+from beurs.cover.views.board.context import bench_context
+from beurs.cover.views.board.page import page_context, seen, today_boards
+from beurs.region.access import VIEW_COVER
+from beurs.region.models import Person
+
+CANDIDATES = 12
+
+
+@require_safe
+def need(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one need: in the drawer for htmx, with the whole board around it otherwise."""
+    found = board.need_of(request.user, VIEW_COVER, pk)
+    return answer(request, found)
+
+
+def answer(request: HttpRequest, found: Need, status: int = 200, **more: Any) -> HttpResponse:
+    """Return the drawer of a need with `more` in it (a refusal, the candidates), as fragment or whole page."""
+    asked = replace(asked_of(request), day=found.date)
+    sight = seen(request, asked)
+    if as_fragment(request):
+        context = fragment_context(request, asked, sight, found)
+        return render(request, "cover/board/swap_drawer.html", context | more, status=status)
+    context = page_context(request, asked, sight, selected=found.pk, target=board.target_of(found))
+    context |= drawer_context(found, context["today"].row(found.pk))
+    context["drawer"] = "cover/board/drawer.html"
+    return render(request, "cover/board/today.html", context | more, status=status)
+
+
+def as_fragment(request: HttpRequest) -> bool:
+    """Tell whether only the drawer is asked for (a page taken from the history needs everything)."""
+    return request.headers.get("HX-Target") == "drawer" and "HX-History-Restore-Request" not in request.headers
+
+
+def fragment_context(request: HttpRequest, asked: Asked, sight: board.Sight, found: Need) -> dict[str, Any]:
+    """Return the context of the drawer alone, with the bench sorted for its need."""
+    bench = board.bench_page(
+        sight.region, today_boards(sight, asked), asked.day, target=board.target_of(found), sort=asked.bench
+    )
+    return {
+        "asked": asked,
+        "query": asked.query(),
+        "bench": bench,
+        **bench_context(replace(asked, page=1), found.pk),
+        **drawer_context(found, board.row_of(sight, found)),
+    }
+
+
+def drawer_context(found: Need, row: board.NeedRow | None) -> dict[str, Any]:
+    """Return what the drawer says about a need; without a row nobody is wanted there any more."""
+    if row is None:
+        return {"row": None, "need": found}
+    told = problem.explain_need(found)
+    headline, sentence = telling.open_sentence(told.funnel, clock(row.starts)) if told.funnel else ("", "")
+    return {
+        "row": row,
+        "need": found,
+        "reasons": telling.lines(told.reasons, told.chosen),
+        "runner_up": told.runner_up,
+        "chosen": told.chosen,
+        "tiers": telling.tier_rows(told.tiers) if told.runner_up else [],
+        "funnel": telling.funnel_steps(told.funnel),
+        "headline": headline,
+        "sentence": sentence,
+        "offers": telling.offers(told.relax),
+        "points": telling.priority_points(found),
+        "contacts": contacts(row),
+    }
+
+
+def contacts(row: board.NeedRow) -> list[Person]:
+    """Return the people of a row with their telephone and mail, in the order of the day parts."""
+    people = Person.objects.in_bulk(list(row.person_ids))
+    return [people[pk] for pk in row.person_ids]
+
+
+@require_safe
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who could stand here, ranked, with what fails; `all` shows everybody."""
+    found = board.need_of(request.user, VIEW_COVER, pk)
+    context = {"choosing": True, **candidates_context(request, found)}
+    if request.headers.get("HX-Target") == "choose":
+        asked = replace(asked_of(request), day=found.date)
+        row = board.row_of(seen(request, asked), found)
+        context |= {"need": found, "row": row, "query": asked.query()}
+        return render(request, "cover/board/choose.html", context)
+    return answer(request, found, **context)
+
+
+def candidates_context(request: HttpRequest, found: Need) -> dict[str, Any]:
+    """Return the ranked candidates: those possible first, the others folded away."""
+    everybody = telling.choices(problem.candidates(found))
+    possible = [person for person in everybody if person.possible]
+    shown = possible if "all" in request.GET else possible[:CANDIDATES]
+    barred = [person for person in everybody if not person.possible]
+    return {"candidates": shown, "more": len(possible) - len(shown), "barred": barred[: CANDIDATES * 2]}
+
+
+@require_safe
+def why_not(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+    """Say of one person on the bench what stands in the way of this need."""
+    found = board.need_of(request.user, VIEW_COVER, pk)
+    asked = replace(asked_of(request), day=found.date)
+    sight = seen(request, asked)
+    who = board.bench_person(sight, found.date, person)
+    reasons = problem.why_not(found, who)
+    told = {"who": who, "obstacles": [telling.reason_text(reason) for reason in reasons]}
+    told["title"] = _("Why not %(name)s") % {"name": who} if reasons else _("%(name)s can") % {"name": who}
+    if request.headers.get("HX-Target") == "why-not":
+        return render(request, "cover/board/why_not.html", {"why": told})
+    return answer(request, found, why=told)

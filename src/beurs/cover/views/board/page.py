@@ -1,0 +1,103 @@
+"""The Today board: the page, its list, its bench, and the bar that says what others changed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from beurs.accounts.models import User
+from beurs.cover import problem, services
+from beurs.cover.access import board
+from beurs.cover.explain import FunnelStep
+from beurs.cover.views.board.asking import Asked, asked_of
+from beurs.cover.views.board.context import bench_context, read_today, swapped_points, today_context
+from beurs.region.access import VIEW_COVER
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Show the board of a day; for a swap of the list only the list and what hangs on it."""
+    asked = asked_of(request)
+    context = page_context(request, asked, seen(request, asked))
+    if "print" in request.GET:
+        return render(request, "cover/board/print.html", context)
+    if request.headers.get("HX-Target") == "list":
+        return render(request, "cover/board/swap_list.html", context)
+    return render(request, "cover/board/today.html", context)
+
+
+def seen(request: HttpRequest, asked: Asked) -> board.Sight:
+    """Return what the user sees of the asked day, after the open ends of absences were rolled out to it."""
+    sight = board.sight_of(request.user, asked.day)
+    if sight.unbuilt:
+        services.needs_extend(region=sight.region, upto=asked.day)
+    return sight
+
+
+def funnels_of(sight: board.Sight, asked: Asked) -> dict[int, list[FunnelStep]]:
+    """Return the funnel of every need that the latest plan of the day left open."""
+    plan = board.plan_of(sight, asked.day)
+    if plan is None:
+        return {}
+    return {need: found.funnel for need, found in problem.open_findings(plan).items()}
+
+
+def page_context(
+    request: HttpRequest, asked: Asked, sight: board.Sight, *, selected: int | None = None, target: Any = None
+) -> dict[str, Any]:
+    """Return the context of the whole board, the bench sorted for the chosen need."""
+    today = read_today(sight, asked, funnels_of(sight, asked))
+    bench = board.bench_page(
+        sight.region, today_boards(sight, asked), asked.day, target=target, sort=asked.bench, page=asked.page
+    )
+    context = today_context(request, today, asked, selected=selected, bench=bench)
+    context["swapped_points"] = swapped_points(context["points"])
+    return context
+
+
+def today_boards(sight: board.Sight, asked: Asked) -> list[int]:
+    """Return the boards of a request: those filtered on, else all in sight."""
+    return list(sight.narrowed(asked.filters.boards).scope.boards)
+
+
+@require_safe
+def bench(request: HttpRequest) -> HttpResponse:
+    """Show a page of the bench, sorted for the need in `need`; without htmx the whole board."""
+    asked = asked_of(request)
+    chosen = request.GET.get("need", "")
+    need = board.need_of(request.user, VIEW_COVER, int(chosen)) if chosen.isdecimal() else None
+    selected = need.pk if need else None
+    sight = seen(request, asked)
+    target = board.target_of(need) if need else None
+    if not request.headers.get("HX-Request"):
+        context = page_context(request, asked, sight, selected=selected, target=target)
+        return render(request, "cover/board/today.html", context)
+    boards = today_boards(sight, asked)
+    found = board.bench_page(sight.region, boards, asked.day, target=target, sort=asked.bench, page=asked.page)
+    return render(request, "cover/board/bench.html", {"bench": found, "asked": asked, **bench_context(asked, selected)})
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """Say what others changed since the audit row `since`; 204 when nothing did."""
+    asked = asked_of(request)
+    sight = board.sight_of(request.user, asked.day)
+    since = request.GET.get("since", "0")
+    me = request.user.pk if isinstance(request.user, User) else None
+    found = board.changes_since(sight, asked.day, int(since) if since.isdecimal() else 0, without=me)
+    if not found.deeds:
+        return HttpResponse(status=204)
+    context = {"text": changes_text(found), "asked": asked, "query": asked.query()}
+    return render(request, "cover/board/changes.html", context)
+
+
+def changes_text(found: board.Changes) -> str:
+    """Return what others changed in one sentence."""
+    who = _(" and ").join(found.names) or _("The system")
+    count = len(found.needs) or found.deeds
+    if not found.needs:
+        return _("%(who)s changed the plan.") % {"who": who}
+    return ngettext("%(who)s changed %(n)s group.", "%(who)s changed %(n)s groups.", count) % {"who": who, "n": count}

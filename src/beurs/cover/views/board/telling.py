@@ -1,0 +1,226 @@
+"""Explanations in the words of the drawer: reasons, tiers, funnel, what would help, who could."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from beurs.cover.access.board.reasons import FUNNEL_LABELS, OVERRIDE_WORDS
+from beurs.cover.explain import Candidate, FunnelStep, Help, Reason, TierRow
+from beurs.cover.models import Need
+from beurs.region.models import Skill
+
+TIER_LABELS = {
+    "covered": gettext_lazy("Covered time"),
+    "fit": gettext_lazy("Qualification"),
+    "ring": gettext_lazy("Pool"),
+    "faces": gettext_lazy("Changes of face"),
+    "travel": gettext_lazy("Travel time"),
+    "spread": gettext_lazy("Fair spread"),
+    "changes": gettext_lazy("Changes to what was published"),
+}
+FIT_WORDS = {0: gettext_lazy("full"), 1: gettext_lazy("full, other groups")}
+SHOWN_TIERS = ("fit", "ring", "faces", "travel", "spread", "changes")
+PRIORITY_WORDS = {
+    "base": gettext_lazy("every group"),
+    "young": gettext_lazy("youngest groups"),
+    "special": gettext_lazy("special education"),
+    "lost": gettext_lazy("time lost recently"),
+    "twice": gettext_lazy("twice running"),
+}
+ICONS = {
+    "face": "users",
+    "previous": "users",
+    "travel": "route",
+    "minutes": "route",
+    "fit": "certificate",
+    "skill": "certificate",
+    "ring": "users-group",
+    "pool": "users-group",
+    "only": "user-check",
+    "prefer": "star",
+    "spread": "scale",
+    "better": "scale",
+    "hand": "user",
+    "fixed": "lock",
+    "days": "calendar",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence with its icon."""
+
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A candidate in the list of "choose yourself": the facts, what fails, and whether a ground is asked."""
+
+    person_id: int
+    name: str
+    pool: str
+    minutes: int | None
+    facts: str
+    fails: tuple[str, ...]
+    rules: tuple[str, ...]
+    possible: bool
+    taken: bool
+
+    @property
+    def asks_ground(self) -> bool:
+        """Whether the planner has to say why a rule is set aside."""
+        return self.possible and bool(self.rules)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One verified change that would fill an open need; `service` is empty where only others can make it."""
+
+    text: str
+    gains: int
+    service: str
+    number: int
+
+
+def fit_word(fit: int | None) -> str:
+    """Return a fit in words; 0 is best."""
+    if fit is None:
+        return _("not qualified")
+    return str(FIT_WORDS.get(fit, _("emergency (%(fit)s)") % {"fit": fit}))
+
+
+def tier_rows(rows: Iterable[TierRow]) -> list[dict[str, Any]]:
+    """Return the rows of the comparison that mean something for one need, in the order of the tiers."""
+    return [
+        {
+            "label": TIER_LABELS[row.tier],
+            "chosen": _tier_value(row.tier, row.chosen),
+            "other": _tier_value(row.tier, row.other),
+            "decides": row.decides,
+        }
+        for row in rows
+        if row.tier in SHOWN_TIERS
+    ]
+
+
+def _tier_value(tier: str, value: int | None) -> str:
+    if value is None:
+        return "–"
+    if tier == "fit":
+        return fit_word(value)
+    if tier == "ring":
+        return str(_("own")) if value == 0 else _("ring %(n)s") % {"n": value + 1}
+    if tier == "travel":
+        return _("%(n)s min") % {"n": value}
+    return str(value)
+
+
+def funnel_steps(steps: Sequence[FunnelStep]) -> list[dict[str, Any]]:
+    """Return the funnel without the rules that took nobody off, the first and last always kept."""
+    kept = []
+    before = None
+    for step in steps:
+        if before is None or step.left != before or step is steps[-1]:
+            kept.append({"label": FUNNEL_LABELS[step.rule], "left": step.left})
+        before = step.left
+    return kept
+
+
+def open_sentence(steps: Sequence[FunnelStep], clock: str) -> tuple[str, str]:
+    """Return the headline and the sentence that say why nobody is there."""
+    left = {step.rule: step.left for step in steps}
+    headline = _("Nobody can be there at %(time)s.") % {"time": clock}
+    near = left.get("travel", 0)
+    if not left.get("skill", 1):
+        return headline, _("Nobody in the pools is qualified for this group.")
+    if not near:
+        return headline, _("Everybody who is qualified lives too far away, or does not come here.")
+    if not left.get("cap", left.get("week", near)):
+        return headline, ngettext(
+            "%(n)s person is qualified and near, but is not free.",
+            "%(n)s people are qualified and near, but not free.",
+            near,
+        ) % {"n": near}
+    return headline, _("Who is qualified, near and free is needed more elsewhere.")
+
+
+def priority_points(need: Need) -> list[dict[str, Any]]:
+    """Return the points that made a need's priority, in words."""
+    return [
+        {"label": PRIORITY_WORDS.get(point["rule"], point["rule"]), "points": point["points"]}
+        for point in need.priority_why
+        if isinstance(point, dict) and "rule" in point and "points" in point
+    ]
+
+
+def lines(reasons: Iterable[Reason], candidate: Candidate | None) -> list[Line]:
+    """Return why this person, at most three sentences."""
+    found = [Line(ICONS.get(reason.rule, "info-circle"), _reason_text(reason)) for reason in reasons]
+    return [line for line in found if line.text][:3]
+
+
+def _reason_text(reason: Reason) -> str:
+    return (WHY.get(reason.rule) or WHY_NOT.get(reason.rule) or _plain(reason.rule))(reason.facts)
+
+
+def _plain(text: str) -> Any:
+    return lambda facts: text
+
+
+WHY: dict[str, Any] = {}
+WHY_NOT: dict[str, Any] = {}
+
+
+def choices(candidates: Iterable[Candidate]) -> list[Choice]:
+    """Return the ranked candidates as the lines of "choose yourself"."""
+    return [
+        Choice(
+            person_id=found.person.pk,
+            name=str(found.person),
+            pool=found.pool.name if found.pool else "",
+            minutes=found.minutes,
+            facts=_candidate_facts(found),
+            fails=tuple(_reason_text(reason) for reason in found.failed),
+            rules=tuple(found.failed_rules),
+            possible=found.possible,
+            taken=found.taken_by_other_need,
+        )
+        for found in candidates
+    ]
+
+
+def _candidate_facts(found: Candidate) -> str:
+    pool = found.pool.name if found.pool else ""
+    return " · ".join(part for part in (pool, fit_word(found.fit)) if part)
+
+
+def offers(helps: Iterable[Help]) -> list[Offer]:
+    """Return what would help, best first, each with its number in the explanation."""
+    found = [Offer(_help_text(item), item.gains, item.service, number) for number, item in enumerate(helps)]
+    return sorted(found, key=lambda offer: (not offer.service, -offer.gains, offer.number))
+
+
+def _help_text(item: Help) -> str:
+    name = str(item.person) if item.person else ""
+    texts = {
+        "travel": _("Ask %(name)s to travel up to %(to)s minutes."),
+        "week": _("Ask %(name)s for up to %(to)s day parts this week."),
+        "avoid": _("Ask %(name)s to go to %(school)s after all."),
+        "slots": _("Ask %(name)s to be free then as well."),
+        "ring": _("Let %(pool)s come to this board too."),
+        "skill": _("Accept somebody who is: %(skill)s."),
+        "midday": _("Allow %(to)s minutes for changing school at noon."),
+    }
+    skill = str(Skill(item.skill).label) if item.skill else ""
+    facts = {"name": name, "to": item.to, "school": item.school, "pool": item.pool, "skill": skill}
+    return texts[item.kind] % facts
+
+
+def override_words(rules: Iterable[str]) -> str:
+    """Return the rules a planner sets aside, in words."""
+    return ", ".join(str(OVERRIDE_WORDS.get(rule, rule)) for rule in rules)

@@ -1,0 +1,5 @@
+// The print page: a button for those who came by hand.
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
