@@ -51,7 +51,7 @@ class Places:
 
 @dataclass
 class Team:
-    """The saved people of a region: staff and who teaches what, the pools, who covers, and how far each pool reaches."""
+    """The saved people of a region: staff and who teaches what, pools, who covers, and how far each pool reaches."""
 
     maker: Maker
     taught: staff.Taught
@@ -122,10 +122,10 @@ def team_write(draw: Draw, ground: Places) -> Team:
     """Write staff, teaching, pools, the people who cover, and the sharing policies."""
     maker = Maker(stream(draw.seed, draw.index, "people"), ground.region, shifted(draw.index), draw.today)
     found = pools.pools(ground.region, ground.boards, draw.today)
+    save(found.all)
     team = Team(maker, staff.Taught(), found, substitutes.Bench(), [], [])
     _school_teams(draw, ground, team)
     _covering(draw, ground, team)
-    save(found.all)
     for rows in (maker.people, maker.employments, maker.qualifications, team.taught.parts):
         save(rows)
     for rows in (team.bench.memberships, team.bench.availability, team.bench.exceptions, team.bench.preferences):
@@ -151,17 +151,15 @@ def _school_teams(draw: Draw, ground: Places, team: Team) -> None:
 
 def _covering(draw: Draw, ground: Places, team: Team) -> None:
     rng = stream(draw.seed, draw.index, "covering")
-    maker, bench, found = team.maker, team.bench, team.pools
     homes: dict[int, list[School]] = {}
     for school in ground.schools:
         homes.setdefault(school.board_id, []).append(school)
-    fte = maker.fte_of_boards()
-    for pool, board in zip(found.own, ground.boards, strict=True):
-        substitutes.own_pool(rng, maker, bench, pool, found.joint, homes[board.pk], fte[board.pk])
-    substitutes.joint_pool(rng, maker, bench, found.joint, list(homes.values()), sum(fte.values()))
-    staff.helpers(rng, maker, ground.schools, draw.size.all_schools * staff.STAFF_PER_SCHOOL - len(maker.people))
+    hiring = substitutes.Hiring(rng, team.maker, team.bench, team.pools, homes)
+    hiring.permanent_pools(team.maker.fte_of_boards())
+    wanted = draw.size.all_schools * staff.STAFF_PER_SCHOOL - len(team.maker.people)
+    staff.helpers(rng, team.maker, ground.schools, wanted)
     many = draw.size.all_schools * draw.size.on_call_per_ten // 10
-    substitutes.on_call(rng, maker, bench, found.on_call, ground.boards, many)
-    substitutes.part_timers(rng, bench, found.on_call, team.taught.parts, many // 4)
-    substitutes.support_pool(rng, bench, found.support, maker.of(staff.Function.ASSISTANT), max(2, many // 20))
-    substitutes.wishes(rng, bench, ground.schools, draw.today)
+    hiring.on_call(ground.boards, many)
+    hiring.part_timers(team.taught.parts, many // 4)
+    hiring.support(team.maker.of(staff.Function.ASSISTANT), max(2, many // 20))
+    substitutes.wishes(rng, team.bench, ground.schools, draw.today)

@@ -9,10 +9,12 @@ from django.db import transaction
 from beurs.accounts.models import AuditRow, User
 from beurs.demo import users
 from beurs.demo.ground import Draw, Places, Team, early, places_write, region_write, slug, team_write
+from beurs.demo.history import history_write
 from beurs.demo.rows import save
 from beurs.demo.sizes import SIZES, Scale
+from beurs.demo.users import half
 from beurs.errors import Refused
-from beurs.region.models import Employment, Region, Role, School
+from beurs.region.models import Board, Employment, Region, Role, School
 
 type Progress = Callable[[str], None]
 
@@ -69,8 +71,11 @@ def _region_load(draw: Draw, found: dict[str, User], progress: Progress) -> None
     ground = places_write(draw, region)
     progress("people")
     team = team_write(draw, ground)
+    planners = _planners(ground.boards, found)
     if draw.index == 0:
         _users_write(ground, team, found)
+    progress("weeks")
+    history_write(draw, ground, team, planners)
     AuditRow.objects.create(
         at=early(draw.today),
         action="demo.load",
@@ -79,6 +84,18 @@ def _region_load(draw: Draw, found: dict[str, User], progress: Progress) -> None
         day=draw.today,
         facts={"seed": draw.seed, "schools": len(ground.schools), "people": len(team.maker.people)},
     )
+
+
+def _planners(boards: list[Board], found: dict[str, User]) -> dict[int, User]:
+    """Return who plans for each board id: the two planners share the boards as their grants do."""
+    shared = (
+        (users.Reach.FIRST_BOARDS, slice(None, half(boards))),
+        (users.Reach.OTHER_BOARDS, slice(half(boards), None)),
+    )
+    emails = {reach: users.email_of(Role.PLANNER, reach) for reach, _ in shared}
+    return {
+        board.pk: found[emails[reach]] for reach, part in shared for board in boards[part] if emails[reach] in found
+    }
 
 
 def _users_write(ground: Places, team: Team, found: dict[str, User]) -> None:

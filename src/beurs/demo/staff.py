@@ -72,7 +72,7 @@ class SchoolTeam:
 
     def _teacher(self, group: Group, days: tuple[int, ...], number: int) -> Person:
         rng = self.rng
-        fte = min(1.0, len(days) / 5 + rng.choice((0.0, 0.0, 0.05, 0.1)))
+        fte = min(1.0, len(days) / 5 + rng.choice((0.0, 0.05, 0.05, 0.1)))
         function, skills = self._training(group, number)
         contract = Employment.Contract.TEMPORARY if rng.random() < 0.1 else Employment.Contract.PERMANENT
         return self.maker.person(self.school.board, function, fte, skills, school=self.school, contract=contract)
@@ -81,7 +81,7 @@ class SchoolTeam:
         chance = self.rng.random()
         if number and chance < 0.045:
             return Function.CAREER_CHANGER, [Skill.CAREER_CHANGER]
-        if number and chance < 0.06:
+        if number and chance < 0.065:
             return Function.LIO_EMPLOYEE, [Skill.LIO_EMPLOYEE]
         special = self.school.kind != School.Kind.BO
         lower, upper = group.year_from <= 4, group.year_to >= 5

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from beurs.demo.people import Maker, teacher_skills
+from beurs.demo.pools import Pools
 from beurs.pools.models import Membership, Pool
 from beurs.region.models import (
     AvailabilityException,
@@ -21,7 +22,8 @@ from beurs.region.models.places import PlaceSource
 
 Function, Contract, Kind = Employment.Function, Employment.Contract, SchoolPreference.Kind
 PARTS = ("am", "pm")
-WORKING_WEEKS = {1.0: 5, 0.8: 4, 0.6: 3}
+DAYS_OF_FTE = {1.0: 5, 0.8: 4, 0.6: 3}
+JOINT_SHARE = 0.017
 
 
 @dataclass
@@ -33,14 +35,11 @@ class Bench:
     exceptions: list[AvailabilityException] = field(default_factory=list)
     preferences: list[SchoolPreference] = field(default_factory=list)
 
-    def join(self, pool: Pool, person: Person) -> None:
-        """Make a person a member of a pool from its start."""
+    def join(self, pool: Pool, person: Person, days: list[int], parts: tuple[str, ...] = PARTS) -> None:
+        """Make a person a member of a pool from its start, who offers these parts of these weekdays."""
         self.memberships.append(Membership(pool=pool, person=person, since=pool.since))
-
-    def offer(self, person: Person, days: list[int], parts: tuple[str, ...], since: dt.date) -> None:
-        """Let a person offer these parts of these weekdays."""
         self.availability += [
-            AvailabilityPart(person=person, weekday=day, part=part, since=since) for day in days for part in parts
+            AvailabilityPart(person=person, weekday=day, part=part, since=pool.since) for day in days for part in parts
         ]
 
     def members(self) -> list[Person]:
@@ -48,80 +47,80 @@ class Bench:
         return list({row.person.reference: row.person for row in self.memberships}.values())
 
 
-def own_pool(
-    rng: Random, maker: Maker, bench: Bench, pool: Pool, joint: Pool, schools: list[School], fte: float
-) -> None:
-    """Staff a board's own pool with 2 to 3 percent of its fte; one in five also stands in the joint pool.
+@dataclass
+class Hiring:
+    """Fills the pools of a region; `schools` per board id are the home schools for idle days."""
 
-    `schools` are those of the board: everybody has a home school for idle days.
-    """
-    left = max(1.6, fte * rng.uniform(0.02, 0.03))
-    while left > 0.3:
-        person, share = _pool_member(rng, maker, bench, rng.choice(schools), pool)
-        bench.join(pool, person)
-        if rng.random() < 0.2:
-            bench.join(joint, person)
-        left -= share
+    rng: Random
+    maker: Maker
+    bench: Bench
+    pools: Pools
+    schools: dict[int, list[School]]
 
+    def permanent_pools(self, fte: dict[int, float]) -> None:
+        """Staff own pools with 2 to 3 percent of their board's fte and the joint pool with 1.7 percent of all.
 
-def joint_pool(rng: Random, maker: Maker, bench: Bench, pool: Pool, schools: list[list[School]], fte: float) -> None:
-    """Staff the joint pool with 1.7 percent of the region's fte; the boards (their schools) employ in turn."""
-    left, turn = max(1.6, fte * 0.017), 0
-    while left > 0.3:
-        person, share = _pool_member(rng, maker, bench, rng.choice(schools[turn % len(schools)]), pool)
-        bench.join(pool, person)
-        left, turn = left - share, turn + 1
+        One in five of the own pools also stands in the joint pool, which the boards staff in turn.
+        """
+        for pool in self.pools.own:
+            board = pool.owner_id or 0
+            for share in self._shares(fte[board] * self.rng.uniform(0.02, 0.029)):
+                person = self._permanent(pool, self.schools[board], share)
+                if self.rng.random() < 0.2:
+                    self.bench.join(self.pools.joint, person, [])
+        homes = list(self.schools.values())
+        for turn, share in enumerate(self._shares(sum(fte.values()) * JOINT_SHARE)):
+            self._permanent(self.pools.joint, homes[turn % len(homes)], share)
 
+    def _shares(self, fte: float) -> list[float]:
+        found = [self.rng.choice((0.6, 0.8))]
+        while (left := fte - sum(found) + 0.05) >= 0.6:
+            found.append(self.rng.choice([each for each in DAYS_OF_FTE if each <= left]))
+        return found
 
-def _pool_member(rng: Random, maker: Maker, bench: Bench, home: School, pool: Pool) -> tuple[Person, float]:
-    fte = rng.choice((1.0, 0.8, 0.8, 0.6))
-    lower = rng.random() < 0.6
-    skills = teacher_skills(rng, lower=lower, upper=not lower, special=rng.random() < 0.15)
-    person = maker.person(home.board, Function.SUBSTITUTE, fte, skills, school=home)
-    person.max_travel_min = rng.choice((35, 40, 45, 45, 60))
-    days = WORKING_WEEKS[fte]
-    person.week_max = 2 * days
-    bench.offer(person, sorted(rng.sample(range(1, 6), days)), PARTS, pool.since)
-    return person, fte
+    def _permanent(self, pool: Pool, homes: list[School], fte: float) -> Person:
+        rng, home = self.rng, self.rng.choice(homes)
+        lower = rng.random() < 0.6
+        skills = teacher_skills(rng, lower=lower, upper=not lower, special=rng.random() < 0.15)
+        person = self.maker.person(home.board, Function.SUBSTITUTE, fte, skills, school=home)
+        person.max_travel_min = rng.choice((35, 40, 45, 45, 60))
+        person.week_max = 2 * DAYS_OF_FTE[fte]
+        self.bench.join(pool, person, sorted(rng.sample(range(1, 6), DAYS_OF_FTE[fte])))
+        return person
 
+    def on_call(self, boards: list[Board], number: int) -> None:
+        """Fill the on-call list: mostly qualified, with a few days each, some mornings only, some with a notice."""
+        rng = self.rng
+        for n in range(number):
+            lower = rng.random() < 0.5
+            skills = teacher_skills(rng, lower=lower, upper=not lower, special=False)
+            if rng.random() < 0.06:
+                skills = [Skill.CAREER_CHANGER]
+            person = self.maker.person(
+                boards[n % len(boards)], Function.SUBSTITUTE, 0.0, skills, contract=Contract.ON_CALL
+            )
+            person.short_notice = rng.random() > 0.2
+            person.max_travel_min = rng.choice((15, 20, 25, 30, 30, 45))
+            person.week_max = rng.choice((None, 4, 6))
+            days = sorted(rng.sample(range(1, 6), rng.choice((2, 3, 3, 4))))
+            self.bench.join(self.pools.on_call, person, days, ("am",) if rng.random() < 0.15 else PARTS)
 
-def on_call(rng: Random, maker: Maker, bench: Bench, pool: Pool, boards: list[Board], number: int) -> None:
-    """Fill the on-call list: mostly qualified people with a few days, some mornings only, some with a notice."""
-    for n in range(number):
-        lower = rng.random() < 0.5
-        skills = teacher_skills(rng, lower=lower, upper=not lower, special=False)
-        if rng.random() < 0.06:
-            skills = [Skill.CAREER_CHANGER]
-        board = boards[n % len(boards)]
-        person = maker.person(board, Function.SUBSTITUTE, 0.0, skills, contract=Contract.ON_CALL)
-        person.short_notice = rng.random() > 0.2
-        person.max_travel_min = rng.choice((15, 20, 25, 30, 30, 45))
-        days = sorted(rng.sample(range(1, 6), rng.choice((2, 3, 3, 4))))
-        person.week_max = rng.choice((None, 4, 6))
-        bench.offer(person, days, ("am",) if rng.random() < 0.15 else PARTS, pool.since)
-        bench.join(pool, person)
+    def part_timers(self, teaching: list[TeachingPart], number: int) -> None:
+        """Put group teachers on the on-call list for one weekday on which they do not teach."""
+        days: dict[str, set[int]] = {}
+        people: dict[str, Person] = {}
+        for row in teaching:
+            days.setdefault(row.person.reference, set()).add(row.weekday)
+            people[row.person.reference] = row.person
+        part_time = [reference for reference, taken in days.items() if len(taken) in {2, 3}]
+        for reference in self.rng.sample(part_time, min(number, len(part_time))):
+            free = [day for day in range(1, 6) if day not in days[reference]]
+            self.bench.join(self.pools.on_call, people[reference], [self.rng.choice(free)])
 
-
-def part_timers(rng: Random, bench: Bench, pool: Pool, teaching: list[TeachingPart], number: int) -> None:
-    """Put group teachers on the on-call list for one weekday on which they do not teach."""
-    days: dict[str, set[int]] = {}
-    people: dict[str, Person] = {}
-    for row in teaching:
-        days.setdefault(row.person.reference, set()).add(row.weekday)
-        people[row.person.reference] = row.person
-    part_time = [reference for reference, taken in days.items() if len(taken) in {2, 3}]
-    for reference in rng.sample(part_time, min(number, len(part_time))):
-        free = [day for day in range(1, 6) if day not in days[reference]]
-        person = people[reference]
-        bench.offer(person, [rng.choice(free)], PARTS, pool.since)
-        bench.join(pool, person)
-
-
-def support_pool(rng: Random, bench: Bench, pool: Pool, assistants: list[Person], number: int) -> None:
-    """Put some assistants in the support pool; they help, and are never accepted alone before a group."""
-    for person in rng.sample(assistants, min(number, len(assistants))):
-        bench.offer(person, [1, 2, 4], PARTS, pool.since)
-        bench.join(pool, person)
+    def support(self, assistants: list[Person], number: int) -> None:
+        """Put some assistants in the support pool; they help, and are never accepted alone before a group."""
+        for person in self.rng.sample(assistants, min(number, len(assistants))):
+            self.bench.join(self.pools.support, person, [1, 2, 4])
 
 
 def wishes(rng: Random, bench: Bench, schools: list[School], today: dt.date) -> None:

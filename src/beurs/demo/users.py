@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from beurs.accounts.models import User
 from beurs.region.models import Board, Grant, Region, Role, School
 
-DEMO_PASSWORD = "voorbeeld-regio-2026"  # noqa: S105 (opens invented data only; the sign-in page shows it)
+DEMO_PASSWORD = "voorbeeld-regio-2026"
 _SALT = "voorbeeldregioDeBeurs00"
 
 
@@ -65,12 +65,17 @@ def email_of(role: Role, reach: Reach | None = None) -> str:
     return next(each.email for each in DEMO_USERS if each.role == role and reach in (None, each.reach))
 
 
+def half(boards: list[Board]) -> int:
+    """Return how many boards the first planner has."""
+    return (len(boards) + 1) // 2
+
+
 def grants(users: dict[str, User], region: Region, boards: list[Board], school: School) -> list[Grant]:
     """Return the grants of the demo users, unsaved: boards are split in two halves, rounded up."""
-    half = (len(boards) + 1) // 2
+    middle = half(boards)
     reached = {
-        Reach.FIRST_BOARDS: boards[:half],
-        Reach.OTHER_BOARDS: boards[half:],
+        Reach.FIRST_BOARDS: boards[:middle],
+        Reach.OTHER_BOARDS: boards[middle:],
         Reach.ONE_BOARD: boards[:1],
     }
     made = []

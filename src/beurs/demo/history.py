@@ -1,0 +1,175 @@
+"""The weeks behind and the morning ahead: absences, needs and who stood where, written in bulk."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from beurs.accounts.models import AuditRow, User
+from beurs.cover.models import Absence, Gap, Need
+from beurs.cover.models.plans import Assignment
+from beurs.demo.absences import Window, absences, at, partial_returns
+from beurs.demo.asked import Asked, Causes, Desk
+from beurs.demo.calendar import SchoolDays
+from beurs.demo.gaps import Gaps
+from beurs.demo.ground import Draw, Places, Team
+from beurs.demo.limits import Limits
+from beurs.demo.past import Past, Standing
+from beurs.demo.roster import Reachable, Roster
+from beurs.demo.rows import save
+from beurs.demo.seeds import stream
+from beurs.region.lessons import Lessons
+from beurs.region.models import TeachingPart
+
+RETURNED_EARLY_PER_SCHOOL = 0.02
+TRAIL_DAYS = 14
+
+
+@dataclass
+class Weeks:
+    """What was written: every need asked for and everybody who stood for one."""
+
+    asked: list[Asked]
+    made: list[Standing]
+
+
+def window_of(draw: Draw, days: SchoolDays) -> Window:
+    """Return the days of history: whole weeks back from the school day that the board shows for `today`."""
+    today = days.on_or_after(draw.today)
+    monday = today - dt.timedelta(days=today.isoweekday() - 1)
+    return Window(monday - dt.timedelta(weeks=draw.size.weeks), today, days)
+
+
+def history_write(draw: Draw, ground: Places, team: Team, planners: dict[int, User]) -> Weeks:
+    """Write the history of one region; `planners` per board id signs for it."""
+    window = window_of(draw, SchoolDays.of(ground.closures))
+    causes = _causes_write(draw, ground, team, window)
+    desk = Desk.of(ground.groups, team.taught.parts, Lessons.of(ground.schools), window)
+    asked = desk.needs(causes)
+    past = Past(
+        seed=draw.seed,
+        rng=stream(draw.seed, draw.index, "past"),
+        window=window,
+        roster=Roster.of(team, causes.absences),
+        reachable=Reachable.of(team),
+        limits=Limits.of(team),
+        rule=ground.rule,
+        planners=planners,
+        colleagues=_colleagues(team),
+    )
+    weeks = Weeks(asked, past.play(asked))
+    returned = _return_early(draw, window, weeks)
+    _weeks_write(weeks)
+    Absence.objects.bulk_update(returned, ["last", "built_until", "version"])
+    _trail_write(window, causes, weeks)
+    return weeks
+
+
+def _causes_write(draw: Draw, ground: Places, team: Team, window: Window) -> Causes:
+    rng = stream(draw.seed, draw.index, "absences")
+    away = absences(rng, team.maker.employments, window)
+    save(away)
+    worked = partial_returns(rng, away, window)
+    save(worked)
+    gaps = Gaps(window)
+    gaps.vacancies(team.taught.vacant)
+    gaps.courses(rng, ground.groups, ground.weeks)
+    save(gaps.rows)
+    save(gaps.parts)
+    return Causes(away, worked, gaps.rows, gaps.parts, team.taught.parts)
+
+
+def _colleagues(team: Team) -> dict[int, list[TeachingPart]]:
+    found: dict[int, list[TeachingPart]] = defaultdict(list)
+    for row in team.taught.parts:
+        found[row.group.school_id].append(row)
+    return found
+
+
+def _return_early(draw: Draw, window: Window, weeks: Weeks) -> list[Absence]:
+    """Let somebody be back this morning though a substitute was sent already: a task for the planner."""
+    wanted = max(1, round(draw.size.all_schools * RETURNED_EARLY_PER_SCHOOL))
+    found = {
+        each.asked.need.absence.pk: each.asked.need.absence
+        for each in weeks.made
+        if each.asked.need.date == window.today
+        and each.asked.need.absence is not None
+        and each.asked.need.absence.last is None
+        and each.assignments[0].source == Assignment.Source.PLAN
+    }
+    back = list(found.values())[:wanted]
+    for absence in back:
+        absence.last = window.today - dt.timedelta(days=1)
+        absence.built_until = absence.last
+        absence.version += 1
+    gone = {absence.pk for absence in back}
+    for each in weeks.asked:
+        if each.need.absence_id in gone and each.need.date >= window.today:
+            _cancel(each, at(window.today, 7, 2))
+    return back
+
+
+def _cancel(asked: Asked, moment: dt.datetime) -> None:
+    asked.need.cancelled_at = moment
+    asked.need.version += 1
+    for part in asked.parts:
+        part.cancelled_at = moment
+
+
+def _weeks_write(weeks: Weeks) -> None:
+    save(each.need for each in weeks.asked)
+    save(part for each in weeks.asked for part in each.parts)
+    bookings = [booking for each in weeks.made for booking in each.bookings]
+    assignments = [row for each in weeks.made for row in each.assignments]
+    for booking, row in zip(bookings, assignments, strict=True):
+        booking.purpose_id = row.need_part.pk
+    save(bookings)
+    save(assignments)
+
+
+def _trail_write(window: Window, causes: Causes, weeks: Weeks) -> None:
+    """Write who reported and who sent whom, as the services would have, in the order in which it happened."""
+    since = window.today - dt.timedelta(days=TRAIL_DAYS)
+    rows = [_absence_row(absence) for absence in causes.absences if absence.first >= since]
+    rows += [_gap_row(gap) for gap in causes.gaps]
+    rows += [_need_row(each) for each in weeks.made if each.asked.need.date >= since]
+    save(sorted(rows, key=lambda row: (row.at, row.target)))
+
+
+def _absence_row(absence: Absence) -> AuditRow:
+    board = absence.school.board
+    return AuditRow(
+        at=absence.reported_at,
+        action="absence.report",
+        target=f"absence:{absence.pk}",
+        region_id=board.region_id,
+        board_id=board.pk,
+        day=absence.first,
+    )
+
+
+def _gap_row(gap: Gap) -> AuditRow:
+    board = gap.group.school.board
+    return AuditRow(
+        at=gap.reported_at,
+        action="gap.report",
+        target=f"gap:{gap.pk}",
+        region_id=board.region_id,
+        board_id=board.pk,
+        day=gap.first,
+    )
+
+
+def _need_row(standing: Standing) -> AuditRow:
+    need: Need = standing.asked.need
+    row = standing.assignments[0]
+    own = row.source == Assignment.Source.OWN
+    return AuditRow(
+        at=row.published_at or row.made_at,
+        by=row.made_by,
+        action="need.own" if own else "need.publish",
+        target=f"need:{need.pk}",
+        region_id=need.school.board.region_id,
+        board_id=need.school.board_id,
+        day=need.date,
+        facts={"group": need.group_id, "person": standing.person.pk},
+    )
