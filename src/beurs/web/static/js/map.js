@@ -3,7 +3,7 @@
 // A click on a mark opens the same need as its row. "As a list" shows the same facts as a table.
 
 const L = window.L;
-const ORDER = ["none", "own", "filled", "agreed", "offered", "proposed", "open"];
+const ORDER = ["none", "own", "filled", "agreed", "offered", "proposed", "orphan", "open"];
 const SVG = "http://www.w3.org/2000/svg";
 const sprite = document.querySelector(".brand use")?.getAttribute("href").split("#")[0];
 const words = JSON.parse(document.getElementById("map-words")?.textContent || "{}");
@@ -103,20 +103,21 @@ function begin(box) {
   const bounds = L.latLngBounds(points.map((point) => [point.lat, point.lon]));
   if (bounds.isValid()) map.fitBounds(bounds, { paddingTopLeft: [36, 52], paddingBottomRight: [36, 36], maxZoom: 14 });
   else map.setView([52.1, 5.3], 7);
-  const state = { map, box, points, names: L.layerGroup().addTo(map), markers: new Map() };
+  const state = { map, box, points, names: L.layerGroup().addTo(map), markers: new Map(), moved: false };
   maps.set(box, state);
   drawMarks(state);
   drawNames(state);
   map.on("zoomend", () => drawNames(state));
+  ["pointerdown", "wheel", "keydown"].forEach((kind) => box.addEventListener(kind, () => { state.moved = true; }, { passive: true }));
   new ResizeObserver(() => resize(state)).observe(box);
   if (box.dataset.outlines) drawOutlines(box, map);
 }
 
+// Until the user moves or zooms the map, it shows all marks whatever its size becomes.
 function resize(state) {
-  const was = state.map.getSize();
   state.map.invalidateSize({ pan: false });
   const bounds = L.latLngBounds(state.points.map((point) => [point.lat, point.lon]));
-  if (bounds.isValid() && (!was.x || !was.y)) state.map.fitBounds(bounds, { paddingTopLeft: [36, 52], paddingBottomRight: [36, 36], maxZoom: 14 });
+  if (bounds.isValid() && !state.moved) state.map.fitBounds(bounds, { paddingTopLeft: [36, 52], paddingBottomRight: [36, 36], maxZoom: 14, animate: false });
   drawNames(state);
 }
 
