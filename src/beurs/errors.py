@@ -11,7 +11,7 @@ class Refused(Exception):  # noqa: N818 (the name of the contract)
     def __init__(self, code: str, **facts: object) -> None:
         self.code = code
         self.facts = facts
-        super().__init__(code, facts)
+        super().__init__(code)
 
     def __str__(self) -> str:
         if not self.facts:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from beurs.cli.files import NO_RESULT, OK, REFUSED, RefusedFile, faults_of
 from beurs.engine.formats import CoverProblem, CoverResult, read_problem, to_bytes, write
+from beurs.errors import Refused
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -36,18 +37,31 @@ def run(args: argparse.Namespace) -> int:
         with faults_of(args.output):
             _expect_directory(args.output)
         with faults_of(args.file):
-            result = _solve(read_problem(args.file), args)
-        if args.output is None:
-            sys.stdout.buffer.write(to_bytes(result))
-            sys.stdout.buffer.flush()
-            return OK
-        with faults_of(args.output):
-            write(args.output, result)
+            problem = read_problem(args.file)
     except RefusedFile:
         return REFUSED
+    try:
+        result = _solve(problem, args)
     except TimeoutError:
         print(f"{args.file}: no result within {args.time_limit:g} s", file=sys.stderr)
         return NO_RESULT
+    except Refused as refused:
+        print(f"{args.file}: $: found {refused}, expected a problem within range", file=sys.stderr)
+        return REFUSED
+    return _put(result, args.output)
+
+
+def _put(result: CoverResult, output: str | None) -> int:
+    """Write the result to the file or to standard output."""
+    if output is None:
+        sys.stdout.buffer.write(to_bytes(result))
+        sys.stdout.buffer.flush()
+        return OK
+    try:
+        with faults_of(output):
+            write(output, result)
+    except RefusedFile:
+        return REFUSED
     return OK
 
 
