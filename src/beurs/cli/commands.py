@@ -21,5 +21,6 @@ COMMANDS = (
     Command("solve", "beurs.cli.solve", "solve a problem file and write the result"),
     Command("check", "beurs.cli.check", "judge a result against its problem"),
     Command("schema", "beurs.cli.schema", "print the JSON Schema of a file format"),
+    Command("import", "beurs.cli.import_", "read schools, people and calendars from files"),
     Command("serve", "beurs.cli.serve", "prepare everything and serve the web application"),
 )

@@ -54,7 +54,7 @@ def plan_calendar(reading: Reading) -> list[Part]:
     _public(reading, closures, first, last)
 
     def ends(row: Held) -> bool:
-        return reading.scope.complete and first <= row.values["first"] <= last and row.pk in ours
+        return first <= row.values["first"] <= last and row.pk in ours
 
     ours = set(
         Closure.objects.filter(
@@ -102,4 +102,5 @@ CALENDAR = Kind(
     plan_calendar,
     EDIT_REGION,
     options=("good_friday",),
+    step=5,
 )

@@ -139,22 +139,19 @@ def _width(table: Table, row: Row) -> Fault:
     return Fault("width", table.name, row.line, "", str(len(row.cells)), str(len(table.head.cells)))
 
 
-def match(sheets: tuple[Sheet, ...], readings: list[Table], faults: Faults) -> Matched | None:
+def match(sheets: tuple[Sheet, ...], readings: list[Table]) -> Matched | list[Fault]:
     """Match one table, in whichever reading fits, to the sheet whose needed columns it has.
 
-    Keeps a fault and returns None when it fits none: the nearest sheet's missing columns, or the wrong kind.
+    Returns faults when it fits none (the nearest sheet's missing columns, or the wrong kind) or has one twice.
     """
     tries = [(sheet, table, *_placed(sheet, table)) for table in readings for sheet in sheets]
     fitting = [entry for entry in tries if not _missing(entry[0], entry[2], entry[3])]
     if not fitting:
-        faults.add(_no_fit(tries))
-        return None
+        return [_no_fit(tries)]
     sheet, table, places, repeated = max(fitting, key=lambda entry: (len(entry[0].needed), len(entry[2])))
     twice = _twice(sheet, table)
-    for head in twice:
-        faults.add(Fault("column-twice", table.name, table.head.line, head, head))
     if twice:
-        return None
+        return [Fault("column-twice", table.name, table.head.line, head, head) for head in twice]
     used = {*places.values(), *(place for found in repeated.values() for place in found)}
     ignored = tuple(head for place, head in enumerate(table.head.cells) if place not in used and head)
     return Matched(sheet, table, places, repeated, ignored)

@@ -145,7 +145,7 @@ def _boards(reading: Reading, schools: Schools, closes: Ends) -> Part:
     emptied = {row.values["board"] for row in held.values()} - staying - schools.boards.keys()
 
     def ends(row: Held) -> bool:
-        return reading.scope.complete and row.values["closed_on"] is None and row.key in emptied
+        return row.values["closed_on"] is None and row.key in emptied
 
     return gathered.part(ends)
 
@@ -157,7 +157,7 @@ def _closes_school(reading: Reading, municipalities: set[str]) -> Ends:
     def closes(held: Held) -> bool:
         values = held.values
         inside = not municipalities or readers.folded(values["municipality"]) in municipalities
-        return reading.scope.complete and values["closed_on"] is None and values["kind"] == kind and inside
+        return values["closed_on"] is None and values["kind"] == kind and inside
 
     return closes
 
@@ -170,6 +170,7 @@ DUO_SCHOOLS = Kind(
     plan_schools,
     EDIT_REGION,
     options=("municipalities", "school_type"),
+    step=1,
 )
 
 
@@ -240,6 +241,7 @@ DUO_PUPILS = Kind(
     lambda: (PUPILS_SHEET,),
     plan_pupils,
     EDIT_REGION,
+    step=4,
 )
 
 NAMES_SHEET = Sheet(
@@ -275,4 +277,5 @@ BOARD_NAMES = Kind(
     lambda: (NAMES_SHEET,),
     plan_board_names,
     EDIT_REGION,
+    step=2,
 )

@@ -90,7 +90,10 @@ class Fault:
         return f"{self.place}: {self.sentence}"
 
 
-STRUCTURAL = frozenset({"encoding", "quote", "not-text", "cut-off", "workbook", "too-large", "bsn", "cause"})
+STRUCTURAL = frozenset(
+    {"encoding", "quote", "not-text", "cut-off", "workbook", "too-large", "bsn", "cause"}
+    | {"no-column", "column-twice", "wrong-kind"}
+)
 
 
 def shown(value: object) -> str:

@@ -1,6 +1,6 @@
 """The kinds of import: what each reads, who may run it, and how its rows become wanted rows.
 
-Rooms above this one add theirs with `kind_register` or, for a table beside the people, `table_register`.
+Rooms above this one add theirs with `kind_register`; a table beside the people goes to `people.table_register`.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +28,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of import. `plan` turns the tables into parts, in the order in which they must be written."""
+    """One kind of import. `plan` turns the tables into parts, in the order in which they must be written.
+
+    `step` is its place in the order in which a new region needs the kinds.
+    """
 
     name: str
     label: Words
@@ -39,11 +42,17 @@ class Kind:
     many_files: bool = False
     personal: bool = False
     options: tuple[str, ...] = ()
+    step: int = 0
 
 
 KINDS: dict[str, Kind] = {}
 
 
 def kind_register(kind: Kind) -> None:
-    """Make a kind of import known, in the order in which a new region needs them."""
+    """Make a kind of import known."""
     KINDS[kind.name] = kind
+
+
+def kinds_in_order() -> list[Kind]:
+    """All kinds, in the order in which a new region needs them."""
+    return sorted(KINDS.values(), key=lambda kind: (kind.step, kind.name))

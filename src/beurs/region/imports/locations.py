@@ -142,4 +142,5 @@ LOCATIONS = Kind(
     plan_locations,
     EDIT_REGION,
     many_files=True,
+    step=3,
 )

@@ -62,6 +62,18 @@ school_code = matched(SCHOOL, _("a location code such as 16AH00"))
 postcode = matched(POSTCODE, _("a postcode such as 2011 AB"))
 
 
+def slug(longest: int) -> Reader:
+    """Make a reader of a short code of letters, digits and hyphens, in lower case."""
+
+    def read(cell: str) -> str:
+        code = cell.lower()
+        if len(code) > longest or not re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", code):
+            raise Unreadable("form", cell, _("a code such as own-12345"))
+        return code
+
+    return read
+
+
 def board_number(cell: str) -> str:
     """Read a board number of at most five digits; leading zeros that a spreadsheet dropped come back."""
     return str(matched(BOARD, _("a board number of five digits"))(cell)).zfill(5)
@@ -127,6 +139,14 @@ def date(cell: str) -> dt.date:
         if found is not None and EARLIEST <= found <= LATEST:
             return found
     raise Unreadable("date", cell, _("a date such as 2026-11-23 or 23-11-2026"))
+
+
+def clock(cell: str) -> int:
+    """Read a time of day such as 08:30 or 8.30 as minutes after midnight."""
+    found = re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?::00)?", cell)
+    if not found:
+        raise Unreadable("form", cell, _("a time such as 08:30"))
+    return int(found[1]) * 60 + int(found[2])
 
 
 def yes_no(cell: str) -> bool:

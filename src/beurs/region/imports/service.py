@@ -13,7 +13,7 @@ from beurs.errors import Refused
 from beurs.region.imports.changes import Action, Change, Changeset, flat, plain
 from beurs.region.imports.columns import Matched, match
 from beurs.region.imports.compare import Scope, compare
-from beurs.region.imports.faults import Fault, Faults, RefusedImport
+from beurs.region.imports.faults import Fault, Faults, RefusedImport, Words
 from beurs.region.imports.kinds import Kind, Reading
 from beurs.region.imports.privacy import refuse_private
 from beurs.region.imports.sources import Source
@@ -27,33 +27,53 @@ BATCH = 1000
 def import_plan(kind: Kind, sources: Sequence[Source], scope: Scope) -> Changeset:
     """Say what importing the files would change; writes nothing and raises nothing about the files."""
     faults = Faults()
-    tables = _matched(kind, sources, faults)
-    reading = Reading(tables, scope, faults)
+    notes: list[Words] = []
+    tables = _matched(kind, sources, faults, notes)
+    reading = Reading(tables, scope, faults, notes=notes)
     parts = kind.plan(reading) if tables and not faults.stops else []
-    closing = not faults.found
-    if not closing and scope.complete:
+    closing = scope.complete and not faults.found
+    if scope.complete and faults.found:
         reading.notes.append(_("Nothing is closed: rows were refused, and what seems absent may be among them."))
     changes, unchanged = compare(parts, scope, closing=closing)
-    return Changeset(kind.name, tuple(changes), unchanged, faults, reading.left_out, tuple(reading.notes))
+    things = {part.thing.name: part.thing for part in parts}
+    return Changeset(kind.name, things, tuple(changes), unchanged, faults, reading.left_out, tuple(notes))
 
 
-def _matched(kind: Kind, sources: Sequence[Source], faults: Faults) -> list[Matched]:
+def _matched(kind: Kind, sources: Sequence[Source], faults: Faults, notes: list[Words]) -> list[Matched]:
     if len(sources) > 1 and not kind.many_files:
         faults.add(Fault("one-file", sources[1].name, found=str(len(sources))))
         return []
     found = []
     for source in sources:
         try:
-            readings = read_tables(source)
+            found += _of_source(kind, source, faults, notes)
         except RefusedImport as refusal:
             faults.add(refusal.fault)
-            continue
-        for ways in readings:
-            if kind.personal:
-                refuse_private(ways[0], faults)
-            matched = match(kind.sheets(), ways, faults)
-            found += [matched] if matched is not None else []
     return found
+
+
+def _of_source(kind: Kind, source: Source, faults: Faults, notes: list[Words]) -> list[Matched]:
+    """The tables of one file; a sheet that has nothing we know is left out when another sheet has."""
+    found, strange = [], []
+    for ways in read_tables(source):
+        if kind.personal:
+            refuse_private(ways[0], faults)
+        matched = match(kind.sheets(), ways)
+        if isinstance(matched, Matched):
+            found.append(matched)
+        else:
+            strange += matched
+    unknown = {fault.file: fault for fault in strange if fault.code == "wrong-kind"}
+    if found:
+        notes += [_("%(name)s was not read: it has none of the headings.") % {"name": name} for name in unknown]
+    faults.found += [fault for fault in strange if not (found and fault.file in unknown)]
+    notes += [_left_unread(matched) for matched in found if kind.personal and matched.ignored]
+    return found
+
+
+def _left_unread(matched: Matched) -> Words:
+    facts = {"name": matched.table.name, "columns": ", ".join(matched.ignored)}
+    return _("%(name)s: these columns were not read: %(columns)s.") % facts
 
 
 def import_apply(

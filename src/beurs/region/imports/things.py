@@ -1,7 +1,7 @@
 """What imports write: for each model its natural key, its fields, and how a row that vanished is closed."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,10 @@ class Thing:
         """The lookups that together give the value of a field."""
         return self.refs[name][1] if name in self.refs else (name,)
 
+    def nested(self, cells: Iterator[Any]) -> Key:
+        """Build this thing's key from the columns it is made of, keys of other things as tuples inside."""
+        return tuple(self.refs[name][0].nested(cells) if name in self.refs else next(cells) for name in self.key)
+
     def held(self, region: Region, edition: dt.date) -> "dict[Key, Held]":
         """Read all rows of a region in one query, by natural key; a region not stored yet has none."""
         if self.within and region.pk is None:
@@ -86,7 +90,10 @@ class Thing:
         for name, width in zip(names, widths, strict=True):
             cells = row[place : place + width]
             place += width
-            values[name] = (None if cells[0] is None else cells) if name in self.refs else cells[0]
+            if name in self.refs and cells[0] is not None:
+                values[name] = self.refs[name][0].nested(iter(cells))
+            else:
+                values[name] = cells[0]
         return Held(row[0], tuple(values[name] for name in self.key), values)
 
 

@@ -1,0 +1,167 @@
+"""Pools by file: who is in which pool beside the people, and the pools themselves with how far they reach."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from beurs.pools.models import Membership, Policy, Pool, Reach
+from beurs.region.access import EDIT_REGION
+from beurs.region.imports import Kind, kind_register, readers
+from beurs.region.imports.columns import Column, Record, Sheet
+from beurs.region.imports.compare import Gathering, Part
+from beurs.region.imports.kinds import Reading
+from beurs.region.imports.people import Staff, table_register
+from beurs.region.imports.people.sheets import REFERENCE, SINCE_COLUMN
+from beurs.region.imports.things import BOARD, PERSON_KEY, Key, Thing
+
+POOL = Thing(
+    "pool",
+    _("pool"),
+    Pool,
+    ("code",),
+    ("owner", "name", "kind", "since", "until"),
+    "region",
+    refs={"owner": (BOARD, ("owner__number",))},
+    closes="until",
+)
+POOL_KEY = {"pool": (POOL, ("pool__code",))}
+MEMBERSHIP = Thing(
+    "membership",
+    _("place in a pool"),
+    Membership,
+    ("pool", "person"),
+    ("since", "until"),
+    "pool__region",
+    refs={**POOL_KEY, **PERSON_KEY},
+    closes="until",
+    only_open=True,
+    removes_unborn=True,
+    personal=True,
+)
+POLICY = Thing("policy", _("policy of a pool"), Policy, ("pool", "since"), ("reserve",), "pool__region", refs=POOL_KEY)
+REACH = Thing(
+    "reach",
+    _("board that a pool serves"),
+    Reach,
+    ("policy", "board"),
+    ("ring", "day_cap", "week_cap"),
+    "policy__pool__region",
+    refs={
+        "policy": (POLICY, ("policy__pool__code", "policy__since")),
+        "board": (BOARD, ("board__number",)),
+    },
+)
+POOL_CODE = readers.slug(40)
+POOL_COLUMN = Column("pool", POOL_CODE, ("pool", "poolcode", "pool code"), _("the code of a pool"))
+MEMBERS = Sheet("pools", (REFERENCE, POOL_COLUMN, SINCE_COLUMN))
+KINDS_OF_POOL = {
+    "vast": "permanent",
+    "flex": "flexible",
+    "oproep": "on-call",
+    "ondersteunend": "support",
+    **{kind: kind for kind in Pool.Kind.values},
+}
+
+
+def plan_members(staff: Staff) -> list[Part]:
+    """Turn rows of person and pool into memberships; a table of them replaces those of the people it is about."""
+    gathered = Gathering(MEMBERSHIP, staff.faults)
+    mentioned: set[Key] = set()
+    for table in staff.reading.of("pools"):
+        mentioned |= staff.members
+        for record in table.records(staff.faults):
+            person = staff.known(record)
+            if person is not None and _pool_fits(staff, record):
+                mentioned.add(person)
+                since = record.values.get("since")
+                values = {"since": since} if since is not None else {}
+                key = ((record.values["pool"],), person)
+                gathered.add(record, key, values, {"since": staff.scope.edition})
+    return [gathered.part(lambda row: row.key[1] in mentioned | staff.leavers and _is_ours(staff, row.key[0]))]
+
+
+def _is_ours(staff: Staff, pool: Key) -> bool:
+    """A joint pool is everybody's; another board's own pool is not."""
+    owner = staff.scope.held(POOL)[pool].values["owner"]
+    return owner is None or staff.scope.may_edit(owner[0])
+
+
+def _pool_fits(staff: Staff, record: Record) -> bool:
+    pool = (record.values["pool"],)
+    if pool in staff.scope.held(POOL) and _is_ours(staff, pool):
+        return True
+    expected = ", ".join(sorted(str(key[0]) for key in staff.scope.held(POOL) if _is_ours(staff, key))[:8])
+    staff.faults.add(record.fault("pool", "unknown", pool[0], expected or _("a pool; import those first")))
+    return False
+
+
+BOARD_WORDS = _("a board number of five digits")
+POOLS = Sheet(
+    "pools",
+    (
+        POOL_COLUMN,
+        Column("name", readers.text(120), ("naam", "name"), _("a name")),
+        Column("kind", readers.choice(KINDS_OF_POOL), ("soort", "kind"), _("vast, flex, oproep or ondersteunend")),
+        Column("owner", readers.board_number, ("eigenaar", "owner"), BOARD_WORDS, filled=False),
+        Column("since", readers.date, ("sinds", "vanaf", "since"), _("a date")),
+        Column("board", readers.board_number, ("bestuursnummer", "bestuur", "board"), BOARD_WORDS),
+        Column("ring", readers.whole(1, 100), ("ring",), "1"),
+        Column("reserve", readers.whole(0, 999), ("reserve",), "2", required=False, filled=False),
+        Column("day_cap", readers.whole(0, 999), ("max per dag", "day cap"), "4", required=False, filled=False),
+        Column("week_cap", readers.whole(0, 999), ("max per week", "week cap"), "10", required=False, filled=False),
+    ),
+)
+
+
+def plan_pools(reading: Reading) -> list[Part]:
+    """Turn rows of pool and board into pools, their policies and the boards they serve."""
+    pools = Gathering(POOL, reading.faults, repeats=True)
+    policies = Gathering(POLICY, reading.faults, repeats=True)
+    reaches = Gathering(REACH, reading.faults)
+    for table in reading.tables:
+        for record in table.records(reading.faults):
+            if _boards_known(reading, record):
+                _pool(pools, policies, reaches, record)
+    served = set(policies.wanted)
+    return [pools.part(), policies.part(), reaches.part(lambda row: row.key[0] in served)]
+
+
+def _boards_known(reading: Reading, record: Record) -> bool:
+    """Whether owner and board are in the region; each that is not gives a fault."""
+    known = reading.scope.held(BOARD)
+    strange = [name for name in ("owner", "board") if record.values[name] and (record.values[name],) not in known]
+    for name in strange:
+        expected = ", ".join(sorted(str(key[0]) for key in known)[:8])
+        reading.faults.add(record.fault(name, "unknown", record.values[name], expected))
+    return not strange
+
+
+def _pool(pools: Gathering, policies: Gathering, reaches: Gathering, record: Record) -> None:
+    """One row: the pool (the same in all its rows), the policy from a date on, and one board it serves."""
+    values = record.values
+    pool = (values["pool"],)
+    owner = (values["owner"],) if values["owner"] is not None else None
+    named: dict[str, Any] = {"owner": owner, "name": values["name"], "kind": values["kind"]}
+    policy = (pool, values["since"])
+    if pools.add(record, pool, named, {"since": values["since"]}):
+        reserve = {"reserve": values.get("reserve")} if "reserve" in values else {}
+        if policies.add(record, policy, reserve):
+            reach = {name: values[name] for name in ("ring", "day_cap", "week_cap") if name in values}
+            reaches.add(record, (policy, (values["board"],)), reach)
+
+
+POOLS_KIND = Kind(
+    "pools",
+    _("Pools"),
+    _("One row per pool and board it serves: owner, ring, limits."),
+    lambda: (POOLS,),
+    plan_pools,
+    EDIT_REGION,
+    step=7,
+)
+
+
+def register() -> None:
+    """Add the tables of this room to the imports."""
+    table_register(MEMBERS, plan_members)
+    kind_register(POOLS_KIND)
