@@ -1,5 +1,17 @@
 """Addresses of the school pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beurs.cover.views.school import absences, gaps, report, today
+
+urlpatterns = [
+    path("absences/", absences.absences, name="absences"),
+    path("absences/report/", report.report, name="absence-report"),
+    path("absences/preview/", report.preview, name="absence-preview"),
+    path("absences/<int:pk>/", absences.absence, name="absence"),
+    path("absences/<int:pk>/reported/", report.reported, name="absence-reported"),
+    path("gaps/report/", gaps.report, name="gap-report"),
+    path("gaps/<int:pk>/withdraw/", gaps.withdraw, name="gap-withdraw"),
+    path("schools/<str:code>/today/", today.today, name="school-today"),
+    path("schools/<str:code>/own/", today.own, name="own-solution"),
+]

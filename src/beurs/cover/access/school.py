@@ -1,0 +1,134 @@
+"""The day of one school: who comes, how to reach them, what is still open."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from beurs.cover.access.absences import current_on
+from beurs.cover.access.board import states
+from beurs.cover.access.board.rows import NeedRow, Scope, Stand, rows_between
+from beurs.cover.access.reporting import Colleague, colleagues_of, partners_of
+from beurs.cover.models import Absence, Need
+from beurs.region.models import Person, School
+
+LOOKING = "looking"
+KNOWN = (states.FILLED, states.OWN)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person who stands before a group, in which parts, and how to reach him or her."""
+
+    person: Person
+    parts: tuple[str, ...]
+    starts: int
+    ends: int
+    own: bool
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A group that needs somebody: `state` is open, looking, filled or own; who comes is told once it is settled.
+
+    `open_parts` still ask for somebody; `helpers` are the colleagues who could take over.
+    """
+
+    row: NeedRow
+    state: str
+    visits: tuple[Visit, ...]
+    open_parts: tuple[str, ...]
+    partners: tuple[Colleague, ...] = ()
+    others: tuple[Colleague, ...] = ()
+
+
+@dataclass(frozen=True)
+class SchoolDay:
+    """What a school sees of one day."""
+
+    school: School
+    day: dt.date
+    lines: tuple[GroupLine, ...]
+    away: tuple[Absence, ...]
+
+    @property
+    def known(self) -> int:
+        """Count the groups that have somebody."""
+        return sum(line.state in KNOWN for line in self.lines)
+
+    @property
+    def open(self) -> tuple[GroupLine, ...]:
+        """The groups for which nobody is found yet."""
+        return tuple(line for line in self.lines if line.state not in KNOWN)
+
+
+def school_day(school: School, day: dt.date, *, with_helpers: bool) -> SchoolDay:
+    """Return the day of a school; `with_helpers` also reads which colleagues could take over an open group."""
+    scope = Scope({school.board_id: school.board.name}, frozenset())
+    rows = [row for row in rows_between(scope, day, day) if row.school_id == school.pk and row.state != states.ORPHAN]
+    people = Person.objects.in_bulk({pk for row in rows for pk in row.person_ids})
+    lines = [_line(row, people) for row in rows]
+    if with_helpers and any(line.state not in KNOWN for line in lines):
+        lines = _helped(lines, colleagues_of(school, day), day)
+    away = current_on(Absence.objects.filter(school=school, first__lte=day), day).select_related("person")
+    return SchoolDay(school, day, tuple(sorted(lines, key=_urgency)), tuple(away))
+
+
+def _urgency(line: GroupLine) -> tuple[bool, str]:
+    return line.state in KNOWN, line.row.tile
+
+
+def _line(row: NeedRow, people: dict[int, Person]) -> GroupLine:
+    wanted = [stand for stand in row.stands if not stand.cancelled]
+    visits: dict[int, list[Stand]] = {}
+    for stand in wanted:
+        if stand.state in KNOWN and stand.hold:
+            visits.setdefault(stand.hold.person_id, []).append(stand)
+    settled = tuple(_visit(people[pk], stands) for pk, stands in visits.items())
+    return GroupLine(row, _state(wanted), settled, tuple(s.part for s in wanted if s.state not in KNOWN))
+
+
+def _state(stands: Sequence[Stand]) -> str:
+    """Return the state as a school sees it: what is not settled yet shows no name."""
+    found = {stand.state for stand in stands}
+    if states.OPEN in found:
+        return states.OPEN
+    if found & {states.PROPOSED, states.AGREED}:
+        return LOOKING
+    return states.OWN if found == {states.OWN} else states.FILLED
+
+
+def _visit(person: Person, stands: Sequence[Stand]) -> Visit:
+    return Visit(
+        person=person,
+        parts=tuple(stand.part for stand in stands),
+        starts=min(stand.starts for stand in stands),
+        ends=max(stand.ends for stand in stands),
+        own=all(stand.state == states.OWN for stand in stands),
+    )
+
+
+def _helped(lines: Sequence[GroupLine], colleagues: Sequence[Colleague], day: dt.date) -> list[GroupLine]:
+    """Add to the open lines who shares the absent teacher's group, and who else works at the school."""
+    opened = {line.row.id for line in lines if line.state not in KNOWN}
+    absent = {
+        need.pk: need.absence.person
+        for need in Need.objects.filter(pk__in=opened, absence__isnull=False).select_related("absence__person")
+        if need.absence
+    }
+    found = []
+    for line in lines:
+        if line.row.id not in opened:
+            found.append(line)
+            continue
+        wanted = [(day.isoweekday(), part) for part in line.open_parts]
+        partners, others = _split(absent.get(line.row.id), [one for one in colleagues if one.free_in(wanted)], day)
+        found.append(replace(line, partners=tuple(partners), others=tuple(others)))
+    return found
+
+
+def _split(
+    person: Person | None, colleagues: Sequence[Colleague], day: dt.date
+) -> tuple[list[Colleague], list[Colleague]]:
+    if person is None:
+        return [], [one for one in colleagues if not one.absent]
+    return partners_of(person, colleagues, day)

@@ -1,0 +1,1 @@
+"""Forms of the cover room: what somebody types, checked before a service is called."""

@@ -1,0 +1,86 @@
+"""The page of a school: who comes today, and the own solution in two taps."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from beurs.accounts.models import User
+from beurs.cover import services
+from beurs.cover.access.reporting import reportable_get
+from beurs.cover.access.school import school_day
+from beurs.cover.forms.own import OwnSolutionForm
+from beurs.cover.models import Need
+from beurs.cover.refusals import SENTENCES
+from beurs.errors import Refused
+from beurs.region.access import REPORT_ABSENCE, VIEW_SCHOOL, may, school_get
+
+
+@require_safe
+def today(request: HttpRequest, code: str) -> HttpResponse:
+    """Show who comes to a school on a day and what is still open."""
+    school = school_get(request.user, VIEW_SCHOOL, code)
+    day = asked_day(request)
+    may_report = may(request.user, REPORT_ABSENCE, school=school)
+    shown = school_day(school, day, with_helpers=may_report)
+    context = {
+        "shown": shown,
+        "school": school,
+        "may_report": may_report,
+        "is_today": day == timezone.localdate(),
+        "previous": _school_day_near(day, -1),
+        "following": _school_day_near(day, 1),
+    }
+    return render(request, "cover/school/today.html", context)
+
+
+@require_POST
+def own(request: HttpRequest, code: str) -> HttpResponse:
+    """Store who of the school takes over the open parts of a group today."""
+    assert isinstance(request.user, User)
+    school = school_get(request.user, REPORT_ABSENCE, code)
+    form = OwnSolutionForm(request.POST, needs=Need.objects.filter(school=school))
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect("cover:school-today", code=code)
+    typed = form.cleaned_data
+    person = reportable_get(request.user, typed["person"])
+    try:
+        services.own_solution(
+            need=typed["need"],
+            parts=set(typed["part"]),
+            person=person,
+            own_kind=typed["own_kind"],
+            version=typed["version"],
+            by=request.user,
+        )
+    except Refused as error:
+        messages.error(request, str(SENTENCES[error.code]) % error.facts)
+    else:
+        words = _("%(name)s takes over group %(group)s.") % {"name": person, "group": typed["need"].group.name}
+        messages.success(request, words)
+    response = redirect("cover:school-today", code=code)
+    response["Location"] += f"?date={typed['need'].date.isoformat()}"
+    return response
+
+
+def asked_day(request: HttpRequest) -> dt.date:
+    """Return the day of `?date=`, today when it is missing or no date; the next school day at the weekend."""
+    try:
+        asked = parse_date(request.GET.get("date", ""))
+    except ValueError:
+        asked = None
+    day = asked or timezone.localdate()
+    return day if day.isoweekday() <= 5 else _school_day_near(day, 1)
+
+
+def _school_day_near(day: dt.date, step: int) -> dt.date:
+    near = day + dt.timedelta(days=step)
+    while near.isoweekday() > 5:
+        near += dt.timedelta(days=step)
+    return near
