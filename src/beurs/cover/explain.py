@@ -1,9 +1,10 @@
 """What the explanations are made of: typed reasons about people, needs and plans.
 
 `beurs.cover.problem` fills them (`explain_need`, `candidates`, `why_not`, `open_findings`); doors render them.
-Rules carry the names of `beurs.cover/1` (`skill`, `ring`, `barred`, `avoid`, `travel`, `free`, `week`, `midday`,
-`cap`, `taken`), a bar carries its own (`chain`, `notice`, `school-block`), and what the law forbids a person
-carries the code of its refusal (`no-vog`, `court-barred`, `student-alone`, `not-qualified`).
+Funnels and tiers carry the names of `beurs.cover/1`. A rule that fails carries the code of the refusal it would
+give a planner (`no-vog`, `court-barred`, `student-alone`, `not-qualified`, `out-of-reach`, `school-block`,
+`not-offered`, `own-class`, `person-absent`, `double-booking`, `week-full`, `cap-reached`) or the name of a rule
+that may be set aside (`chain`, `notice`, `avoid`, `travel`).
 """
 
 from dataclasses import dataclass, field
@@ -98,11 +99,10 @@ class Help:
 
 @dataclass(frozen=True)
 class OpenFinding:
-    """What a plan says about a need it left open."""
+    """What a plan says about a need it left open: which slots, and how many people each rule left."""
 
     slots: tuple[str, ...]
     funnel: list[FunnelStep]
-    relax: list[Help]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Booking people: the only place that writes a booking, so that one person stands in one place at a time."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -33,7 +34,7 @@ def booking_make(
     failing. Raises `Refused("person-taken")` when the person already stands somewhere in that part.
     """
     with transaction.atomic():
-        person_lock(person)
+        people_lock([person.pk])
         _refuse_taken(person, date, part)
         try:
             with transaction.atomic():
@@ -69,9 +70,12 @@ def booking_release(*, booking: Booking, by: User | None) -> Booking:
         return row
 
 
-def person_lock(person: Person) -> None:
-    """Hold the person's row until the transaction ends (SQLite holds the whole database anyway)."""
-    Person.objects.select_for_update().only("pk").get(pk=person.pk)
+def people_lock(people: Iterable[int]) -> None:
+    """Hold people's rows, in the order of their ids, until the transaction ends.
+
+    Who locks people together with other rows locks the people first. SQLite holds the whole database anyway.
+    """
+    list(Person.objects.select_for_update().filter(pk__in=list(people)).order_by("pk").values_list("pk", flat=True))
 
 
 def _refuse_taken(person: Person, date: dt.date, part: str) -> None:

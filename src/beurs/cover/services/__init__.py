@@ -6,20 +6,46 @@ from beurs.cover.services.absences import (
     absence_partial_return,
     absence_preview,
     absence_report,
+    absence_report_with_own,
     absence_withdraw,
 )
 from beurs.cover.services.gaps import GapReport, gap_report, gap_withdraw
+from beurs.cover.services.hand import assign_by_hand, own_solution
 from beurs.cover.services.needs import needs_extend
+from beurs.cover.services.plans import plan_make
+from beurs.cover.services.proposals import (
+    AgreeOutcome,
+    lock,
+    proposal_drop,
+    proposals_agree,
+    publish,
+    release,
+    unlock,
+)
+from beurs.cover.services.steps import step_last, step_undo
 
 __all__ = [
     "AbsenceReport",
+    "AgreeOutcome",
     "GapReport",
     "absence_change",
     "absence_partial_return",
     "absence_preview",
     "absence_report",
+    "absence_report_with_own",
     "absence_withdraw",
+    "assign_by_hand",
     "gap_report",
     "gap_withdraw",
+    "lock",
     "needs_extend",
+    "own_solution",
+    "plan_make",
+    "proposal_drop",
+    "proposals_agree",
+    "publish",
+    "release",
+    "step_last",
+    "step_undo",
+    "unlock",
 ]

@@ -12,11 +12,12 @@ from django.utils import timezone
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
 from beurs.cover.models import Absence, Assignment, Need, WorkedPart
+from beurs.cover.services.hand import own_solution
 from beurs.cover.services.needs import PROMISED, causes_build, promised
 from beurs.cover.services.trail import needs_hold, needs_touch
 from beurs.cover.wanted import absence_wants, covers, span_of
 from beurs.errors import Refused
-from beurs.pools.services import person_lock
+from beurs.pools.services import people_lock
 from beurs.region.lessons import Lessons
 from beurs.region.models import Group, Person, School, TeachingPart
 
@@ -54,7 +55,7 @@ def absence_report(
     Raises `Refused`: "dates-in-order", "period-too-long", "absence-overlaps".
     """
     with transaction.atomic():
-        person_lock(person)
+        people_lock([person.pk])
         absence = Absence(
             person=person,
             school=school,
@@ -70,6 +71,48 @@ def absence_report(
         absence.save()
         _audit("absence.report", absence, by)
         return _followed(absence, by=by, since=None)
+
+
+def absence_report_with_own(
+    *,
+    person: Person,
+    school: School,
+    kind: str,
+    first: dt.date,
+    first_part: str,
+    own_person: Person,
+    own_kind: str,
+    own_parts: set[tuple[dt.date, str]],
+    by: User,
+    last: dt.date | None = None,
+    last_part: str = "pm",
+) -> AbsenceReport:
+    """Report an absence together with the school's own solution for some of its (date, part): both or neither.
+
+    Parts that are not in `own_parts` stay open. Raises as `absence_report` and `own_solution`, and
+    "part-not-needed" for a part that nobody has to be found for.
+    """
+    with transaction.atomic():
+        made = absence_report(
+            person=person,
+            school=school,
+            kind=kind,
+            first=first,
+            first_part=first_part,
+            last=last,
+            last_part=last_part,
+            by=by,
+        )
+        left = set(own_parts)
+        for need in made.needs:
+            parts = {part for part in need.parts.values_list("part", flat=True) if (need.date, part) in left}
+            left -= {(need.date, part) for part in parts}
+            if parts:
+                own_solution(need=need, parts=parts, person=own_person, own_kind=own_kind, version=need.version, by=by)
+        for _, part in sorted(left):
+            raise Refused("part-not-needed", part=part)
+        needs = Need.objects.filter(pk__in=[need.pk for need in made.needs]).select_related("group", "school")
+        return AbsenceReport(made.absence, list(needs), made.kept, made.struck)
 
 
 def absence_change(*, absence: Absence, version: int, by: User, **changes: Any) -> AbsenceReport:
@@ -172,12 +215,12 @@ def _touched(before: dict[str, Any], absence: Absence) -> dt.date:
 
 
 def _hold(absence: Absence, version: int) -> Absence:
+    people_lock([absence.person_id])
     row = Absence.objects.select_for_update(of=("self",)).select_related("person", "school__board").get(pk=absence.pk)
     if row.version != version:
         raise Refused("absence-changed")
     if row.withdrawn_at is not None:
         raise Refused("absence-withdrawn")
-    person_lock(row.person)
     return row
 
 

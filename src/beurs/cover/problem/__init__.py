@@ -1,0 +1,18 @@
+"""Rows to an engine problem and a result back to rows; the only importer of the engine in this room."""
+
+from beurs.cover.problem.explaining import candidates, explain_need, why_not
+from beurs.cover.problem.snapshot import Snapshot
+from beurs.cover.problem.solving import Outcome, Proposal, open_findings, problem_file, result_of, solve
+
+__all__ = [
+    "Outcome",
+    "Proposal",
+    "Snapshot",
+    "candidates",
+    "explain_need",
+    "open_findings",
+    "problem_file",
+    "result_of",
+    "solve",
+    "why_not",
+]

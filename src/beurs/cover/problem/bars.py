@@ -1,0 +1,68 @@
+"""What keeps a person from a need although skill, place and time fit: chain, call notice, the school's wish."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from beurs.cover.models import Absence, Need, NeedPart
+from beurs.cover.problem.roster import Worker, holds
+from beurs.region.models import Board, Employment, EmploymentRule
+
+MONTHS_A_YEAR = 12
+
+
+def chain_full(worker: Worker, board: Board, date: dt.date, rule: EmploymentRule) -> bool:
+    """Tell whether one more temporary contract at the board would break the chain rule on a date.
+
+    Contracts are followed back from the date; a pause longer than `chain_gap_months` forgets what was before.
+    Full means `chain_contracts` contracts already, or a chain that started `chain_months` ago or earlier.
+    Somebody with a permanent contract (a call contract without end too) is lent, and a running temporary
+    contract at the board needs no new one.
+    """
+    if any(holds(job, date) and _needs_none(job, board) for job in worker.employments):
+        return False
+    jobs = [job for job in worker.employments if job.board_id == board.pk and _is_fixed_term(job) and job.since <= date]
+    start, count = date, 0
+    for job in sorted(jobs, key=lambda job: job.since, reverse=True):
+        if job.until is not None and months_later(job.until, rule.chain_gap_months) < start:
+            break
+        start, count = job.since, count + 1
+    return count >= rule.chain_contracts or (count > 0 and months_later(start, rule.chain_months) <= date)
+
+
+def counts_in_chain(need: Need) -> bool:
+    """Tell whether cover of a need counts in the contract chain: sickness cover is exempt."""
+    return need.absence is None or need.absence.kind != Absence.Kind.SICK
+
+
+def short_notice(worker: Worker, part: NeedPart, date: dt.date, now: dt.datetime, rule: EmploymentRule) -> bool:
+    """Tell whether a call now comes later than the notice a person is entitled to and did not waive."""
+    if worker.person.short_notice:
+        return False
+    return starts_at(part, date) - now < dt.timedelta(hours=rule.call_notice_hours)
+
+
+def starts_at(part: NeedPart, date: dt.date) -> dt.datetime:
+    """Return the moment the lessons of a part start, in UTC (so that clock changes count as real hours)."""
+    clock = dt.time(part.starts // 60, part.starts % 60)
+    return dt.datetime.combine(date, clock, tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(dt.UTC)
+
+
+def months_later(date: dt.date, months: int) -> dt.date:
+    """Return the date so many months later, the last day of the month where the day does not exist."""
+    index = date.year * MONTHS_A_YEAR + date.month - 1 + months
+    year, month = divmod(index, MONTHS_A_YEAR)
+    following = dt.date(year + (month + 1) // MONTHS_A_YEAR, (month + 1) % MONTHS_A_YEAR + 1, 1)
+    return dt.date(year, month + 1, min(date.day, (following - dt.timedelta(days=1)).day))
+
+
+def _needs_none(job: Employment, board: Board) -> bool:
+    kinds = Employment.Contract
+    endless = job.contract == kinds.PERMANENT or (job.contract == kinds.ON_CALL and job.until is None)
+    return endless or (job.contract == kinds.TEMPORARY and job.board_id == board.pk)
+
+
+def _is_fixed_term(job: Employment) -> bool:
+    kinds = Employment.Contract
+    return job.contract == kinds.TEMPORARY or (job.contract == kinds.ON_CALL and job.until is not None)

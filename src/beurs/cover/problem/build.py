@@ -1,0 +1,252 @@
+"""From rows to a problem of `beurs.cover/1`."""
+
+import datetime as dt
+from collections import Counter
+from typing import Literal
+
+from beurs.cover.models import Assignment, Need, NeedPart
+from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice
+from beurs.cover.problem.pairs import pool_for
+from beurs.cover.problem.pooling import PoolSpan
+from beurs.cover.problem.roster import Worker, holds
+from beurs.cover.problem.snapshot import Snapshot, slot_name
+from beurs.engine import formats
+from beurs.engine.formats import cover as files
+from beurs.pools.models import Reach
+from beurs.region.lessons import PARTS
+from beurs.region.models import School
+
+REPAIR_TIERS: list[files.TierName] = ["covered", "fit", "changes", "ring", "faces", "travel", "spread"]
+MOST_WORKED = 10_000
+
+type BarRule = Literal["chain", "notice", "other"]
+
+
+def problem_of(snapshot: Snapshot) -> files.CoverProblem:
+    """Return the problem of a snapshot: its needs, everybody its pools bring, and what is fixed already.
+
+    Agreed, published, own and locked parts are fixed. After publication "least change" comes third.
+    Raises `beurs.engine.Refusal` if the rows make no valid problem.
+    """
+    builder = _Builder(snapshot)
+    published = builder.pins(Assignment.State.PUBLISHED)
+    problem = files.CoverProblem(
+        tiers=REPAIR_TIERS if published else list(files.TIERS),
+        explain="all",
+        travel=files.Travel(
+            detour=snapshot.region.detour_percent / 100,
+            kmh=float(snapshot.region.kmh),
+            midday_min=snapshot.region.midday_min,
+        ),
+        schools=builder.schools(),
+        pools=builder.pools(),
+        caps=builder.caps(),
+        people=[builder.person(worker) for worker in snapshot.people.values()],
+        needs=[builder.need(need) for need in snapshot.needs],
+        fixed=builder.pins(),
+        planned=published,
+    )
+    return formats.checked(problem)
+
+
+class _Builder:
+    """Turns the rows of one snapshot into the structs of the format; ids are a letter and the primary key."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.days = sorted({need.date for need in snapshot.needs})
+        self.inside = snapshot.own_bookings()
+        self.dated = _dated_skills(snapshot, self.days)
+        self.reaching = [span for span in snapshot.pools if any(span.holds(date) for date in self.days)]
+
+    def schools(self) -> list[files.School]:
+        """Return the schools of the needs, in the order of their first need."""
+        found: dict[int, School] = {need.school_id: need.school for need in self.snapshot.needs}
+        return [
+            files.School(id=f"s{school.pk}", board=f"b{school.board_id}", lat=school.lat, lon=school.lon)
+            for school in found.values()
+        ]
+
+    def pools(self) -> list[files.Pool]:
+        """Return the pool spans; only boards that have a need appear, other boards' needs raise the reserve."""
+        known = self.snapshot.per_board
+        return [
+            files.Pool(
+                id=span.id,
+                rings={f"b{board}": reach.ring for board, reach in span.reach.items() if board in known},
+                reserve=self._reserve(span),
+            )
+            for span in self.reaching
+        ]
+
+    def _reserve(self, span: PoolSpan) -> int | None:
+        if span.policy.reserve is None:
+            return None
+        return span.policy.reserve + self.snapshot.asked_elsewhere(span)
+
+    def caps(self) -> list[files.Cap]:
+        """Return what is left of the caps on what a board may draw from a pool."""
+        return [
+            files.Cap(pool=span.id, board=f"b{board}", per=per, slots=max(0, limit - self._outside(span, board, per)))
+            for span in self.reaching
+            for board, reach in span.reach.items()
+            for per, limit in _limits(reach)
+            if board in self.snapshot.per_board and limit is not None
+        ]
+
+    def _outside(self, span: PoolSpan, board: int, per: str) -> int:
+        """Return the bookings through a pool at a board that the problem does not hold as fixed."""
+        rows = [
+            booking
+            for booking in self.snapshot.pool_bookings
+            if (booking.pool_id, booking.board_id) == (span.pool.pk, board) and booking.pk not in self.inside
+        ]
+        if per == "week":
+            return len(rows)
+        return max(Counter(row.date for row in rows if row.date in self.days).values(), default=0)
+
+    def person(self, worker: Worker) -> files.Person:
+        """Return one person: pools by preference, skills, the slots still free, limits, wishes and bars."""
+        person = worker.person
+        return files.Person(
+            id=f"p{person.pk}",
+            pools=[span.id for span in self.reaching if self._in_span(worker, span)],
+            lat=person.lat,
+            lon=person.lon,
+            skills=self._skills(worker),
+            slots=[slot_name(date, part) for date in self.days for part in PARTS if self._is_free(worker, date, part)],
+            week_max=self._week_left(worker),
+            worked=min(worker.worked, MOST_WORKED),
+            max_travel_min=person.max_travel_min,
+            avoid=[f"s{school}" for school in sorted(worker.avoid)],
+            prefer=[f"s{school}" for school in sorted(worker.prefer)],
+            barred=self._bars(worker),
+        )
+
+    def need(self, need: Need) -> files.Need:
+        """Return one need; one of which a part is fixed may be split, whatever its own rule."""
+        parts = self.snapshot.parts[need.pk]
+        tagged = {
+            f"{skill}@{need.date}": fit
+            for skill, fit in need.accepts.items()
+            if any(skill in skills for skills in self.dated.get(need.date, {}).values())
+        }
+        return files.Need(
+            id=f"n{need.pk}",
+            school=f"s{need.school_id}",
+            slots=[slot_name(need.date, part.part) for part in parts],
+            accepts={**need.accepts, **tagged},
+            priority=need.priority,
+            spell=need.spell,
+            previous=None if need.previous_id is None else f"p{need.previous_id}",
+            splittable=need.splittable or any(self.snapshot.is_fixed(part) for part in parts),
+        )
+
+    def pins(self, state: str | None = None) -> list[files.Pin]:
+        """Return the fixed parts (those of one state when it is given)."""
+        return [
+            files.Pin(need=f"n{need.pk}", slot=slot_name(need.date, part.part), person=f"p{row.person_id}")
+            for need, part, row in self._fixed()
+            if state is None or row.state == state
+        ]
+
+    def _fixed(self) -> list[tuple[Need, NeedPart, Assignment]]:
+        rows = self.snapshot.standing
+        return [
+            (need, part, rows[part.pk])
+            for need in self.snapshot.needs
+            for part in self.snapshot.parts[need.pk]
+            if self.snapshot.is_fixed(part)
+        ]
+
+    def _in_span(self, worker: Worker, span: PoolSpan) -> bool:
+        return any(
+            row.pool_id == span.pool.pk and any(holds(row, date) and span.holds(date) for date in self.days)
+            for row in worker.memberships
+        )
+
+    def _skills(self, worker: Worker) -> list[str]:
+        """Return the skills that hold on every day in view; one that holds on some carries the day."""
+        steady = set.intersection(*(set(worker.skills_on(date)) for date in self.days)) if self.days else set()
+        dated = [
+            f"{skill}@{date}"
+            for date in self.days
+            for skill in sorted(self.dated.get(date, {}).get(worker.person.pk, ()))
+        ]
+        return [*sorted(steady), *dated]
+
+    def _is_free(self, worker: Worker, date: dt.date, part: str) -> bool:
+        booked = worker.bookings.get((date, part))
+        return (
+            worker.offered(date, part)
+            and not worker.teaches(date, part)
+            and not worker.is_absent(date, part)
+            and (date, part) not in worker.held
+            and (booked is None or booked.pk in self.inside)
+        )
+
+    def _week_left(self, worker: Worker) -> int | None:
+        limit = worker.person.week_max
+        if limit is None:
+            return None
+        outside = [booking for booking in worker.bookings.values() if booking.pk not in self.inside]
+        return max(0, limit - len(outside))
+
+    def _bars(self, worker: Worker) -> list[files.Bar]:
+        blocked = worker.blocked & {need.school_id for need in self.snapshot.needs}
+        return [
+            *(files.Bar(rule="school-block", school=f"s{school}") for school in sorted(blocked)),
+            *self._barred("chain", [need for need in self.snapshot.needs if self._chain(worker, need)]),
+            *self._barred("notice", [need for need in self.snapshot.needs if self._notice(worker, need)]),
+            *self._barred("other", [need for need in self.snapshot.needs if self._unreached(worker, need)]),
+        ]
+
+    def _barred(self, rule: BarRule, needs: list[Need]) -> list[files.Bar]:
+        """Return bars on needs, on a whole board where they hit all its needs."""
+        hit = Counter(need.school.board_id for need in needs)
+        whole = {board for board, count in hit.items() if count == self.snapshot.per_board[board]}
+        return [
+            *(files.Bar(rule=rule, board=f"b{board}") for board in sorted(whole)),
+            *(files.Bar(rule=rule, need=f"n{need.pk}") for need in needs if need.school.board_id not in whole),
+        ]
+
+    def _chain(self, worker: Worker, need: Need) -> bool:
+        if not worker.employments or not counts_in_chain(need):
+            return False
+        return chain_full(worker, need.school.board, need.date, self.snapshot.rule_on(need.date))
+
+    def _notice(self, worker: Worker, need: Need) -> bool:
+        if worker.person.short_notice:
+            return False
+        rule = self.snapshot.rule_on(need.date)
+        parts = self.snapshot.parts[need.pk]
+        return any(short_notice(worker, part, need.date, self.snapshot.now, rule) for part in parts)
+
+    def _unreached(self, worker: Worker, need: Need) -> bool:
+        """Tell whether a pool brings the person on some day in view, but not on the day of this need."""
+        return self._changes(worker) and pool_for(self.snapshot, worker, need) is None
+
+    def _changes(self, worker: Worker) -> bool:
+        steady = all(span.holds(self.days[0]) and span.holds(self.days[-1]) for span in self.reaching)
+        return not steady or any(not holds(row, date) for row in worker.memberships for date in self.days)
+
+
+def _dated_skills(snapshot: Snapshot, dates: list[dt.date]) -> dict[dt.date, dict[int, set[str]]]:
+    """Return per day and person the skills that hold on that day but not on every day in view."""
+    found: dict[dt.date, dict[int, set[str]]] = {}
+    for pk, worker in snapshot.people.items():
+        per_day = {date: set(worker.skills_on(date)) for date in dates}
+        steady = set.intersection(*per_day.values()) if per_day else set()
+        for date, skills in per_day.items():
+            if skills - steady:
+                found.setdefault(date, {})[pk] = skills - steady
+    return found
+
+
+def _limits(reach: Reach) -> list[tuple[Literal["day", "week"], int | None]]:
+    return [("day", reach.day_cap), ("week", reach.week_cap)]
+
+
+def key_of(name: str) -> int:
+    """Return the primary key in an id such as "p12", "o3@2026-11-24" or "b7"."""
+    return int(name[1:].partition("@")[0])

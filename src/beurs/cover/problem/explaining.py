@@ -1,0 +1,168 @@
+"""Why this person, why nobody, why not me: answers for one need."""
+
+import itertools
+from typing import Any
+
+from beurs.cover.explain import Candidate, FunnelStep, NeedExplanation, Reason, TierRow
+from beurs.cover.models import Assignment, Need, NeedPart, Plan
+from beurs.cover.problem.helping import helps_of
+from beurs.cover.problem.pairs import Pair, proposed_elsewhere, rank
+from beurs.cover.problem.snapshot import Snapshot
+from beurs.cover.problem.solving import open_findings
+from beurs.region.models import Person
+
+PREFER_MINUTES = 15
+STEPS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("skill", frozenset({"not-qualified", "no-vog", "court-barred", "student-alone"})),
+    ("ring", frozenset({"out-of-reach"})),
+    ("barred", frozenset({"school-block", "chain", "notice"})),
+    ("avoid", frozenset({"avoid"})),
+    ("travel", frozenset({"travel"})),
+    ("free", frozenset({"not-offered", "own-class", "person-absent", "double-booking"})),
+    ("week", frozenset({"week-full"})),
+    ("cap", frozenset({"cap-reached"})),
+)
+
+
+def explain_need(need: Need) -> NeedExplanation:
+    """Return everything that is known about who stands, or does not stand, before a group.
+
+    Funnel and changes that help come from the latest plan that left the need open; without one the funnel is
+    counted now.
+    """
+    view = _View(need)
+    chosen = view.chosen()
+    row = view.assignment()
+    found = [person for person in view.candidates() if chosen is None or person.person.pk != chosen.person.pk]
+    other = _runner_up(row, found)
+    plan = _plan_of(need, row)
+    is_open = bool(view.snapshot.open_parts(view.need)) and row is None
+    finding = open_findings(plan).get(need.pk) if plan is not None and is_open else None
+    return NeedExplanation(
+        need=view.need,
+        chosen=chosen,
+        reasons=_reasons(row),
+        runner_up=other if chosen is not None else None,
+        tiers=view.tiers(chosen, other, row) if chosen is not None and other is not None else [],
+        funnel=(finding.funnel if finding and finding.funnel else view.funnel()) if is_open else [],
+        relax=helps_of(plan, need) if plan is not None and is_open else [],
+        plan=plan,
+    )
+
+
+def candidates(need: Need) -> list[Candidate]:
+    """Return everybody whom a pool brings to the need's board, best first, each with the rules that fail."""
+    return _View(need).candidates()
+
+
+def why_not(need: Need, person: Person) -> list[Reason]:
+    """Return every rule that keeps a person from a need; empty when the person could take it."""
+    view = _View(need, extra=person)
+    return view.pair(person.pk).failed()
+
+
+class _View:
+    """One need with its day: the snapshot of its board, read once."""
+
+    def __init__(self, need: Need, extra: Person | None = None) -> None:
+        board = need.school.board
+        people = [] if extra is None else [extra.pk]
+        self.snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=people)
+        self.need = next((row for row in self.snapshot.needs if row.pk == need.pk), need)
+        parts = self.snapshot.parts.get(need.pk, [])
+        self.parts = [part for part in parts if not self.snapshot.is_fixed(part)] or parts
+
+    def pair(self, person: int) -> Pair:
+        """Return the need with a person of the roster."""
+        return Pair(self.snapshot, self.snapshot.people[person], self.need, self.parts)
+
+    def candidates(self) -> list[Candidate]:
+        """Return the members of pools that reach the board, ranked."""
+        elsewhere = proposed_elsewhere(self.need, self.parts)
+        members = [pk for pk, worker in self.snapshot.people.items() if worker.memberships]
+        return sorted((self.pair(pk).candidate(pk in elsewhere) for pk in members), key=rank)
+
+    def assignment(self) -> Assignment | None:
+        """Return who stands in the first part that has somebody."""
+        rows = (self.snapshot.standing.get(part.pk) for part in self._all_parts())
+        return next((row for row in rows if row is not None), None)
+
+    def chosen(self) -> Candidate | None:
+        """Return the person of that assignment, with the pool and figures it was made with."""
+        row = self.assignment()
+        if row is None:
+            return None
+        worker = self.snapshot.people[row.person_id]
+        return Candidate(worker.person, row.pool, row.ring, row.fit, row.minutes, [], False, worker.worked)
+
+    def funnel(self) -> list[FunnelStep]:
+        """Return how many of the people whom pools bring are left after each rule, counted now."""
+        left = self.candidates()
+        steps = [FunnelStep("all", len(left))]
+        for name, rules in STEPS:
+            left = [found for found in left if not rules & set(found.failed_rules)]
+            steps.append(FunnelStep(name, len(left)))
+        taken = [found for found in left if not found.taken_by_other_need]
+        return [*steps, FunnelStep("taken", len(taken))]
+
+    def tiers(self, chosen: Candidate, other: Candidate, row: Assignment | None) -> list[TierRow]:
+        """Return the tiers for both people on this need; the engine's deciding tier is marked when it named one."""
+        decides = next((why["tier"] for why in whys_of(row) if why["kind"] == "better"), None)
+        pairs = [
+            (tier, self._value(tier, chosen), self._value(tier, other))
+            for tier in ("fit", "ring", "faces", "travel", "spread")
+        ]
+        if decides is None:
+            decides = next((tier for tier, one, two in pairs if one != two), None)
+        if decides in {"covered", "changes"}:
+            pairs = [(str(decides), 0, None), *pairs]
+        return [TierRow(tier, one, two, tier == decides) for tier, one, two in pairs]
+
+    def _value(self, tier: str, person: Candidate) -> int | None:
+        if tier == "fit":
+            return person.fit
+        if tier == "ring":
+            return None if person.ring is None else person.ring - 1
+        if tier == "faces":
+            return None if self.need.previous_id is None else int(self.need.previous_id != person.person.pk)
+        if tier == "spread":
+            return person.worked
+        if person.minutes is None:
+            return None
+        likes = self.need.school_id in self.snapshot.people[person.person.pk].prefer
+        return person.minutes - PREFER_MINUTES * likes
+
+    def _all_parts(self) -> list[NeedPart]:
+        return self.snapshot.parts.get(self.need.pk, [])
+
+
+def whys_of(row: Assignment | None) -> list[dict[str, Any]]:
+    """Return the engine's reasons that an assignment was stored with."""
+    found: list[dict[str, Any]] = row.why.get("reasons", []) if row is not None and isinstance(row.why, dict) else []
+    return found
+
+
+def _runner_up(row: Assignment | None, found: list[Candidate]) -> Candidate | None:
+    """Return the person the engine compared with, else the best other one who could come."""
+    named = {why["person"] for why in whys_of(row) if why["kind"] == "better"}
+    possible = [person for person in found if not person.failed]
+    return next(itertools.chain((p for p in found if p.person.pk in named), possible), None)
+
+
+def _reasons(row: Assignment | None) -> list[Reason]:
+    if row is None:
+        return []
+    if row.source != Assignment.Source.PLAN:
+        facts = {"by": str(row.made_by) if row.made_by_id else "", "ground": row.ground, "overrides": row.overrides}
+        return [Reason(str(row.source), {**facts, "own_kind": row.own_kind})]
+    engine = [Reason(why["kind"], {k: v for k, v in why.items() if k != "kind"}) for why in whys_of(row)]
+    own = [("fit", row.fit), ("ring", row.ring), ("travel", row.minutes)]
+    return [*engine, *(Reason(rule, {"value": value}) for rule, value in own if value is not None)]
+
+
+def _plan_of(need: Need, row: Assignment | None) -> Plan | None:
+    """Return the plan a proposal came from, else the latest that covered the need's board and day."""
+    if row is not None:
+        return row.plan
+    rows = Plan.objects.filter(first__lte=need.date, last__gte=need.date, boards=need.school.board)
+    return rows.order_by("-id").first()

@@ -1,0 +1,226 @@
+"""One person and one need: every rule that fails, with its facts.
+
+The same rules stand in the problem that the engine solves; here they are asked for one pair, for the lists a
+planner chooses from and for what a planner does by hand.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from beurs.cover.explain import Candidate, Reason
+from beurs.cover.models import Assignment, Need, NeedPart
+from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice
+from beurs.cover.problem.pooling import PoolSpan
+from beurs.cover.problem.roster import Worker, holds, week_of
+from beurs.cover.problem.snapshot import Snapshot
+from beurs.cover.problem.travelling import minutes_between
+from beurs.pools.models import Booking
+from beurs.region.models import Skill
+
+IN_TRAINING = frozenset({Skill.STUDENT, Skill.LIO_INTERN, Skill.ASSISTANT, Skill.SUPPORTER})
+OTHER_PART = {"am": "pm", "pm": "am"}
+NOBODY = 10**6
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A person and the parts of a need he or she would take, in a snapshot that holds both."""
+
+    snapshot: Snapshot
+    worker: Worker
+    need: Need
+    parts: list[NeedPart]
+
+    def failed(self) -> list[Reason]:
+        """Return every rule that fails, in the order of the funnel; a rule per part at most once."""
+        found = [
+            *_skill(self),
+            *_reach(self),
+            *_bars(self),
+            *_avoid(self),
+            *_travel(self),
+            *free(self),
+            *_week(self),
+            *_midday(self),
+            *_cap(self),
+        ]
+        return list({reason.rule: reason for reason in reversed(found)}.values())[::-1]
+
+    def span(self) -> PoolSpan | None:
+        """Return the pool that brings the person to the need's board: smallest ring, then the first pool."""
+        return pool_for(self.snapshot, self.worker, self.need)
+
+    def fit(self) -> int | None:
+        """Return the fit of the person's best accepted skill on the day."""
+        skills = self.worker.skills_on(self.need.date)
+        return min((value for skill, value in self.need.accepts.items() if skill in skills), default=None)
+
+    def minutes(self) -> int | None:
+        """Return the minutes from home to school, None when a place is unknown."""
+        return minutes_between(self.worker.person, self.need.school, self.snapshot.region)
+
+    def candidate(self, taken: bool) -> Candidate:
+        """Return the pair as a line of the list a planner chooses from."""
+        span = self.span()
+        return Candidate(
+            person=self.worker.person,
+            pool=span.pool if span else None,
+            ring=span.reach[self.need.school.board_id].ring if span else None,
+            fit=self.fit(),
+            minutes=self.minutes(),
+            failed=self.failed(),
+            taken_by_other_need=taken,
+            worked=self.worker.worked,
+        )
+
+
+def legal(pair: Pair) -> list[Reason]:
+    """Return what the law forbids: certificate of conduct, court bar, qualification, training."""
+    return list(_skill(pair))
+
+
+def free(pair: Pair) -> Iterable[Reason]:
+    """Yield what keeps the person away in one of the parts: not offered, own group, absent, or booked."""
+    for part in pair.parts:
+        date, name = pair.need.date, part.part
+        facts = {"date": date.isoformat(), "part": name}
+        if not pair.worker.offered(date, name):
+            yield Reason("not-offered", facts)
+        yield from occupied(pair, part)
+
+
+def occupied(pair: Pair, part: NeedPart) -> Iterable[Reason]:
+    """Yield what already holds the person in a part, whether or not it was offered."""
+    date, name = pair.need.date, part.part
+    facts = {"date": date.isoformat(), "part": name}
+    if pair.worker.teaches(date, name, besides=pair.need.group_id):
+        yield Reason("own-class", facts)
+    if pair.worker.is_absent(date, name):
+        yield Reason("person-absent", facts)
+    booked = pair.worker.bookings.get((date, name))
+    if booked is not None and not _is_here(pair, part, booked):
+        yield Reason("double-booking", facts)
+
+
+def pool_for(snapshot: Snapshot, worker: Worker, need: Need) -> PoolSpan | None:
+    """Return the span with the smallest ring that brings a person to a need on its day."""
+    mine = {row.pool_id for row in worker.memberships if holds(row, need.date)}
+    board = need.school.board_id
+    found = [
+        (span.reach[board].ring, order)
+        for order, span in enumerate(snapshot.pools)
+        if span.pool.pk in mine and board in span.reach and span.holds(need.date)
+    ]
+    return snapshot.pools[min(found)[1]] if found else None
+
+
+def _skill(pair: Pair) -> Iterable[Reason]:
+    person, date = pair.worker.person, pair.need.date
+    if person.court_barred:
+        yield Reason("court-barred")
+    if not pair.worker.has_vog(date):
+        yield Reason("no-vog")
+    if pair.fit() is None and pair.worker.has_vog(date) and not person.court_barred:
+        training = pair.worker.all_skills(date) & IN_TRAINING
+        yield Reason("student-alone" if training else "not-qualified")
+
+
+def _reach(pair: Pair) -> Iterable[Reason]:
+    if pair.span() is None:
+        yield Reason("out-of-reach")
+
+
+def _bars(pair: Pair) -> Iterable[Reason]:
+    worker, need = pair.worker, pair.need
+    rule = pair.snapshot.rule_on(need.date)
+    if need.school_id in worker.blocked:
+        yield Reason("school-block")
+    if counts_in_chain(need) and chain_full(worker, need.school.board, need.date, rule):
+        yield Reason("chain", {"contracts": rule.chain_contracts, "months": rule.chain_months})
+    if any(short_notice(worker, part, need.date, pair.snapshot.now, rule) for part in pair.parts):
+        yield Reason("notice", {"hours": rule.call_notice_hours})
+
+
+def _avoid(pair: Pair) -> Iterable[Reason]:
+    if pair.need.school_id in pair.worker.avoid:
+        yield Reason("avoid")
+
+
+def _travel(pair: Pair) -> Iterable[Reason]:
+    minutes, limit = pair.minutes(), pair.worker.person.max_travel_min
+    if minutes is None or minutes > limit:
+        yield Reason("travel", {"minutes": minutes, "limit": limit})
+
+
+def _week(pair: Pair) -> Iterable[Reason]:
+    limit = pair.worker.person.week_max
+    if limit is None:
+        return
+    monday, sunday = week_of(pair.need.date, pair.need.date)
+    asked = {(pair.need.date, part.part) for part in pair.parts}
+    booked = {slot for slot in pair.worker.bookings if monday <= slot[0] <= sunday} - asked
+    if len(booked) + len(asked) > limit:
+        yield Reason("week-full", {"limit": limit, "booked": len(booked)})
+
+
+def _midday(pair: Pair) -> Iterable[Reason]:
+    asked = {part.part for part in pair.parts}
+    for name in sorted(asked):
+        other = pair.worker.bookings.get((pair.need.date, OTHER_PART[name]))
+        if other is None or OTHER_PART[name] in asked or other.school_id == pair.need.school_id:
+            continue
+        minutes = minutes_between(other.school, pair.need.school, pair.snapshot.region)
+        limit = pair.snapshot.region.midday_min
+        if minutes is None or minutes > limit:
+            yield Reason("travel", {"minutes": minutes, "limit": limit, "midday": True})
+
+
+def _cap(pair: Pair) -> Iterable[Reason]:
+    span = pair.span()
+    if span is None:
+        return
+    reach = span.reach[pair.need.school.board_id]
+    date = pair.need.date
+    here = sum(_is_through(pair, part, span) for part in pair.parts)
+    for limit, days in ((reach.day_cap, (date, date)), (reach.week_cap, week_of(date, date))):
+        if limit is None:
+            continue
+        used = pair.snapshot.booked_through(span.pool, pair.need.school.board, *days) - here
+        if used + len(pair.parts) > limit:
+            yield Reason("cap-reached", {"pool": str(span.pool), "limit": limit})
+
+
+def _is_through(pair: Pair, part: NeedPart, span: PoolSpan) -> bool:
+    row = pair.snapshot.standing.get(part.pk)
+    return row is not None and row.booking_id is not None and row.pool_id == span.pool.pk
+
+
+def _is_here(pair: Pair, part: NeedPart, booked: Booking) -> bool:
+    row = pair.snapshot.standing.get(part.pk)
+    return row is not None and row.booking_id == booked.pk
+
+
+def rank(candidate: Candidate) -> tuple[int, ...]:
+    """Return the key by which candidates are listed: possible first, then fit, ring, travel, work done."""
+    never = sum(not reason.overridable for reason in candidate.failed)
+    return (
+        never,
+        len(candidate.failed),
+        int(candidate.taken_by_other_need),
+        NOBODY if candidate.fit is None else candidate.fit,
+        NOBODY if candidate.ring is None else candidate.ring,
+        NOBODY if candidate.minutes is None else candidate.minutes,
+        candidate.worked,
+        candidate.person.pk,
+    )
+
+
+def proposed_elsewhere(need: Need, parts: list[NeedPart]) -> set[int]:
+    """Return the people whom a proposal has in another need in one of these parts of the day."""
+    rows = Assignment.objects.filter(
+        state=Assignment.State.PROPOSED,
+        need_part__need__date=need.date,
+        need_part__part__in=[part.part for part in parts],
+        need_part__cancelled_at__isnull=True,
+    ).exclude(need_part__need=need)
+    return set(rows.values_list("person_id", flat=True))

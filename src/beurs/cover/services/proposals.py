@@ -1,0 +1,188 @@
+"""What a planner does with proposals and with what was agreed: agree, drop, lock, release, publish."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from beurs.accounts.models import User
+from beurs.cover.models import Assignment, Need, NeedPart, Step
+from beurs.cover.problem import Snapshot
+from beurs.cover.problem.pairs import Pair
+from beurs.cover.services.hand import STANDING, past_refuse
+from beurs.cover.services.placing import booked, proposals_at, proposals_release, unbooked
+from beurs.cover.services.steps import step_write
+from beurs.cover.services.trail import last_change, need_hold, needs_hold, needs_touch
+from beurs.errors import Refused
+from beurs.pools.services import people_lock
+from beurs.region.models import Board, Region
+
+State, Source = Assignment.State, Assignment.Source
+
+
+@dataclass(frozen=True)
+class AgreeOutcome:
+    """What was agreed, what was refused and why (other needs are not held up), and the step to undo it."""
+
+    agreed: list[Assignment]
+    refused: list[tuple[Need, Refused]]
+    step: Step | None
+
+
+def proposals_agree(*, needs: dict[int, int], by: User) -> AgreeOutcome:
+    """Agree the proposals of needs (id to the version the planner saw); each need is agreed whole or not at all.
+
+    A refusal per need: "need-changed", "nothing-proposed", "past-day", "person-taken", or the code of a rule
+    that can never be set aside and that fails by now.
+    """
+    with transaction.atomic():
+        people_lock(_proposed_people(needs))
+        rows = needs_hold(needs)
+        agreed: list[Assignment] = []
+        refused: list[tuple[Need, Refused]] = []
+        held = []
+        for snapshot, need in _with_snapshot(rows):
+            try:
+                with transaction.atomic():
+                    agreed += _agree(snapshot, need, needs[need.pk], by)
+                held.append(need)
+            except Refused as error:
+                refused.append((need, error))
+        return AgreeOutcome(agreed, refused, _agreed_step(held, agreed, by))
+
+
+def proposal_drop(*, need: Need, version: int, by: User) -> Step:
+    """Drop the proposals of a need; the next plan may propose again.
+
+    Raises `Refused`: "need-changed", "nothing-proposed".
+    """
+    with transaction.atomic():
+        row = need_hold(need, version)
+        replaced = proposals_release(_proposals(row))
+        return _done("drop", [row], by, replaced=replaced)
+
+
+def lock(*, need: Need, version: int, by: User) -> Step:
+    """Keep the proposals of a need as they are in later plans. Raises as `proposal_drop`."""
+    return _lock(need, version, by, locked=True)
+
+
+def unlock(*, need: Need, version: int, by: User) -> Step:
+    """Let later plans replace the proposals of a need again. Raises as `proposal_drop`."""
+    return _lock(need, version, by, locked=False)
+
+
+def release(*, need: Need, version: int, ground: str, by: User, parts: set[str] | None = None) -> Step:
+    """Give the people of a need (or of some of its parts) back, also where the part itself was cancelled.
+
+    What was published by a planner needs a ground. Raises `Refused`: "need-changed", "nothing-to-release",
+    "needs-ground".
+    """
+    with transaction.atomic():
+        row = need_hold(need, version)
+        rows = _standing(row, parts)
+        if not rows:
+            raise Refused("nothing-to-release")
+        if not ground.strip() and any(a.state == State.PUBLISHED and a.source != Source.OWN for a in rows):
+            raise Refused("needs-ground", rules=["published"])
+        before = [(assignment.pk, assignment.state) for assignment in rows]
+        for assignment in rows:
+            unbooked(assignment, State.RELEASED, by=by)
+        return _done("release", [row], by, ground=ground.strip(), released=before)
+
+
+def publish(*, region: Region, boards: list[Board], day: dt.date, by: User) -> int:
+    """Publish everything agreed for the boards on a day, so that schools see it; return the number of groups.
+
+    Raises `Refused`: "past-day", "nothing-to-publish".
+    """
+    past_refuse(day)
+    with transaction.atomic():
+        agreed = Q(need_part__need__school__board__in=boards, need_part__need__school__board__region=region)
+        rows = Assignment.objects.filter(
+            agreed, state=State.AGREED, need_part__need__date=day, need_part__cancelled_at__isnull=True
+        )
+        needs = needs_hold(set(rows.values_list("need_part__need_id", flat=True)))
+        pks = sorted(rows.filter(need_part__need__in=needs).values_list("pk", flat=True))
+        if not pks:
+            raise Refused("nothing-to-publish")
+        Assignment.objects.filter(pk__in=pks).update(state=State.PUBLISHED, published_at=timezone.now())
+        _done("publish", needs, by, published=pks)
+        return len(needs)
+
+
+def _agree(snapshot: Snapshot, need: Need, version: int, by: User) -> list[Assignment]:
+    if need.version != version:
+        raise Refused("need-changed", **last_change(need))
+    past_refuse(need.date)
+    rows = _proposals(need)
+    for row in rows:
+        _refuse_never(snapshot, need, row)
+        row.need_part.need = need
+        booked(row, State.AGREED, by=by)
+    for row in rows:
+        assert row.booking is not None
+        snapshot.note(row.booking)
+    return rows
+
+
+def _refuse_never(snapshot: Snapshot, need: Need, row: Assignment) -> None:
+    """Refuse what became impossible since the plan; a double booking is left to the booking itself."""
+    pair = Pair(snapshot, snapshot.people[row.person_id], need, [row.need_part])
+    for reason in pair.failed():
+        if not reason.overridable and reason.rule != "double-booking":
+            raise Refused(reason.rule, person=str(row.person), **reason.facts)
+
+
+def _with_snapshot(needs: list[Need]) -> Iterable[tuple[Snapshot, Need]]:
+    """Yield every need, by day, with one snapshot per day of the boards concerned."""
+    for date in sorted({need.date for need in needs}):
+        rows = [need for need in needs if need.date == date]
+        boards = {need.school.board_id: need.school.board for need in rows}
+        snapshot = Snapshot.of(rows[0].school.board.region, list(boards.values()), date, date)
+        for need in rows:
+            yield snapshot, need
+
+
+def _agreed_step(needs: list[Need], agreed: list[Assignment], by: User) -> Step | None:
+    if not needs:
+        return None
+    return _done("agree", needs, by, agreed=[row.pk for row in agreed])
+
+
+def _lock(need: Need, version: int, by: User, *, locked: bool) -> Step:
+    with transaction.atomic():
+        row = need_hold(need, version)
+        rows = _proposals(row)
+        before = [(proposal.pk, proposal.locked) for proposal in rows]
+        Assignment.objects.filter(pk__in=[proposal.pk for proposal in rows]).update(locked=locked)
+        return _done("lock" if locked else "unlock", [row], by, locked=before)
+
+
+def _done(kind: str, needs: list[Need], by: User, *, ground: str = "", **facts: object) -> Step:
+    needs_touch(needs, f"need.{kind}", by=by, ground=ground)
+    region = needs[0].school.board.region
+    return step_write(kind, by=by, region=region, day=needs[0].date, needs=needs, **facts)
+
+
+def _proposals(need: Need) -> list[Assignment]:
+    parts = list(NeedPart.objects.filter(need=need, cancelled_at__isnull=True))
+    rows = proposals_at(parts)
+    if not rows:
+        raise Refused("nothing-proposed")
+    return rows
+
+
+def _standing(need: Need, parts: set[str] | None) -> list[Assignment]:
+    rows = Assignment.objects.filter(need_part__need=need, state__in=STANDING)
+    if parts is not None:
+        rows = rows.filter(need_part__part__in=parts)
+    return list(rows.select_related("booking").order_by("need_part__part"))
+
+
+def _proposed_people(needs: Iterable[int]) -> set[int]:
+    rows = Assignment.objects.filter(need_part__need__in=list(needs), state=State.PROPOSED)
+    return set(rows.values_list("person_id", flat=True))
