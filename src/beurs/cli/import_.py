@@ -150,7 +150,7 @@ def _print_summary(changeset: "Changeset", *, written: bool, asked: bool) -> Non
         print(line)
     if written:
         print(_("Written."))
-    elif asked:
+    elif asked or changeset.faults.found:
         print(_("Nothing was written. Mend the rows, or leave them out with --skip-refused."))
     else:
         print(_("Nothing was written yet. Write it with --apply."))

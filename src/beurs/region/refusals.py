@@ -1,3 +1,10 @@
 """What the user reads when this room refuses: code -> sentence; %(name)s places are facts of the refusal."""
 
-SENTENCES: dict[str, str] = {}
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, str | Promise] = {
+    "import-refused": _("%(rows)s rows are refused. Mend them, or leave them out on purpose."),
+    "import-changed": _("The data changed since you looked. Look again at what would change."),
+    "import-gone": _("This preview is no longer there. Upload the file again."),
+}

@@ -56,8 +56,9 @@ class Change:
 class Changeset:
     """Everything one import would do, in the order in which it must be written.
 
-    `things` are all that the import is about, by name, changed or not. `left_out` counts rows that belong elsewhere (another municipality, a school outside the region);
-    `notes` are things the user should know before confirming.
+    `things` are all that the import is about, by name, changed or not. `left_out` counts rows that belong
+    elsewhere (another municipality, a school outside the region); `notes` are things the user should know
+    before confirming.
     """
 
     kind: str

@@ -1,5 +1,11 @@
 """Addresses of the imports."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beurs.region.views import imports
+
+urlpatterns = [
+    path("import/", imports.imports, name="imports"),
+    path("import/<slug:name>/", imports.import_one, name="import"),
+    path("import/<slug:name>/confirm/", imports.import_confirm, name="import-confirm"),
+]
