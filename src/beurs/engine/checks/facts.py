@@ -56,6 +56,7 @@ class Facts:
         self.pools = {pool.id: pool for pool in problem.pools}
         self.need_place = {need.id: place for place, need in enumerate(problem.needs)}
         self.slots = {person.id: frozenset(person.slots) for person in problem.people}
+        self.skills = {person.id: frozenset(person.skills) for person in problem.people}
         self.fixed = {(pin.need, pin.slot): pin for pin in problem.fixed}
         self.fixed_of: dict[str, list[Pin]] = {}
         for pin in problem.fixed:
@@ -113,7 +114,7 @@ class Facts:
         """Whether the pair breaks the rule of that name; None where the rounding of minutes leaves it open."""
         match rule:
             case "skill":
-                return self.fit(person, need) is None
+                return self.skills[person.id].isdisjoint(need.accepts)
             case "ring":
                 return self.route(person, need) is None
             case "barred":

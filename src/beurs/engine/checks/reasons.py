@@ -13,6 +13,7 @@ from beurs.engine.formats.cover import (
     FUNNEL,
     AvoidChange,
     Change,
+    FunnelStep,
     MiddayChange,
     Need,
     OpenNeed,
@@ -55,41 +56,44 @@ def _funnel(plan: Plan, need: Need, given: OpenNeed, place: str) -> Iterator[Vio
     left = [step.left for step in given.funnel]
     if left != sorted(left, reverse=True):
         yield Violation("funnel", place, str(left), "numbers that never rise")
-    slots = plan.open_slots(need)
-    few, many = (_left(plan, need, slots, sure=sure) for sure in (True, False))
-    for index, rule in enumerate(FUNNEL):
-        if rule in few and not few[rule] <= left[index] <= many[rule]:
-            expected = str(few[rule]) if few[rule] == many[rule] else f"{few[rule]} to {many[rule]}"
-            yield Violation("funnel", f"{place}[{index}].left", f"{rule} {left[index]}", expected)
+    for (rule, few, many), step in zip(_left(plan, need), _recomputed(given), strict=True):
+        if not few <= step.left <= many:
+            expected = str(few) if few == many else f"{few} to {many}"
+            yield Violation("funnel", f"{place}[{FUNNEL.index(rule)}].left", f"{rule} {step.left}", expected)
 
 
-def _left(plan: Plan, need: Need, slots: list[str], *, sure: bool) -> dict[str, int]:
-    """How many people each step leaves.
+def _recomputed(given: OpenNeed) -> list[FunnelStep]:
+    """The steps that are recomputed.
 
-    With `sure` only those who stay however minutes are rounded, else all who may stay. The steps `week`,
-    `midday` and `cap` are left out: whether who works elsewhere in the open slots has room for them is a
-    matter of reading, and once `taken` has removed those people every reading agrees.
+    `week`, `midday` and `cap` are not: whether somebody who works elsewhere in the open slots has room for them
+    is a matter of reading, and once `taken` has removed those people every reading agrees.
     """
-    facts = plan.facts
-    left = list(facts.problem.people)
-    counts = {"all": len(left)}
+    return [step for step in given.funnel if step.rule not in {"week", "midday", "cap"}]
+
+
+def _left(plan: Plan, need: Need) -> Iterator[tuple[str, int, int]]:
+    """Per recomputed step the rule and how many people it leaves: for certain, and at most.
+
+    The two differ where the rounding of minutes leaves open whether a person stays.
+    """
+    slots = plan.open_slots(need)
+    left = [(person, True) for person in plan.facts.problem.people]
+    yield "all", len(left), len(left)
     for rule in PAIR_RULES:
-        left = [person for person in left if not _breaks(facts, rule, person, need, slots, sure=sure)]
-        counts[rule] = len(left)
-    counts["taken"] = sum(
-        _not_taken(plan, person, slots)
-        and _week_room(plan, person, slots)
-        and _midday_room(plan, person, need, slots, sure=sure)
-        and _cap_room(plan, person, need, slots)
-        for person in left
-    )
-    return counts
+        asked = slots if rule == "free" else slots[:1]
+        stay = [
+            (person, sure, [plan.facts.breaks(rule, person, need, slot) for slot in asked]) for person, sure in left
+        ]
+        left = [(person, sure and None not in broken) for person, sure, broken in stay if True not in broken]
+        yield rule, sum(sure for _, sure in left), len(left)
+    left = [(person, sure) for person, sure in left if _has_room(plan, person, need, slots)]
+    certain = [person for person, sure in left if sure and _midday_room(plan, person, need, slots, sure=True)]
+    possible = [person for person, _ in left if _midday_room(plan, person, need, slots, sure=False)]
+    yield "taken", len(certain), len(possible)
 
 
-def _breaks(facts: Facts, rule: str, person: Person, need: Need, slots: list[str], *, sure: bool) -> bool:
-    """Whether the pair breaks the rule in any slot: for `sure` also where rounding leaves it open."""
-    answers = [facts.breaks(rule, person, need, slot) for slot in slots]
-    return any(broken is True or (sure and broken is None) for broken in answers)
+def _has_room(plan: Plan, person: Person, need: Need, slots: list[str]) -> bool:
+    return _not_taken(plan, person, slots) and _week_room(plan, person, slots) and _cap_room(plan, person, need, slots)
 
 
 def _not_taken(plan: Plan, person: Person, slots: list[str]) -> bool:
