@@ -29,11 +29,18 @@ Slot = Annotated[
         extra={"check": "slot"},
     ),
 ]
-Minutes = Annotated[int, Meta(ge=0, le=LARGEST)]
+Minutes = Annotated[int, Meta(ge=0, le=LARGEST, description="Whole minutes.")]
+Count = Annotated[int, Meta(ge=0, le=LARGEST)]
 Latitude = Annotated[float, Meta(ge=-90, le=90, description="Degrees north (WGS84).")]
 Longitude = Annotated[float, Meta(ge=-180, le=180, description="Degrees east (WGS84).")]
-Ring = Annotated[int, Meta(ge=1, le=100)]
-Fit = Annotated[int, Meta(ge=0, le=1000)]
+Ring = Annotated[int, Meta(ge=1, le=100, description="How near a pool is to a board; 1 is nearest.")]
+Fit = Annotated[int, Meta(ge=0, le=1000, description="The cost of a skill on a need; 0 is best.")]
+SchoolId = Annotated[str, Meta(description="The id of a school.")]
+PoolId = Annotated[str, Meta(description="The id of a pool.")]
+PersonId = Annotated[str, Meta(description="The id of a person.")]
+NeedId = Annotated[str, Meta(description="The id of a need.")]
+Board = Annotated[str, Meta(description="A board, known by the schools that name it.")]
+Skill = Annotated[str, Meta(description="A skill, known by the people and needs that name it.")]
 
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,7 +55,7 @@ class School(Row, frozen=True, kw_only=True, omit_defaults=True):
     """A school location and the board it belongs to; without lat and lon its place is unknown."""
 
     id: Id
-    board: str
+    board: Board
     lat: Latitude | None = None
     lon: Longitude | None = None
 
@@ -60,26 +67,26 @@ class Pool(Row, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     id: Id
-    rings: dict[str, Ring]
-    reserve: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
+    rings: Annotated[dict[str, Ring], Meta(description="Ring by board; unknown boards never match.")]
+    reserve: Annotated[Count, Meta(description="Free people per slot kept for ring 1.")] | None = None
 
 
 class Cap(Row, frozen=True, kw_only=True):
     """The most need-slots of one board that may be covered through one pool per day or per ISO week."""
 
-    pool: str
-    board: str
-    per: Literal["day", "week"]
-    slots: Annotated[int, Meta(ge=0, le=LARGEST)]
+    pool: PoolId
+    board: Board
+    per: Annotated[Literal["day", "week"], Meta(description="A date or an ISO week.")]
+    slots: Annotated[Count, Meta(description="The most need-slots, fixed ones included.")]
 
 
 class Bar(Row, frozen=True, kw_only=True, omit_defaults=True):
     """A rule that keeps a person from exactly one board, school or need."""
 
     rule: Literal["approval", "chain", "notice", "too-late", "school-block", "other"]
-    board: str | None = None
-    school: str | None = None
-    need: str | None = None
+    board: Board | None = None
+    school: SchoolId | None = None
+    need: NeedId | None = None
 
 
 class Person(Row, frozen=True, kw_only=True, omit_defaults=True):
@@ -90,16 +97,16 @@ class Person(Row, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     id: Id
-    pools: list[str]
+    pools: Annotated[list[PoolId], Meta(description="In order of preference among equal rings.")]
     lat: Latitude | None = None
     lon: Longitude | None = None
-    skills: list[str]
-    slots: list[Slot]
-    week_max: Annotated[int, Meta(ge=0, le=14)] | None = None
-    worked: Annotated[int, Meta(ge=0, le=10000)] = 0
-    max_travel_min: Minutes
-    avoid: list[str] = field(default_factory=list)
-    prefer: list[str] = field(default_factory=list)
+    skills: list[Skill]
+    slots: Annotated[list[Slot], Meta(description="When the person is free.")]
+    week_max: Annotated[int, Meta(ge=0, le=14, description="The most slots per ISO week.")] | None = None
+    worked: Annotated[int, Meta(ge=0, le=10000, description="Earlier slots, for fairness only.")] = 0
+    max_travel_min: Annotated[Minutes, Meta(description="The longest trip from home, in minutes.")]
+    avoid: Annotated[list[str], Meta(description="Schools the person is never sent to.")] = field(default_factory=list)
+    prefer: Annotated[list[str], Meta(description="Schools that count 15 minutes less.")] = field(default_factory=list)
     barred: list[Bar] = field(default_factory=list)
 
 
@@ -111,21 +118,21 @@ class Need(Row, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     id: Id
-    school: str
-    slots: Annotated[list[Slot], Meta(min_length=1, max_length=2)]
-    accepts: dict[str, Fit]
-    priority: Annotated[int, Meta(ge=1, le=1000)]
-    spell: str | None = None
-    previous: str | None = None
-    splittable: bool = False
+    school: SchoolId
+    slots: Annotated[list[Slot], Meta(min_length=1, max_length=2, description="One or two of one day.")]
+    accepts: Annotated[dict[str, Fit], Meta(description="Cost by accepted skill.")]
+    priority: Annotated[int, Meta(ge=1, le=1000, description="What one covered slot is worth.")]
+    spell: Annotated[str, Meta(description="Needs with this name want one face.")] | None = None
+    previous: Annotated[str, Meta(description="Who stood there before the spell.")] | None = None
+    splittable: Annotated[bool, Meta(description="Whether two people may share its slots.")] = False
 
 
 class Pin(Row, frozen=True, kw_only=True):
     """One person on one need in one slot: fixed (accepted work) or planned (what was published)."""
 
-    need: str
+    need: NeedId
     slot: Slot
-    person: str
+    person: PersonId
 
 
 class Matrix(Row, frozen=True, kw_only=True):
@@ -145,9 +152,9 @@ class Travel(Row, frozen=True, kw_only=True, omit_defaults=True):
     schools of one person (None: no rule).
     """
 
-    detour: Annotated[float, Meta(ge=0, le=LARGEST)] | None = None
-    kmh: Annotated[float, Meta(gt=0, le=LARGEST)] | None = None
-    midday_min: Minutes | None = None
+    detour: Annotated[float, Meta(ge=0, le=LARGEST, description="Road over great circle.")] | None = None
+    kmh: Annotated[float, Meta(gt=0, le=LARGEST, description="Speed in kilometres per hour.")] | None = None
+    midday_min: Annotated[Minutes, Meta(description="The longest trip at midday.")] | None = None
     matrix: Matrix | None = None
 
 
@@ -174,8 +181,8 @@ class TierValue(Row, frozen=True, kw_only=True):
     """The value of one tier and the proven bound, given the values of the tiers before it."""
 
     name: TierName
-    value: int
-    bound: int
+    value: Annotated[int, Meta(description="What the plan reaches.")]
+    bound: Annotated[int, Meta(description="What no plan with the same earlier values can beat.")]
 
 
 class WhyFixed(Tagged, frozen=True, kw_only=True, tag="fixed"):
@@ -208,14 +215,14 @@ Why = WhyFixed | WhyOnly | WhyFace | WhyPrefer | WhyBetter
 class Assignment(Row, frozen=True, kw_only=True):
     """One covered need-slot. `pool`, `fit`, `ring`, `minutes` are null where a fixed one has none."""
 
-    need: str
+    need: NeedId
     slot: Slot
-    person: str
-    pool: str | None
-    fit: int | None
-    ring: int | None
-    minutes: int | None
-    fixed: bool
+    person: PersonId
+    pool: Annotated[str, Meta(description="The first listed pool of the smallest ring.")] | None
+    fit: Annotated[int, Meta(description="The smallest accepted value of a skill.")] | None
+    ring: Annotated[int, Meta(description="The smallest ring of a pool.")] | None
+    minutes: Annotated[int, Meta(description="From home to school.")] | None
+    fixed: Annotated[bool, Meta(description="Whether the problem fixed it.")]
     why: list[Why] = field(default_factory=list)
 
 
@@ -223,7 +230,7 @@ class FunnelStep(Row, frozen=True, kw_only=True):
     """How many people are left after this rule and all rules before it."""
 
     rule: FunnelRule
-    left: int
+    left: Annotated[int, Meta(description="People left after this rule.")]
 
 
 class TravelChange(Tagged, frozen=True, kw_only=True, tag="travel"):
@@ -283,7 +290,7 @@ class Relax(Row, frozen=True, kw_only=True):
     """A change of one input and what the optimum of `covered` gains by it."""
 
     change: Change
-    gains: int
+    gains: Annotated[int, Meta(description="By how much the optimum of `covered` rises.")]
 
 
 class OpenNeed(Row, frozen=True, kw_only=True):
