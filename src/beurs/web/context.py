@@ -56,8 +56,10 @@ class Entry:
     pages: tuple[str, ...] = ()
 
 
+BOARD_PAGES = ("cover:today-need", "cover:today-choose", "cover:today-why-not", "cover:today-bench")
+
 MORNING = (
-    Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1),
+    Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
     Entry(gettext_lazy("Week"), "cover:week", "calendar-week", (VIEW_COVER,), 5),
     Entry(gettext_lazy("Absences"), "cover:absences", "user-off", (REPORT_ABSENCE,), 3, ("cover:absence",)),
     Entry(gettext_lazy("My days"), "cover:own", "calendar-event", (VIEW_OWN,), 0),
