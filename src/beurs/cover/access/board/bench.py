@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from beurs.cover.models import Absence, Assignment, WorkedPart
 from beurs.pools.models import Booking, Membership, Policy, Reach
@@ -26,6 +29,18 @@ PAGE = 12
 NEAR = "near"
 QUALIFIED = "qualified"
 EARTH_KM = 6371.0088
+BANDS: dict[str, str | Promise] = {Skill.LOWER: gettext_lazy("Groups 1-4"), Skill.UPPER: gettext_lazy("Groups 5-8")}
+SHORT: dict[str, str | Promise] = {
+    Skill.GYM: gettext_lazy("gym"),
+    Skill.SPECIAL: gettext_lazy("special education"),
+    Skill.SUBJECT: gettext_lazy("subject teacher"),
+    Skill.CAREER_CHANGER: gettext_lazy("career changer"),
+    Skill.LIO_EMPLOYEE: gettext_lazy("LIO, employed"),
+    Skill.LIO_INTERN: gettext_lazy("LIO, intern"),
+    Skill.STUDENT: gettext_lazy("student"),
+    Skill.ASSISTANT: gettext_lazy("assistant"),
+    Skill.SUPPORTER: gettext_lazy("teaching supporter"),
+}
 NEVER_ALONE = frozenset({Skill.STUDENT, Skill.LIO_INTERN, Skill.ASSISTANT, Skill.SUPPORTER})
 
 
@@ -48,8 +63,13 @@ class BenchPerson:
 
     @property
     def words(self) -> str:
-        """What the person is qualified for, in the active language."""
-        return ", ".join(str(Skill(skill).label) for skill in self.skills)
+        """What the person is qualified for, in a few words of the active language."""
+        held = set(self.skills)
+        bands = held & BANDS.keys()
+        whole = len(bands) == len(BANDS) or (not bands and Skill.TEACHER in held)
+        told = [_("Groups 1-8")] if whole else [str(BANDS[band]) for band in sorted(bands)]
+        told += [str(word) for skill, word in SHORT.items() if skill in held]
+        return ", ".join(told)
 
 
 @dataclass(frozen=True, slots=True)

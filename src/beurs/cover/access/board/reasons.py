@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from beurs.cover.access.board import states
 from beurs.cover.explain import FunnelStep
@@ -91,8 +91,8 @@ def _facts(
     if state == states.OWN:
         return [_own(hold), _("arranged by the school")]
     if state == states.PROPOSED:
-        return [_decisive(hold, previous), *_trip(hold)]
-    return [_standing(hold, previous), *_trip(hold)]
+        return [_decisive(hold, previous), *_trip(hold, previous)]
+    return [_standing(hold, previous), *_trip(hold, previous)]
 
 
 def _half_held(stands: Sequence["Stand"]) -> str:
@@ -154,7 +154,7 @@ def _standing(hold: "Hold", previous: int | None) -> str:
     if hold.source == Assignment.Source.HAND:
         return _by_hand(hold)
     if previous == hold.person_id:
-        return _("The same face as before")
+        return _("The same face")
     return hold.pool or _("Planned")
 
 
@@ -162,13 +162,11 @@ def _own(hold: "Hold") -> str:
     return str(Assignment.OwnKind(hold.own_kind).label).capitalize() if hold.own_kind else _("Own solution")
 
 
-def _trip(hold: "Hold") -> list[str]:
-    """Return qualification and travel, where known."""
+def _trip(hold: "Hold", previous: int | None) -> list[str]:
+    """Return travel and qualification, where known; who knows the group needs no word on qualification."""
     facts = []
-    if hold.fit == 0:
-        facts.append(_("fully qualified"))
-    elif hold.fit is not None:
-        facts.append(_("qualified"))
     if hold.minutes is not None:
-        facts.append(ngettext("%(n)d minute", "%(n)d min", hold.minutes) % {"n": hold.minutes})
+        facts.append(_("%(n)d min") % {"n": hold.minutes})
+    if hold.fit is not None and previous != hold.person_id:
+        facts.append(_("fully qualified") if hold.fit == 0 else _("qualified"))
     return facts

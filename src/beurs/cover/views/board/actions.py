@@ -17,6 +17,7 @@ from beurs.cover import problem, services
 from beurs.cover.access import board
 from beurs.cover.forms.board import AssignForm, GroundForm, PairsForm, VersionForm
 from beurs.cover.models import Need, Step
+from beurs.cover.services.trail import last_change
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.drawer import answer, drawer_context
 from beurs.cover.views.board.page import page_context, seen
@@ -161,15 +162,14 @@ def agree(request: HttpRequest) -> HttpResponse:
     if len(pairs) == 1 and outcome.refused:
         need, refused = outcome.refused[0]
         return refusal(request, need, refused)
-    return done(request, _agreed(request, outcome), _selected(request))
+    return done(request, _agreed(outcome), _selected(request))
 
 
-def _agreed(request: HttpRequest, outcome: Any) -> Deed:
-    count = len(outcome.agreed)
+def _agreed(outcome: services.AgreeOutcome) -> Deed:
+    count = len({row.need_part.need_id for row in outcome.agreed})
     text = ngettext("%(n)s group agreed.", "%(n)s groups agreed.", count) % {"n": count}
     failures = [sentence(refused) for _need, refused in outcome.refused]
-    step = _last_step(request) if count else None
-    return Deed(" ".join([text, *failures[:3]]), step, failed=bool(failures))
+    return Deed(" ".join([text, *failures[:3]]), outcome.step, failed=bool(failures))
 
 
 @require_POST
@@ -234,7 +234,7 @@ def help_with(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     def act(need: Need, given: dict[str, Any]) -> str:
         offered = problem.explain_need(need).relax
         if number >= len(offered) or not offered[number].service:
-            raise Refused(CHANGED, **services.last_change(need))
+            raise Refused(CHANGED, **last_change(need))
         item = offered[number]
         getattr(services, item.service)(
             need=need, version=given["version"], ground=given["ground"], by=_user(request), **item.call

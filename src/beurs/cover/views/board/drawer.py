@@ -12,7 +12,7 @@ from beurs.cover import problem
 from beurs.cover.access import board
 from beurs.cover.access.board.rows import clock
 from beurs.cover.models import Need
-from beurs.cover.views.board import telling
+from beurs.cover.views.board import telling, wording
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.context import bench_context
 from beurs.cover.views.board.page import page_context, seen, today_boards
@@ -70,15 +70,15 @@ def drawer_context(found: Need, row: board.NeedRow | None) -> dict[str, Any]:
     return {
         "row": row,
         "need": found,
-        "reasons": telling.lines(told.reasons, told.chosen),
+        "reasons": telling.lines(told.reasons),
         "runner_up": told.runner_up,
         "chosen": told.chosen,
-        "tiers": telling.tier_rows(told.tiers) if told.runner_up else [],
+        "tiers": telling.tier_rows(told.tiers) if told.runner_up and telling.supports(told.tiers) else [],
         "funnel": telling.funnel_steps(told.funnel),
         "headline": headline,
         "sentence": sentence,
         "offers": telling.offers(told.relax),
-        "points": telling.priority_points(found),
+        "weights": telling.priority_points(found),
         "contacts": contacts(row),
     }
 
@@ -119,7 +119,7 @@ def why_not(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     sight = seen(request, asked)
     who = board.bench_person(sight, found.date, person)
     reasons = problem.why_not(found, who)
-    told = {"who": who, "obstacles": [telling.reason_text(reason) for reason in reasons]}
+    told = {"who": who, "obstacles": [wording.obstacle(reason) for reason in reasons]}
     told["title"] = _("Why not %(name)s") % {"name": who} if reasons else _("%(name)s can") % {"name": who}
     if request.headers.get("HX-Target") == "why-not":
         return render(request, "cover/board/why_not.html", {"why": told})

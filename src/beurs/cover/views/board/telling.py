@@ -1,15 +1,16 @@
 """Explanations in the words of the drawer: reasons, tiers, funnel, what would help, who could."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from beurs.cover.access.board.reasons import FUNNEL_LABELS, OVERRIDE_WORDS
+from beurs.cover.access.board.reasons import FUNNEL_LABELS
 from beurs.cover.explain import Candidate, FunnelStep, Help, Reason, TierRow
 from beurs.cover.models import Need
+from beurs.cover.views.board import wording
 from beurs.region.models import Skill
 
 TIER_LABELS = {
@@ -32,21 +33,17 @@ PRIORITY_WORDS = {
 }
 ICONS = {
     "face": "users",
-    "previous": "users",
     "travel": "route",
-    "minutes": "route",
     "fit": "certificate",
-    "skill": "certificate",
     "ring": "users-group",
-    "pool": "users-group",
     "only": "user-check",
     "prefer": "star",
-    "spread": "scale",
     "better": "scale",
     "hand": "user",
+    "own": "home",
     "fixed": "lock",
-    "days": "calendar",
 }
+LINES = 3
 
 
 @dataclass(frozen=True)
@@ -108,6 +105,17 @@ def tier_rows(rows: Iterable[TierRow]) -> list[dict[str, Any]]:
     ]
 
 
+def supports(rows: Iterable[TierRow]) -> bool:
+    """Tell whether the comparison explains the choice: the line that decides speaks for the chosen person.
+
+    What a planner or a school chose by hand may lose from the runner-up; then there is nothing to explain.
+    """
+    deciding = next((row for row in rows if row.decides), None)
+    if deciding is None or deciding.chosen is None or deciding.other is None:
+        return True
+    return deciding.chosen < deciding.other
+
+
 def _tier_value(tier: str, value: int | None) -> str:
     if value is None:
         return "–"
@@ -132,21 +140,31 @@ def funnel_steps(steps: Sequence[FunnelStep]) -> list[dict[str, Any]]:
 
 
 def open_sentence(steps: Sequence[FunnelStep], clock: str) -> tuple[str, str]:
-    """Return the headline and the sentence that say why nobody is there."""
+    """Return the headline and the sentence that say why nobody is there; no headline while somebody could."""
     left = {step.rule: step.left for step in steps}
-    headline = _("Nobody can be there at %(time)s.") % {"time": clock}
+    could = steps[-1].left
+    if could:
+        return "", ngettext(
+            "%(n)s person could stand here. Make a plan, or choose yourself.",
+            "%(n)s people could stand here. Make a plan, or choose yourself.",
+            could,
+        ) % {"n": could}
+    return _("Nobody can be there at %(time)s.") % {"time": clock}, _why_nobody(left)
+
+
+def _why_nobody(left: Mapping[str, int]) -> str:
     near = left.get("travel", 0)
-    if not left.get("skill", 1):
-        return headline, _("Nobody in the pools is qualified for this group.")
+    if not left.get("skill", 0):
+        return _("Nobody in the pools is qualified for this group.")
     if not near:
-        return headline, _("Everybody who is qualified lives too far away, or does not come here.")
-    if not left.get("cap", left.get("week", near)):
-        return headline, ngettext(
-            "%(n)s person is qualified and near, but is not free.",
-            "%(n)s people are qualified and near, but not free.",
-            near,
-        ) % {"n": near}
-    return headline, _("Who is qualified, near and free is needed more elsewhere.")
+        return _("Everybody who is qualified lives too far away, or does not come here.")
+    if left.get("cap", left.get("free", 0)):
+        return _("Who is qualified, near and free is needed more elsewhere.")
+    return ngettext(
+        "%(n)s person is qualified and near, but not free.",
+        "%(n)s people are qualified and near, but not free.",
+        near,
+    ) % {"n": near}
 
 
 def priority_points(need: Need) -> list[dict[str, Any]]:
@@ -158,22 +176,10 @@ def priority_points(need: Need) -> list[dict[str, Any]]:
     ]
 
 
-def lines(reasons: Iterable[Reason], candidate: Candidate | None) -> list[Line]:
-    """Return why this person, at most three sentences."""
-    found = [Line(ICONS.get(reason.rule, "info-circle"), _reason_text(reason)) for reason in reasons]
-    return [line for line in found if line.text][:3]
-
-
-def _reason_text(reason: Reason) -> str:
-    return (WHY.get(reason.rule) or WHY_NOT.get(reason.rule) or _plain(reason.rule))(reason.facts)
-
-
-def _plain(text: str) -> Any:
-    return lambda facts: text
-
-
-WHY: dict[str, Any] = {}
-WHY_NOT: dict[str, Any] = {}
+def lines(reasons: Iterable[Reason]) -> list[Line]:
+    """Return why this person, in at most three sentences."""
+    told = [Line(ICONS[reason.rule], wording.why(reason)) for reason in reasons]
+    return told[:LINES]
 
 
 def choices(candidates: Iterable[Candidate]) -> list[Choice]:
@@ -185,7 +191,7 @@ def choices(candidates: Iterable[Candidate]) -> list[Choice]:
             pool=found.pool.name if found.pool else "",
             minutes=found.minutes,
             facts=_candidate_facts(found),
-            fails=tuple(_reason_text(reason) for reason in found.failed),
+            fails=tuple(wording.obstacle(reason) for reason in found.failed),
             rules=tuple(found.failed_rules),
             possible=found.possible,
             taken=found.taken_by_other_need,
@@ -219,8 +225,3 @@ def _help_text(item: Help) -> str:
     skill = str(Skill(item.skill).label) if item.skill else ""
     facts = {"name": name, "to": item.to, "school": item.school, "pool": item.pool, "skill": skill}
     return texts[item.kind] % facts
-
-
-def override_words(rules: Iterable[str]) -> str:
-    """Return the rules a planner sets aside, in words."""
-    return ", ".join(str(OVERRIDE_WORDS.get(rule, rule)) for rule in rules)

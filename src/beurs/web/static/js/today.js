@@ -1,5 +1,5 @@
-// What the Today board and the week view have on top of board.js: the state keys 1-6, the chosen need in the
-// forms of the page head, the address after Esc, the first need opened on a wide screen, help beside the bench.
+// What the Today board and the week view have on top of board.js: the state keys 1-6, the chosen need in
+// what is sent for the whole day, the address after Esc, the first need opened on a wide screen, help beside the bench.
 
 const WIDE = "(min-width: 75em)";
 const FIELDS = "input, select, textarea, [contenteditable]";
@@ -16,20 +16,37 @@ function stateKey(event) {
   box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function carry(need) {
-  document.querySelectorAll("[data-selected-need]").forEach((field) => { field.value = need || ""; });
+// Who acts on the whole day keeps the drawer that is open.
+function carry(event) {
+  const { verb, path, elt, parameters } = event.detail;
+  if (verb !== "post" || !path.startsWith("/today/") || elt.closest("#drawer")) return;
+  parameters.need = drawer()?.hidden ? "" : drawer()?.dataset.need || "";
+}
+
+// Only the last step can be taken back: an older offer to undo goes when the next thing is done.
+function forget(event) {
+  if (event.detail.requestConfig.verb !== "post" || event.detail.xhr.status >= 400) return;
+  document.querySelectorAll("#toasts [data-toast]:has(form)").forEach((toast) => toast.remove());
 }
 
 function openFirst() {
   const board = document.querySelector(".board[data-board]");
-  if (!board || !matchMedia(WIDE).matches || !drawer().hidden) return;
-  board.querySelector(".need__open")?.click();
+  board?.querySelector(".need__open")?.click();
+}
+
+// The place of the drawer is kept from the first paint on, so that nothing jumps when its need arrives.
+function reserve() {
+  const board = document.querySelector(".board[data-board]");
+  const waiting = board && matchMedia(WIDE).matches && drawer().hidden && board.querySelector(".need__open");
+  if (!waiting) return false;
+  drawer().replaceChildren(document.getElementById("drawer-waiting").content.cloneNode(true));
+  drawer().hidden = false;
+  return true;
 }
 
 function closed(event) {
   const link = event.target.closest("[data-close-drawer]");
   if (!link || !drawer()) return;
-  carry("");
   if (link.getAttribute("href").startsWith("/today/") && document.querySelector(".board")) {
     history.replaceState(history.state, "", link.getAttribute("href"));
   }
@@ -44,8 +61,10 @@ function show(event) {
 
 document.addEventListener("keydown", stateKey);
 document.addEventListener("click", closed);
-document.addEventListener("beurs:selected", (event) => carry(event.detail.need));
-document.addEventListener("htmx:afterSettle", () => carry(drawer()?.hidden ? "" : drawer()?.dataset.need));
+document.addEventListener("htmx:configRequest", carry);
+document.addEventListener("htmx:beforeSwap", forget);
 document.addEventListener("htmx:afterSwap", show);
-if (document.readyState === "complete") openFirst();
-else window.addEventListener("load", openFirst, { once: true });
+if (reserve()) {
+  if (document.readyState === "complete") openFirst();
+  else window.addEventListener("load", openFirst, { once: true });
+}
