@@ -54,8 +54,8 @@ def spans_of(boards: Iterable[Board], first: dt.date, last: dt.date) -> list[Poo
 
 def _spans(pool: Pool, first: dt.date, last: dt.date) -> list[PoolSpan]:
     policies = list(pool.policies.all())
-    ends = [later.since - ONE_DAY for later in policies[1:]] + [dt.date.max]
-    pairs = [(policy, end) for policy, end in zip(policies, ends, strict=True) if end >= first]
+    ends = [*(later.since - ONE_DAY for later in policies[1:]), dt.date.max]
+    pairs = [(policy, end) for policy, end in zip(policies, ends, strict=False) if end >= first]
     return [
         PoolSpan(
             pool=pool,
