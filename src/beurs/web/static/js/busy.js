@@ -19,7 +19,7 @@ function end() {
 
 function buttonOf(element) {
   if (element?.matches(".btn")) return element;
-  return element?.matches("form") ? element.querySelector(".btn[type=submit], .btn:not([type])") : null;
+  return element?.matches("form") ? element.querySelector(".btn[type=submit], .btn:not([type]):not(summary)") : null;
 }
 
 function hold(button) {
