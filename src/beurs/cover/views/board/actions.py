@@ -64,11 +64,16 @@ def refusal(request: HttpRequest, need: Need, refused: Refused) -> HttpResponse:
     need.refresh_from_db()
     if refused.code != CHANGED:
         return answer(request, need, status=409, refusal=sentence(refused))
-    again = [(name, value) for name, values in request.POST.lists() for value in values]
-    kept = [pair for pair in again if pair[0] not in {"version", "csrfmiddlewaretoken"}]
-    conflict = {"facts": refused.facts, "again": [*kept, ("version", need.version)], "action": request.get_full_path()}
+    conflict = {"facts": refused.facts, "again": _again(request, need), "action": request.get_full_path()}
     conflict["mine"] = request.POST.get("mine", "")
     return answer(request, need, status=409, conflict=conflict)
+
+
+def _again(request: HttpRequest, need: Need) -> list[tuple[str, object]]:
+    """Return what the planner sent, on the version that stands now, so that one button repeats it."""
+    renewed = {"version": need.version, "pair": f"{need.pk}:{need.version}"}
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    return [(name, renewed.get(name, value)) for name, value in sent if name != "csrfmiddlewaretoken"]
 
 
 def done(request: HttpRequest, deed: Deed, need: Need | None) -> HttpResponse:

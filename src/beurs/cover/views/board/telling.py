@@ -145,8 +145,8 @@ def open_sentence(steps: Sequence[FunnelStep], clock: str) -> tuple[str, str]:
     could = steps[-1].left
     if could:
         return "", ngettext(
-            "%(n)s person could stand here. Make a plan, or choose yourself.",
-            "%(n)s people could stand here. Make a plan, or choose yourself.",
+            "%(n)s person could stand here. Make a plan, or choose by hand.",
+            "%(n)s people could stand here. Make a plan, or choose by hand.",
             could,
         ) % {"n": could}
     return _("Nobody can be there at %(time)s.") % {"time": clock}, _why_nobody(left)

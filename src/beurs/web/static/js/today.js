@@ -47,9 +47,15 @@ function reserve() {
 function closed(event) {
   const link = event.target.closest("[data-close-drawer]");
   if (!link || !drawer()) return;
+  document.querySelectorAll(".need__open.htmx-request").forEach((row) => window.htmx.trigger(row, "htmx:abort"));
   if (link.getAttribute("href").startsWith("/today/") && document.querySelector(".board")) {
     history.replaceState(history.state, "", link.getAttribute("href"));
   }
+}
+
+// A ground that is asked for is written at once.
+function askGround(event) {
+  if (event.target.matches?.("details.ask-ground[open]")) event.target.querySelector("input[type=text]")?.focus();
 }
 
 function show(event) {
@@ -61,6 +67,7 @@ function show(event) {
 
 document.addEventListener("keydown", stateKey);
 document.addEventListener("click", closed);
+document.addEventListener("toggle", askGround, true);
 document.addEventListener("htmx:configRequest", carry);
 document.addEventListener("htmx:beforeSwap", forget);
 document.addEventListener("htmx:afterSwap", show);
