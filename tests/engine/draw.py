@@ -52,7 +52,7 @@ def drawn(rng: random.Random, people: int, needs: int) -> CoverProblem:
 class _Draw:
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.strict = rng.choice([1, 3, 10])  # how often, in tenths, a rule that keeps people away is drawn
+        self.strict = rng.choice([1, 4, 10])  # how often, in tenths, a rule that keeps people away is drawn
         self.slots = rng.choice(HORIZONS)
         self.days = sorted({slot[:10] for slot in self.slots})
         self.boards = ["b1", "b2", "b3"][: rng.randint(1, 3)]
@@ -146,7 +146,7 @@ class _Draw:
             id=name,
             pools=listed,
             **self.place(),
-            skills=self.most(SKILLS, 75),
+            skills=self.most(SKILLS, 55),
             slots=self.most(self.slots, 92),
             week_max=self.rng.choice([0, 1, 2, 2, 3]) if self.hurdle(60) else None,
             worked=self.rng.randint(0, 3),
