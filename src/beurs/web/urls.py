@@ -1,8 +1,9 @@
 """The root of all addresses."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from beurs.web import views
+from beurs.web import views, views_look
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -14,3 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beurs.pools.urls")),
     path("", include("beurs.region.urls")),
 ]
+
+if settings.DEBUG or settings.TESTING:
+    urlpatterns += [
+        path("look/", views_look.look, name="look"),
+        path("look/<slug:page>/", views_look.look, name="look-page"),
+    ]

@@ -211,6 +211,7 @@ def morning_line(
     points: Sequence[tuple[int, int]],
     total: int,
     now: int,
+    *,
     start: int = 420,
     end: int = 510,
     marks: Sequence[tuple[int, str]] | None = None,
@@ -218,35 +219,37 @@ def morning_line(
     """Draw how many needs were filled through the morning.
 
     Times are minutes after midnight; `points` are (time, filled) in order of time, `total` is all
-    needs, `marks` are (time, word) under the axis: by default 07:45 school and 08:15 parents.
+    needs, `marks` are (time, word) over the axis: by default 07:45 school and 08:15 parents.
     """
-    if marks is None:
-        marks = [(465, _("school")), (495, _("parents"))]
+    span = end - start
     now = min(max(now, start), end)
     seen = [(max(at, start), filled) for at, filled in points if at <= now]
-    ends = [at for at, _filled in seen[1:]] + [now]
-    steps = [
-        {"x": share(at - start, end - start), "width": share(until - at, end - start), **_column(filled, total)}
-        for (at, filled), until in zip(seen, ends, strict=True)
-        if until > at
-    ]
     filled = seen[-1][1] if seen else 0
-    span = end - start
-    ticks = [
-        {"x": share(at - start, span), "time": clock(at), "word": word, "late": at > start + 0.75 * span}
-        for at, word in marks
-    ]
+    if marks is None:
+        marks = [(465, _("school")), (495, _("parents"))]
     return {
-        "steps": steps,
+        "steps": _steps(seen, now, total, start, span),
         "filled": filled,
         "total": total,
-        "now": share(now - start, end - start),
-        "late": now - start > (end - start) / 4,
-        "dot": _column(filled, total)["y"],
-        "ticks": ticks,
+        "now": share(now - start, span),
+        "late": now - start > span / 4,
+        "ticks": [
+            {"x": share(at - start, span), "time": clock(at), "word": word, "late": at > start + 0.75 * span}
+            for at, word in marks
+        ],
         "start": clock(start),
         "end": clock(end),
     }
+
+
+def _steps(seen: list[tuple[int, int]], now: int, total: int, start: int, span: int) -> list[dict[str, str]]:
+    """Return one column per stretch of time between two counts."""
+    ends = [at for at, _filled in seen[1:]] + [now]
+    return [
+        {"x": share(at - start, span), "width": share(until - at, span), **_column(filled, total)}
+        for (at, filled), until in zip(seen, ends, strict=False)
+        if until > at
+    ]
 
 
 def _column(filled: int, total: int) -> dict[str, str]:

@@ -5,8 +5,8 @@
 
 const FOLLOW_PAUSE = 150;
 const board = () => document.querySelector("[data-board]");
-const rows = () => [...document.querySelectorAll("[data-board] [data-need]")].filter((row) => row.checkVisibility());
-const rowOf = (need) => document.querySelector(`[data-board] [data-need="${CSS.escape(need)}"]`);
+const rows = () => [...document.querySelectorAll("[data-board] [data-need]:not(#drawer)")].filter((row) => row.checkVisibility());
+const rowOf = (need) => document.querySelector(`[data-board] [data-need="${CSS.escape(need)}"]:not(#drawer)`);
 const linkOf = (row) => row?.querySelector(".need__open");
 const drawer = () => document.getElementById("drawer");
 const drawerOpen = () => Boolean(drawer()) && !drawer().hidden;
@@ -16,7 +16,7 @@ let followTimer = 0;
 let settling = 0;
 
 function current() {
-  const focused = document.activeElement?.closest?.("[data-need]");
+  const focused = document.activeElement?.closest?.("[data-need]:not(#drawer)");
   return focused || document.querySelector("[data-board] .need__open[aria-current='true']")?.closest("[data-need]");
 }
 
@@ -55,7 +55,7 @@ function move(step) {
 
 function close() {
   const row = current();
-  const need = drawer().dataset.shown || row?.dataset.need;
+  const need = drawer().dataset.need || row?.dataset.need;
   drawer().hidden = true;
   drawer().replaceChildren();
   mark(null);
@@ -65,8 +65,8 @@ function close() {
 function remember() {
   if (before || !board()) return;
   const all = rows();
-  const row = document.activeElement?.closest?.("[data-need]");
-  const shown = row || (drawerOpen() && document.activeElement?.closest?.("#drawer") ? rowOf(drawer().dataset.shown || "") : null);
+  const row = document.activeElement?.closest?.("[data-need]:not(#drawer)");
+  const shown = row || (drawerOpen() && document.activeElement?.closest?.("#drawer") ? rowOf(drawer().dataset.need || "") : null);
   const at = all.indexOf(shown);
   const after = shown ? [...all.slice(at + 1), ...all.slice(0, at).reverse()] : [];
   before = {
@@ -119,7 +119,7 @@ function opened(target) {
   if (target.id !== "drawer") return;
   const shown = target.querySelector("[data-drawer-need]")?.dataset.drawerNeed;
   target.hidden = !target.children.length;
-  if (shown) { target.dataset.shown = shown; mark(shown); rove(rowOf(shown)); }
+  if (shown) { target.dataset.need = shown; mark(shown); rove(rowOf(shown)); }
   const scrolled = target.querySelector("[data-keep-scroll]");
   if (scrolled) scrolled.scrollTop = 0;
   const phone = getComputedStyle(target).position === "fixed";
@@ -146,7 +146,7 @@ document.addEventListener("click", (event) => {
   if (tab) showTab(tab);
 });
 document.addEventListener("focusin", (event) => {
-  const row = event.target.closest?.("[data-board] [data-need]");
+  const row = event.target.closest?.("[data-board] [data-need]:not(#drawer)");
   if (row) rove(row);
 });
 document.addEventListener("htmx:beforeSwap", remember);

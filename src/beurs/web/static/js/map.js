@@ -1,6 +1,7 @@
 // The map of schools: marks by shape per state, place names, outlines when the region has them, tiles only
 // when the operator set an address. Points come from a JSON script: {id, name, place, lat, lon, state, href}.
-// A click on a mark opens the same need as its row. "As a list" shows the same facts as a table.
+// A click on a mark opens the same need as its row. Marks overlap and would be a tab stop each, so keys and
+// screen readers use the rows, or "As a list", which shows the same facts as a table.
 
 const L = window.L;
 const ORDER = ["none", "own", "filled", "agreed", "offered", "proposed", "orphan", "open"];
@@ -41,18 +42,14 @@ function openNeed(point) {
 function placeMark(map, point) {
   const marker = L.marker([point.lat, point.lon], {
     icon: pin(point),
-    keyboard: Boolean(point.state),
-    interactive: true,
-    alt: sayPoint(point),
+    keyboard: false,
     zIndexOffset: 1000 * (point.state ? ORDER.indexOf(point.state) + 1 : 0),
   });
   marker.bindTooltip(sayPoint(point), { direction: "top", offset: [0, -8] });
   marker.on("click", () => openNeed(point));
-  marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") openNeed(point); });
   marker.addTo(map);
-  const element = marker.getElement();
-  element.setAttribute("aria-label", sayPoint(point));
-  if (!point.state) element.setAttribute("aria-hidden", "true");
+  marker.getElement().setAttribute("aria-hidden", "true");
+  marker.getElement().dataset.point = sayPoint(point);
   return marker;
 }
 
