@@ -1,0 +1,148 @@
+"""Undo: ten minutes, by the same person, as long as nothing else changed."""
+
+import datetime as dt
+
+import pytest
+
+from beurs.accounts.models import AuditRow
+from beurs.cover.models import Assignment, Step
+from beurs.cover.services import (
+    assign_by_hand,
+    lock,
+    proposal_drop,
+    proposals_agree,
+    publish,
+    release,
+    step_last,
+    step_undo,
+    unlock,
+)
+from beurs.errors import Refused
+from beurs.pools.models import Booking
+from tests import factories as make
+from tests.cover.scenes import Morning, fresh, names, who
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
+
+
+@pytest.fixture
+def morning():
+    return Morning()
+
+
+@pytest.fixture
+def need(morning):
+    return morning.need()
+
+
+@pytest.fixture
+def sub(morning):
+    return morning.substitute()
+
+
+def undo(morning):
+    return step_undo(step=step_last(by=morning.by), by=morning.by)
+
+
+def refused(code, step, by):
+    with pytest.raises(Refused) as error:
+        step_undo(step=step, by=by)
+    assert error.value.code == code
+    return error.value.facts
+
+
+def test_a_plan_is_undone_and_the_proposals_before_it_return(morning, need):
+    far = morning.substitute(lat=52.45)
+    morning.plan()
+    near = morning.substitute()
+    morning.plan()
+    assert names(need) == {near}
+    undo(morning)
+    assert who(need) == {"am": (far, "proposed"), "pm": (far, "proposed")}
+
+
+def test_agreement_is_undone_with_its_bookings(morning, need, sub):
+    make.assignment(need, sub)
+    proposals_agree(needs={need.pk: 1}, by=morning.by)
+    undo(morning)
+    assert who(need) == {"am": (sub, "proposed"), "pm": (sub, "proposed")}
+    assert not Booking.objects.filter(released_at__isnull=True).exists()
+    assert fresh(need).version == 3
+    assert AuditRow.objects.filter(action="need.undo", target=f"need:{need.pk}").count() == 1
+    proposals_agree(needs={need.pk: 3}, by=morning.by)
+    assert who(need)["am"] == (sub, "agreed")
+
+
+def test_a_choice_by_hand_is_undone_and_the_proposal_returns(morning, need, sub):
+    make.assignment(need, sub)
+    other = morning.substitute()
+    assign_by_hand(need=need, parts={"am", "pm"}, person=other, overrides=[], ground="", version=1, by=morning.by)
+    undo(morning)
+    assert names(need) == {sub}
+    assert not Booking.objects.filter(released_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize("state", ["agreed", "published"])
+def test_a_release_is_undone_with_a_new_booking(morning, need, sub, state):
+    make.assignment(need, sub, state=state)
+    release(need=need, version=1, ground="wrong group", by=morning.by)
+    undo(morning)
+    assert who(need) == {"am": (sub, state), "pm": (sub, state)}
+    assert Booking.objects.filter(released_at__isnull=True).count() == 2
+
+
+def test_a_released_person_who_was_booked_elsewhere_cannot_be_called_back(morning, need, sub):
+    make.assignment(need, sub, state="agreed")
+    step = release(need=need, version=1, ground="", by=morning.by)
+    make.assignment(morning.need(), sub, state="agreed")
+    refused("person-taken", step, morning.by)
+    assert who(need) == {}
+    assert Step.objects.get().undone_at is None
+
+
+def test_drop_lock_unlock_and_publish_are_undone(morning, need, sub):
+    make.assignment(need, sub)
+    proposal_drop(need=need, version=1, by=morning.by)
+    undo(morning)
+    assert names(need) == {sub}
+    lock(need=need, version=3, by=morning.by)
+    undo(morning)
+    assert set(Assignment.objects.values_list("locked", flat=True)) == {False}
+    Assignment.objects.update(locked=True)
+    unlock(need=need, version=5, by=morning.by)
+    undo(morning)
+    assert set(Assignment.objects.values_list("locked", flat=True)) == {True}
+    proposals_agree(needs={need.pk: 7}, by=morning.by)
+    publish(region=morning.region, boards=[morning.board], day=need.date, by=morning.by)
+    undo(morning)
+    assert who(need)["am"] == (sub, "agreed")
+    assert not Assignment.objects.filter(published_at__isnull=False).exists()
+
+
+def test_ten_minutes_are_in_time_and_a_second_more_is_too_late(morning, need, sub, clock, monkeypatch):
+    make.assignment(need, sub)
+    step = lock(need=need, version=1, by=morning.by)
+    late = step.at + dt.timedelta(minutes=10, seconds=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+    assert step_last(by=morning.by) is None
+    assert refused("undo-too-late", step, morning.by) == {"minutes": 10}
+    monkeypatch.setattr("django.utils.timezone.now", lambda: step.at + dt.timedelta(minutes=10))
+    assert step_undo(step=step, by=morning.by).undone_at is not None
+
+
+def test_what_somebody_changed_since_is_not_undone(morning, need, sub):
+    make.assignment(need, sub)
+    step = lock(need=need, version=1, by=morning.by)
+    proposals_agree(needs={need.pk: 2}, by=make.user("Ilse"))
+    facts = refused("changed-since", step, morning.by)
+    assert (facts["who"], str(facts["what"])) == ("Ilse", "agreed")
+    assert who(need)["am"] == (sub, "agreed")
+
+
+def test_a_step_is_undone_once_and_by_its_own_author(morning, need, sub):
+    make.assignment(need, sub)
+    step = lock(need=need, version=1, by=morning.by)
+    assert refused("not-your-step", step, make.user("Ilse")) == {"who": "Noor"}
+    step_undo(step=step, by=morning.by)
+    refused("undone-already", step, morning.by)
+    assert step_last(by=morning.by) is None
