@@ -7,4 +7,12 @@ SENTENCES: dict[str, str | Promise] = {
     "import-refused": _("%(rows)s rows are refused. Mend them, or leave them out on purpose."),
     "import-changed": _("The data changed since you looked. Look again at what would change."),
     "import-gone": _("This preview is no longer there. Upload the file again."),
+    "rule-past": _("A rule cannot start in the past (%(since)s). Choose today or later."),
+    "rule-exists": _("There is already a version from %(since)s. Choose another day."),
 }
+
+ACTIONS: dict[str, str | Promise] = {
+    "rule.priority": _("wrote new points for what goes first"),
+    "rule.employment": _("wrote new numbers of law and agreement"),
+}
+"""What the trail calls the actions of this room."""

@@ -1,7 +1,8 @@
-"""Addresses of the cover room: the planner's board and the school's pages."""
+"""Addresses of the cover room: the board, the school pages, the region."""
 
 from beurs.cover.urls.board import urlpatterns as board_urls
+from beurs.cover.urls.region import urlpatterns as region_urls
 from beurs.cover.urls.school import urlpatterns as school_urls
 
 app_name = "cover"
-urlpatterns = [*board_urls, *school_urls]
+urlpatterns = [*board_urls, *school_urls, *region_urls]

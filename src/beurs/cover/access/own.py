@@ -1,0 +1,113 @@
+"""One's own days: where somebody is planned, and what they offered."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from beurs.accounts.models import User
+from beurs.cover.models import Assignment
+from beurs.region.access.people import week_of_person
+from beurs.region.access.rights import VIEW_OWN, Visitor, may
+from beurs.region.lessons import days
+from beurs.region.models import Person, School
+
+WORKS, CAN, NOT = "works", "can", "not"
+WEEKS = 4
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody works on a day: school, group, lesson times in minutes after midnight, which parts."""
+
+    date: dt.date
+    school: School
+    group: str
+    parts: tuple[str, ...]
+    starts: int
+    ends: int
+
+    @property
+    def am(self) -> bool:
+        """Whether the morning is worked."""
+        return "am" in self.parts
+
+    @property
+    def pm(self) -> bool:
+        """Whether the afternoon is worked."""
+        return "pm" in self.parts
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """A school day with what stands in its morning and its afternoon: WORKS, CAN or NOT."""
+
+    date: dt.date
+    parts: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class OwnDays:
+    """The coming weeks of one person."""
+
+    person: Person
+    weeks: tuple[tuple[OwnDay, ...], ...]
+    places: tuple[Place, ...]
+
+
+def own_person(user: Visitor) -> Person:
+    """Return the person a user is; Http404 when there is none or the user may not look."""
+    if isinstance(user, User) and may(user, VIEW_OWN):
+        found = Person.objects.filter(user=user).first()
+        if found is not None:
+            return found
+    raise Http404
+
+
+def own_days(person: Person, first: dt.date, today: dt.date) -> OwnDays:
+    """Return `WEEKS` weeks from a Monday: what was published for a person and what the person offers."""
+    last = first + dt.timedelta(days=7 * WEEKS - 1)
+    taken = _published(person, first, last)
+    stands = {(one.need_part.need.date, one.need_part.part) for one in taken}
+    weekly = {(cell.weekday, cell.part) for cell in week_of_person(person, today) if cell.offers}
+    dated = person.availability_exceptions.filter(date__range=(first, last))
+    said = {(row.date, row.part): row.available for row in dated}
+
+    def kind(date: dt.date, part: str) -> str:
+        if (date, part) in stands:
+            return WORKS
+        return CAN if said.get((date, part), (date.isoweekday(), part) in weekly) else NOT
+
+    dates = [date for date in days(first, last) if date.isoweekday() <= 5]
+    drawn = [OwnDay(date, (kind(date, "am"), kind(date, "pm"))) for date in dates]
+    weeks = tuple(tuple(drawn[start : start + 5]) for start in range(0, len(drawn), 5))
+    return OwnDays(person, weeks, _places(taken, today))
+
+
+def _published(person: Person, first: dt.date, last: dt.date) -> list[Assignment]:
+    rows = Assignment.objects.filter(
+        person=person, state=Assignment.State.PUBLISHED, need_part__need__date__range=(first, last)
+    )
+    rows = rows.select_related("need_part__need__school", "need_part__need__group")
+    return list(rows.order_by("need_part__need__date", "need_part__part"))
+
+
+def _places(taken: list[Assignment], today: dt.date) -> tuple[Place, ...]:
+    """Join the parts of one need into one place, from today on."""
+    found: dict[int, list[Assignment]] = {}
+    for one in taken:
+        if one.need_part.need.date >= today:
+            found.setdefault(one.need_part.need_id, []).append(one)
+    return tuple(_place(rows) for rows in found.values())
+
+
+def _place(rows: list[Assignment]) -> Place:
+    need = rows[0].need_part.need
+    return Place(
+        date=need.date,
+        school=need.school,
+        group=need.group.name,
+        parts=tuple(row.need_part.part for row in rows),
+        starts=min(row.need_part.starts for row in rows),
+        ends=max(row.need_part.ends for row in rows),
+    )

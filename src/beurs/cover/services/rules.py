@@ -1,0 +1,44 @@
+"""The region's dated rule for what goes first."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from beurs.accounts.models import User
+from beurs.accounts.services import audit_write
+from beurs.cover.models import PriorityRule
+from beurs.region.models import Region
+from beurs.region.services import rule_day_check
+
+
+@transaction.atomic
+def priority_rule_add(
+    *,
+    region: Region,
+    since: dt.date,
+    base: int,
+    young: int,
+    special: int,
+    lost: int,
+    lost_max: int,
+    twice: int,
+    by: User,
+) -> PriorityRule:
+    """Let other points hold from a day on; groups that were asked for earlier keep theirs.
+
+    Raises `Refused`: "rule-past" for a day before today, "rule-exists" when that day has a version already.
+    """
+    rule_day_check(since, taken=region.priority_rules.filter(since=since).exists())
+    points = {
+        "base": base,
+        "young": young,
+        "special": special,
+        "lost": lost,
+        "lost_max": lost_max,
+        "twice": twice,
+    }
+    rule = PriorityRule.objects.create(region=region, since=since, **points)
+    audit_write(
+        "rule.priority", by=by, target=f"priority-rule:{rule.pk}", region_id=region.pk, day=since, points=points
+    )
+    return rule

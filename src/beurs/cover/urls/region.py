@@ -1,0 +1,13 @@
+"""Addresses of the region's home, one's own days and the rules."""
+
+from django.urls import path
+
+from beurs.cover.views import own, region, rules
+
+urlpatterns = [
+    path("region/", region.region, name="region"),
+    path("own/", own.own, name="own"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/priority/", rules.priority, name="rules-priority"),
+    path("rules/employment/", rules.employment, name="rules-employment"),
+]

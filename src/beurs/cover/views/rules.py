@@ -1,0 +1,111 @@
+"""The rules page: every dated rule in words, with a worked example; a coordinator adds a version."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from beurs.accounts.models import User
+from beurs.cover.access.rules import employment_rules, priority_rules
+from beurs.cover.forms.rules import EmploymentRuleForm, PriorityRuleForm
+from beurs.cover.models import PriorityRule
+from beurs.cover.services.priority import points_of, total
+from beurs.cover.services.rules import priority_rule_add
+from beurs.errors import Refused
+from beurs.region.access import EDIT_RULES, VIEW_REGION, is_region_wide, may, region_of, require
+from beurs.region.models import EmploymentRule, Group, School
+from beurs.region.refusals import SENTENCES
+from beurs.region.services import employment_rule_add
+
+WORDS = {
+    "base": gettext_lazy("every group"),
+    "young": gettext_lazy("one of the youngest groups"),
+    "special": gettext_lazy("special education"),
+    "lost": gettext_lazy("lost 3 day parts recently"),
+    "twice": gettext_lazy("had nobody on the school day before"),
+}
+EXAMPLE_LOST = 3
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """Show the rules that hold, held and come."""
+    require(request.user, VIEW_REGION)
+    return _page(request)
+
+
+@require_POST
+def priority(request: HttpRequest) -> HttpResponse:
+    """Add a version of the rule for what goes first."""
+    form = PriorityRuleForm(request.POST)
+    return _added(request, form, lambda by: priority_rule_add(region=_region(request), **form.cleaned_data, by=by))
+
+
+@require_POST
+def employment(request: HttpRequest) -> HttpResponse:
+    """Add a version of the numbers of law and sector agreement."""
+    form = EmploymentRuleForm(request.POST)
+    return _added(request, form, lambda by: employment_rule_add(region=_region(request), **form.cleaned_data, by=by))
+
+
+def _region(request: HttpRequest) -> Any:
+    if not is_region_wide(request.user, EDIT_RULES):
+        raise Http404
+    return region_of(request.user)
+
+
+def _added(request: HttpRequest, form: forms.Form, add: Callable[[User], object]) -> HttpResponse:
+    """Add a version when the form is right; else show the page with the reasons in place."""
+    _region(request)
+    assert isinstance(request.user, User)
+    if form.is_valid():
+        try:
+            add(request.user)
+        except Refused as error:
+            form.add_error("since", str(SENTENCES[error.code]) % error.facts)
+        else:
+            messages.success(request, _("The new version is kept. It holds from its own day."))
+            return redirect("cover:rules")
+    return _page(request, form)
+
+
+def _page(request: HttpRequest, form: forms.Form | None = None) -> HttpResponse:
+    region, today = region_of(request.user), timezone.localdate()
+    priorities, employments = priority_rules(region, today), employment_rules(region, today)
+    current = priorities.current or PriorityRule(since=today)
+    law = employments.current or EmploymentRule(since=today)
+    tomorrow = today + dt.timedelta(days=1)
+    context = {
+        "priorities": priorities,
+        "employments": employments,
+        "current": current,
+        "law": law,
+        "example": example_of(current),
+        "may_edit": may(request.user, EDIT_RULES) and is_region_wide(request.user, EDIT_RULES),
+        "priority_form": _shown(form, PriorityRuleForm, current, tomorrow),
+        "employment_form": _shown(form, EmploymentRuleForm, law, tomorrow),
+    }
+    return render(request, "cover/rules.html", context, status=422 if form is not None else 200)
+
+
+def _shown(form: forms.Form | None, kind: type[forms.Form], rule: object, since: dt.date) -> forms.Form:
+    """Return the typed form when it is of this kind, else one that starts from the rule in force."""
+    if isinstance(form, kind):
+        return form
+    return kind(initial={**{name: getattr(rule, name) for name in kind.base_fields}, "since": since})
+
+
+def example_of(rule: PriorityRule) -> dict[str, Any]:
+    """Work the rule out for one group that everything counts for: a youngest group in special education."""
+    group, school = Group(name="1/2", year_from=1, year_to=2), School(kind=School.Kind.SBO)
+    points = points_of(rule, group=group, school=school, lost=EXAMPLE_LOST, twice=True)
+    lines = [{"words": WORDS[point["rule"]], "points": point["points"]} for point in points]
+    return {"lines": lines, "total": total(points)}
