@@ -22,5 +22,6 @@ COMMANDS = (
     Command("check", "beurs.cli.check", "judge a result against its problem"),
     Command("schema", "beurs.cli.schema", "print the JSON Schema of a file format"),
     Command("import", "beurs.cli.import_", "read schools, people and calendars from files"),
+    Command("demo", "beurs.cli.demo", "load the invented demo region"),
     Command("serve", "beurs.cli.serve", "prepare everything and serve the web application"),
 )

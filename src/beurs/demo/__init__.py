@@ -10,8 +10,21 @@ reads the clock. Figures follow the published ones of Dutch primary education; n
     loaded.region, loaded.users["planner@voorbeeld.example"]
 """
 
-from beurs.demo.loading import Loaded, load
+from beurs.demo.loading import Loaded, load, refuse_beside_real
+from beurs.demo.removal import remove
 from beurs.demo.sizes import SCALES, SIZES, Scale, Size
 from beurs.demo.users import DEMO_PASSWORD, DEMO_USERS, DemoUser
 
-__all__ = ["DEMO_PASSWORD", "DEMO_USERS", "SCALES", "SIZES", "DemoUser", "Loaded", "Scale", "Size", "load"]
+__all__ = [
+    "DEMO_PASSWORD",
+    "DEMO_USERS",
+    "SCALES",
+    "SIZES",
+    "DemoUser",
+    "Loaded",
+    "Scale",
+    "Size",
+    "load",
+    "refuse_beside_real",
+    "remove",
+]

@@ -1,7 +1,8 @@
 """Who is away and for how long, drawn from the published figures of primary education; never why.
 
 Sickness takes 7.2 percent of the working time in about one report a person a year, so about 26 days a report: seven in
-ten take a week at most, two in ten up to six weeks, one in ten longer. Winter has more of it than summer, and the last days have a flu.
+ten take a week at most, two in ten up to six weeks, one in ten longer. Winter has more of it than summer, and the last
+days before this morning have a flu.
 """
 
 import datetime as dt
@@ -45,10 +46,11 @@ class Spell:
 
 @dataclass(frozen=True)
 class Window:
-    """The days of history: `first` and `today` (the school day on the board) inclusive."""
+    """The days of history, `first` to `today` inclusive: the school day on the board, not before the date `now`."""
 
     first: dt.date
     today: dt.date
+    now: dt.date
     days: SchoolDays
 
 
@@ -71,7 +73,10 @@ def absences(rng: Random, employments: list[Employment], window: Window) -> list
 
 
 def _spells(rng: Random, window: Window) -> Iterator[Spell]:
-    """Draw the times one person is away, in order and apart from each other."""
+    """Draw the times one person is away, in order and apart: sickness that began up to now, leave also ahead.
+
+    What falls wholly outside school days is left out.
+    """
     day = window.first - dt.timedelta(days=RUN_IN_DAYS)
     end = window.today + dt.timedelta(days=LEAVE_AHEAD_DAYS)
     rate = (REPORTS_A_YEAR + LEAVES_A_YEAR) * HIGHEST / 365
@@ -80,8 +85,9 @@ def _spells(rng: Random, window: Window) -> Iterator[Spell]:
         if rng.random() > MONTHS[day.month] * flu / HIGHEST:
             continue
         spell = _spell(rng, day, window)
+        known = spell.kind == Absence.Kind.OTHER or day <= window.now
         day = spell.last
-        if spell.last >= window.first and _known(spell, window):
+        if known and spell.last >= max(spell.first, window.first):
             yield spell
 
 
@@ -90,13 +96,6 @@ def _spell(rng: Random, day: dt.date, window: Window) -> Spell:
     length = _sick_days(rng) if sick else rng.choice((1, 1, 1, 2, 3, 5))
     first = window.days.on_or_after(day) if day >= window.first else day
     return Spell(Absence.Kind.SICK if sick else Absence.Kind.OTHER, first, day + dt.timedelta(days=length - 1))
-
-
-def _known(spell: Spell, window: Window) -> bool:
-    """Tell whether it is on record this morning: sickness up to today, leave also ahead; nothing that fell away."""
-    if spell.days < 1:
-        return False
-    return spell.kind == Absence.Kind.OTHER or spell.first <= window.today
 
 
 def _sick_days(rng: Random) -> int:
@@ -127,8 +126,8 @@ def _row(rng: Random, person: Person, school: School, spell: Spell, window: Wind
 def _reported(rng: Random, spell: Spell, window: Window) -> dt.datetime:
     minute = rng.randrange(45)
     if spell.kind == Absence.Kind.OTHER:
-        return at(min(spell.first, window.today) - dt.timedelta(days=rng.randint(3, 20)), 15, minute)
-    return at(spell.first, 6, 40) + dt.timedelta(minutes=minute)
+        return at(min(spell.first, window.now) - dt.timedelta(days=rng.randint(3, 20)), 15, minute)
+    return at(min(spell.first, window.now), 6, 40) + dt.timedelta(minutes=minute)
 
 
 def partial_returns(rng: Random, found: list[Absence], window: Window) -> list[WorkedPart]:

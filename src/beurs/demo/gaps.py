@@ -7,7 +7,6 @@ from random import Random
 from beurs.cover.models import Gap, GapPart
 from beurs.cover.wanted import span_of
 from beurs.demo.absences import Window, at
-from beurs.demo.calendar import school_year
 from beurs.demo.places import taught_parts
 from beurs.region.models import Group, TimetablePart
 
@@ -24,10 +23,9 @@ class Gaps:
 
     def vacancies(self, vacant: list[tuple[Group, list[TimetablePart]]]) -> None:
         """Add a vacancy for every part of a week that nobody was found for."""
-        since = school_year(self.window.today)
         for group, week in vacant:
-            gap = Gap(group=group, kind=Gap.Kind.VACANCY, first=since)
-            self._add(gap, week, at(since - dt.timedelta(days=40), 11, 20))
+            gap = Gap(group=group, kind=Gap.Kind.VACANCY, first=group.since)
+            self._add(gap, week, at(group.since - dt.timedelta(days=40), 11, 20))
 
     def courses(self, rng: Random, groups: list[Group], weeks: dict[int, list[TimetablePart]]) -> None:
         """Add today's course of the teachers of two groups at a school that teaches today."""
@@ -36,7 +34,7 @@ class Gaps:
         for group in [group for group in groups if group.school_id == school][-GROUPS_ON_A_COURSE:]:
             week = [row for row in taught_parts(group, weeks[school]) if row.weekday == day.isoweekday()]
             gap = Gap(group=group, kind=Gap.Kind.STUDY_DAY, first=day, last=day)
-            self._add(gap, week, at(day - dt.timedelta(days=12), 15, 10))
+            self._add(gap, week, at(self.window.now - dt.timedelta(days=12), 15, 10))
 
     def _add(self, gap: Gap, week: list[TimetablePart], reported: dt.datetime) -> None:
         gap.reported_at = reported

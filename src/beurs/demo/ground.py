@@ -1,7 +1,10 @@
 """The standing part of a demo region: places, calendar, rules, people and pools, written stage by stage."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import Model
 
 from beurs.cover.models import PriorityRule
 from beurs.demo import calendar, places, pools, staff, substitutes
@@ -88,7 +91,7 @@ def region_write(draw: Draw) -> Region:
 def places_write(draw: Draw, region: Region) -> Places:
     """Write boards, schools, groups, timetables, the calendar and the dated rules."""
     rng = stream(draw.seed, draw.index, "places")
-    since = calendar.school_year(draw.today)
+    since = calendar.school_year(draw.today - dt.timedelta(weeks=draw.size.weeks + 1))
     boards = places.boards(region, draw.size, draw.index)
     save(boards)
     schools = places.schools(rng, boards, draw.size, draw.index, shifted(draw.index))
@@ -126,9 +129,9 @@ def team_write(draw: Draw, ground: Places) -> Team:
     team = Team(maker, staff.Taught(), found, substitutes.Bench(), [], [])
     _school_teams(draw, ground, team)
     _covering(draw, ground, team)
-    for rows in (maker.people, maker.employments, maker.qualifications, team.taught.parts):
-        save(rows)
-    for rows in (team.bench.memberships, team.bench.availability, team.bench.exceptions, team.bench.preferences):
+    bench = team.bench
+    staff_rows: list[Sequence[Model]] = [maker.people, maker.employments, maker.qualifications, team.taught.parts]
+    for rows in (*staff_rows, bench.memberships, bench.availability, bench.exceptions, bench.preferences):
         save(rows)
     team.policies = pools.policies(found, draw.today)
     save(team.policies)

@@ -36,7 +36,7 @@ def window_of(draw: Draw, days: SchoolDays) -> Window:
     """Return the days of history: whole weeks back from the school day that the board shows for `today`."""
     today = days.on_or_after(draw.today)
     monday = today - dt.timedelta(days=today.isoweekday() - 1)
-    return Window(monday - dt.timedelta(weeks=draw.size.weeks), today, days)
+    return Window(monday - dt.timedelta(weeks=draw.size.weeks), today, draw.today, days)
 
 
 def history_write(draw: Draw, ground: Places, team: Team, planners: dict[int, User]) -> Weeks:
@@ -104,7 +104,7 @@ def _return_early(draw: Draw, window: Window, weeks: Weeks) -> list[Absence]:
     gone = {absence.pk for absence in back}
     for each in weeks.asked:
         if each.need.absence_id in gone and each.need.date >= window.today:
-            _cancel(each, at(window.today, 7, 2))
+            _cancel(each, at(window.now, 7, 2))
     return back
 
 
@@ -129,10 +129,11 @@ def _weeks_write(weeks: Weeks) -> None:
 def _trail_write(window: Window, causes: Causes, weeks: Weeks) -> None:
     """Write who reported and who sent whom, as the services would have, in the order in which it happened."""
     since = window.today - dt.timedelta(days=TRAIL_DAYS)
-    rows = [_absence_row(absence) for absence in causes.absences if absence.first >= since]
+    rows: list[AuditRow] = [_absence_row(absence) for absence in causes.absences if absence.first >= since]
     rows += [_gap_row(gap) for gap in causes.gaps]
     rows += [_need_row(each) for each in weeks.made if each.asked.need.date >= since]
-    save(sorted(rows, key=lambda row: (row.at, row.target)))
+    rows.sort(key=lambda row: (row.at, row.target))
+    save(rows)
 
 
 def _absence_row(absence: Absence) -> AuditRow:

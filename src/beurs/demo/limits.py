@@ -28,7 +28,7 @@ class Limits:
         return cls(team, {_way(row): row.week_cap for row in team.reaches if row.week_cap is not None})
 
     def morning(self, day: dt.date, asked: list[Asked], roster: Roster) -> None:
-        """Count, for every pool with a reserve, who may leave in each part: free people less known needs and reserve."""
+        """Count for every pool with a reserve who may leave in each part: free people less known needs and reserve."""
         self.spare = {}
         for policy in self.team.policies:
             if policy.reserve is None or policy.since > day:

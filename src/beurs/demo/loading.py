@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from beurs.demo.users import half
 from beurs.errors import Refused
 from beurs.region.models import Board, Employment, Region, Role, School
 
-type Progress = Callable[[str], None]
+type Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,15 @@ class Loaded:
     users: dict[str, User]
 
 
-def _silent(step: str) -> None:
+def _silent(number: int, regions: int, step: str) -> None:
     """Tell nobody."""
+
+
+def refuse_beside_real(*, beside: bool) -> None:
+    """Raise `Refused("demo-beside-real")` in a database with a region that is no demo, unless `beside`."""
+    real = Region.objects.filter(is_demo=False).first()
+    if real is not None and not beside:
+        raise Refused("demo-beside-real", region=real.name)
 
 
 def load(
@@ -44,20 +52,19 @@ def load(
     """Write the demo region of `seed` as it stands on the morning of `today`; equal arguments give equal rows.
 
     `size` is "small" (2 boards, 6 schools, 3 weeks of history: for tests) or "region"; a `scale` replaces it by
-    many regions. Demo users sign in with `DEMO_PASSWORD`. What is there already is left alone. Raises
-    `Refused("demo-beside-real")` in a database with another region unless `beside`.
+    many regions, each written in a transaction of its own. `progress` hears the number of the region, the number of
+    regions and the step. Demo users sign in with `DEMO_PASSWORD`. What is there already is left alone.
+
+    Raises `Refused("demo-beside-real")` in a database with another region unless `beside`.
     """
     wanted = scale or Scale(1, SIZES[size])
-    real = Region.objects.filter(is_demo=False).first()
-    if real is not None and not beside:
-        raise Refused("demo-beside-real", region=real.name)
+    refuse_beside_real(beside=beside)
     known = set(Region.objects.filter(is_demo=True).values_list("slug", flat=True))
     missing = [n for n in range(wanted.regions) if slug(n) not in known]
-    found = users.users_make(early(today)) if 0 in missing else _users_known()
     for number in missing:
         with transaction.atomic():
-            _region_load(Draw(seed, number, wanted.size, today), found, progress)
-    return Loaded(Region.objects.get(slug=slug(0)), bool(missing), found)
+            _region_load(Draw(seed, number, wanted.size, today), partial(progress, number + 1, wanted.regions))
+    return Loaded(Region.objects.get(slug=slug(0)), bool(missing), _users_known())
 
 
 def _users_known() -> dict[str, User]:
@@ -65,17 +72,16 @@ def _users_known() -> dict[str, User]:
     return {user.email: user for user in User.objects.filter(email__in=emails)}
 
 
-def _region_load(draw: Draw, found: dict[str, User], progress: Progress) -> None:
+def _region_load(draw: Draw, tell: Callable[[str], None]) -> None:
+    found = users.users_make(early(draw.today)) if draw.index == 0 else _users_known()
     region = region_write(draw)
-    progress("places")
+    tell("places")
     ground = places_write(draw, region)
-    progress("people")
+    tell("people")
     team = team_write(draw, ground)
     planners = _planners(ground.boards, found)
     if draw.index == 0:
         _users_write(ground, team, found)
-    progress("weeks")
-    history_write(draw, ground, team, planners)
     AuditRow.objects.create(
         at=early(draw.today),
         action="demo.load",
@@ -84,6 +90,8 @@ def _region_load(draw: Draw, found: dict[str, User], progress: Progress) -> None
         day=draw.today,
         facts={"seed": draw.seed, "schools": len(ground.schools), "people": len(team.maker.people)},
     )
+    tell("weeks")
+    history_write(draw, ground, team, planners)
 
 
 def _planners(boards: list[Board], found: dict[str, User]) -> dict[int, User]:

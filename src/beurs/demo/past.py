@@ -21,7 +21,7 @@ from beurs.pools.models import Booking, Pool
 from beurs.region.models import Group, Person, TeachingPart
 
 OWN_SHARE = 0.12
-ON_CALL_SAYS_YES = 0.5
+ON_CALL_SAYS_YES = 0.4
 PUBLISHED_AHEAD = 0.45
 AHEAD_AFTER_DAYS = 10
 PURPOSE = "cover"
@@ -216,11 +216,13 @@ class Past:
         return self.made[-1]
 
     def _moment(self, asked: Asked) -> dt.datetime:
-        """Return when it was arranged: on the morning itself, or on the last afternoon before for what was known."""
+        """Return when it was arranged: on the morning itself, or on the last school day before for what was known."""
         day = asked.need.date
-        if asked.fresh or (day < self.window.today and asked.need.spell not in self.last):
-            return at(day, 7, 5) + dt.timedelta(minutes=self.rng.randrange(20 if day == self.window.today else 45))
-        before = min(day, self.window.today) - dt.timedelta(days=1)
+        if day < self.window.today and (asked.fresh or asked.need.spell not in self.last):
+            return at(day, 7, 5) + dt.timedelta(minutes=self.rng.randrange(45))
+        if asked.fresh and asked.sick:
+            return at(self.window.now, 7, 5) + dt.timedelta(minutes=self.rng.randrange(19))
+        before = min(day, self.window.now) - dt.timedelta(days=1)
         while not self.window.days.in_region(before):
             before -= dt.timedelta(days=1)
         return at(before, 14, 10) + dt.timedelta(minutes=self.rng.randrange(80))

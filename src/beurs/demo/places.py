@@ -1,6 +1,7 @@
 """Boards, schools, groups and timetables, drawn from a seed; rows are unsaved model instances."""
 
 import datetime as dt
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 from random import Random
@@ -8,7 +9,7 @@ from random import Random
 from beurs.demo import words
 from beurs.demo.seeds import pick
 from beurs.demo.sizes import Size
-from beurs.demo.towns import Town, spot
+from beurs.demo.towns import Spot, Town, spot
 from beurs.region.models import Board, Group, PupilCount, Region, School, TimetablePart
 from beurs.region.models.places import PlaceSource
 
@@ -46,11 +47,11 @@ def schools(rng: Random, owners: list[Board], size: Size, index: int, towns: tup
     first = index * size.all_schools
     found: list[School] = []
     for rank, (board, count) in enumerate(zip(owners, size.schools, strict=True)):
-        kinds = [_kind(rank, n) for n in range(count)]
-        found += [
-            _school(rng, board, location_code(first + len(found) + n), kind, names.pop(), towns)
-            for n, kind in enumerate(kinds)
-        ]
+        for number in range(count):
+            code = location_code(first + len(found))
+            place = spot(rng, towns)
+            found.append(School(board=board, code=code, name=names.pop(), kind=_kind(rank, number)))
+            _address(rng, found[-1], place)
     return found
 
 
@@ -66,26 +67,16 @@ def _school_names(rng: Random) -> list[str]:
     return names
 
 
-def _school(rng: Random, board: Board, code: str, kind: str, name: str, towns: tuple[Town, ...]) -> School:
-    place = spot(rng, towns)
-    return School(
-        board=board,
-        code=code,
-        name=name,
-        kind=kind,
-        street=f"{rng.choice(words.STREETS)} {rng.randint(1, 90)}",
-        postcode=place.postcode,
-        place=place.town.name,
-        municipality=place.town.municipality,
-        denomination=pick(rng, words.DENOMINATIONS),
-        phone=f"023-0000{rng.randrange(1000):03d}",
-        website=f"https://{code.lower()}.voorbeeld.example",
-        lat=place.lat,
-        lon=place.lon,
-        place_source=PlaceSource.POSTCODE if rng.random() < 0.03 else PlaceSource.EXACT,
-        parking=rng.choice(("", "Parkeren kan in de straat.", "Fiets in het rek bij de zijdeur.")),
-        arrival_note=rng.choice(("", "Meld je bij de hoofdingang.", "Bel aan bij de conciërge.")),
-    )
+def _address(rng: Random, school: School, place: Spot) -> None:
+    school.street = f"{rng.choice(words.STREETS)} {rng.randint(1, 90)}"
+    school.postcode, school.place, school.municipality = place.postcode, place.town.name, place.town.municipality
+    school.lat, school.lon = place.lat, place.lon
+    school.place_source = PlaceSource.POSTCODE if rng.random() < 0.03 else PlaceSource.EXACT
+    school.denomination = pick(rng, words.DENOMINATIONS)
+    school.phone = f"023-0000{rng.randrange(1000):03d}"
+    school.website = f"https://{school.code.lower()}.voorbeeld.example"
+    school.parking = rng.choice(("", "Parkeren kan in de straat.", "Fiets in het rek bij de zijdeur."))
+    school.arrival_note = rng.choice(("", "Meld je bij de hoofdingang.", "Bel aan bij de conciërge."))
 
 
 def pupils(rng: Random, found: list[School]) -> list[int]:
@@ -128,7 +119,7 @@ def groups(rng: Random, school: School, count: int, since: dt.date) -> list[Grou
 
 def _combined(number: int) -> list[tuple[int, int]]:
     edges = [round(8 * n / number) for n in range(number + 1)]
-    return [(low + 1, high) for low, high in zip(edges, edges[1:], strict=False)]
+    return [(low + 1, high) for low, high in itertools.pairwise(edges)]
 
 
 def _graded(rng: Random, number: int) -> list[tuple[int, int]]:
@@ -151,7 +142,7 @@ def pupil_counts(rng: Random, school: School, found: list[Group], year: int) -> 
 
 @dataclass(frozen=True)
 class Hours:
-    """A kind of school week: lesson times in minutes after midnight; `free` afternoons as (weekday, year bands taught)."""
+    """A kind of school week: lesson times in minutes after midnight; taught afternoons as (weekday, year band)."""
 
     morning: tuple[int, int]
     wednesday: tuple[int, int]

@@ -1,4 +1,7 @@
-"""Randomness with an address: every part of the demo draws from its own stream, so that a change in one leaves the others."""
+"""Randomness with an address: every part of the demo draws from a stream of its own.
+
+A change in one part so leaves the others as they were.
+"""
 
 from random import Random
 

@@ -9,7 +9,7 @@ class Size:
 
     schools: tuple[int, ...]
     weeks: int
-    on_call_per_ten: int = 14
+    on_call_per_ten: int = 7
 
     @property
     def all_schools(self) -> int:
@@ -17,7 +17,7 @@ class Size:
         return sum(self.schools)
 
 
-SMALL = Size(schools=(4, 2), weeks=3, on_call_per_ten=20)
+SMALL = Size(schools=(4, 2), weeks=3, on_call_per_ten=30)
 REGION = Size(schools=(22, 18, 15, 13, 10, 8, 6, 3), weeks=13)
 SIZES = {"small": SMALL, "region": REGION}
 

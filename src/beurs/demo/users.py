@@ -35,6 +35,11 @@ class DemoUser:
     reach: Reach
     where: str | Promise
 
+    @property
+    def label(self) -> str:
+        """Return role and place in words, in the active language."""
+        return f"{self.role.label}, {self.where}"
+
 
 DEMO_USERS: list[DemoUser] = [
     DemoUser("Carla Duinhorst", "coordinator@voorbeeld.example", Role.COORDINATOR, Reach.REGION, _("the whole region")),

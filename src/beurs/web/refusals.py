@@ -4,7 +4,7 @@ from importlib import import_module
 
 from beurs.errors import Refused
 
-ROOMS = ("accounts", "region", "pools", "cover")
+ROOMS = ("accounts", "region", "pools", "cover", "demo")
 
 
 def sentences() -> dict[str, str]:
