@@ -6,8 +6,7 @@ import pytest
 
 import beurs.engine.cover as solver
 from beurs.cli.main import main
-from beurs.engine.formats import read_result, to_bytes, write
-from beurs.errors import Refused
+from beurs.engine.formats import Fault, Refusal, read_result, to_bytes, write
 from tests.engine.draw import problem_of
 from tests.engine.formats.example import example, with_value
 
@@ -109,13 +108,13 @@ def test_no_result_in_time_gives_3_and_writes_nothing(problem, tmp_path, capfd, 
 
 def test_a_problem_that_the_solver_refuses_gives_2_and_its_reason(problem, capfd, monkeypatch):
     def refuse(*args, **keys):
-        raise Refused("cost-range", tier=3)
+        raise Refusal([Fault("$", "costs of 70 bits", "at most 62")])
 
     monkeypatch.setattr(solver, "solve", refuse)
     assert main(["solve", str(problem)]) == 2
     shown = capfd.readouterr()
     assert shown.out == ""
-    assert "cost-range (tier=3)" in shown.err
+    assert shown.err == f"{problem}: $: found costs of 70 bits, expected at most 62\n"
 
 
 def test_a_result_that_cannot_be_written_gives_2(problem, tmp_path, capfd):

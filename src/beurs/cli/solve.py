@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from beurs.cli.files import NO_RESULT, OK, REFUSED, RefusedFile, faults_of
-from beurs.engine.formats import CoverProblem, CoverResult, read_problem, to_bytes, write
-from beurs.errors import Refused
+from beurs.cli.files import NO_RESULT, OK, REFUSED, RefusedFile, faults_of, print_faults
+from beurs.engine.formats import CoverProblem, CoverResult, Refusal, read_problem, to_bytes, write
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -45,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
     except TimeoutError:
         print(f"{args.file}: no result within {args.time_limit:g} s", file=sys.stderr)
         return NO_RESULT
-    except Refused as refused:
-        print(f"{args.file}: $: found {refused}, expected a problem within range", file=sys.stderr)
+    except Refusal as refusal:
+        print_faults(args.file, refusal)
         return REFUSED
     return _put(result, args.output)
 
