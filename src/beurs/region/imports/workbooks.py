@@ -84,7 +84,7 @@ def _tables(name: str, data: bytes) -> Iterator[Table]:
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     """All rows by their own numbers, whatever size the sheet claims to have."""
     sheet.reset_dimensions()
-    return iter(sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1))
+    return iter(sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1))
 
 
 def _table(name: str, rows: list[Row], formulas: set[tuple[int, int]]) -> Table:
