@@ -1,0 +1,193 @@
+"""Two planners, one person: exactly one wins, whichever database, and never by luck alone."""
+
+import sqlite3
+import threading
+from contextlib import closing, contextmanager
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from beurs.cover.models import Assignment, Need
+from beurs.cover.services import assign_by_hand, proposals_agree
+from beurs.errors import Refused
+from beurs.pools import services as pools
+from beurs.pools.models import Booking
+from tests import factories as make
+from tests.cover.scenes import Morning
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="row locks exist on PostgreSQL only")
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite itself")
+PATIENCE = 30
+
+
+@pytest.fixture
+def shared_file(tmp_path):
+    """Move SQLite's test database from memory to a file, as users have it: only then do connections lock each other."""
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        yield
+        return
+    memory, name = connection.connection, connection.settings_dict["NAME"]
+    path = tmp_path / "races.sqlite3"
+    with closing(sqlite3.connect(path)) as target:
+        memory.backup(target)
+    connection.settings_dict["NAME"] = str(path)
+    connection.connection = None
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = memory, name
+
+
+@pytest.fixture
+def rivals(shared_file):
+    """Return two needs with a proposal for the same person, and two planners."""
+    assert shared_file is None
+    morning = Morning()
+    person = morning.substitute()
+    needs = [morning.need(), morning.need()]
+    for need in needs:
+        make.assignment(need, person, pool=morning.pool)
+    return needs, [morning.by, make.user("Ilse")], person
+
+
+def together(*actions):
+    """Run the actions in threads that start at once; return per action what it returned or raised."""
+    start = threading.Barrier(len(actions))
+    found = [None] * len(actions)
+
+    def run(index, action):
+        start.wait(PATIENCE)
+        try:
+            found[index] = action()
+        except (Refused, IntegrityError) as error:
+            found[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(index, action)) for index, action in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+    return found
+
+
+@contextmanager
+def meeting_before_insert(monkeypatch):
+    """Let two callers both pass the check "is the person free" before either inserts."""
+    gate = threading.Barrier(2)
+    check = pools._refuse_taken
+
+    def slow(person, date, part):
+        check(person, date, part)
+        if part == "am":
+            with_patience(gate)
+
+    monkeypatch.setattr(pools, "_refuse_taken", slow)
+    yield
+
+
+def with_patience(gate):
+    """Wait for the other caller, but not for ever: a lock may keep it out until we are done."""
+    try:
+        gate.wait(2)
+    except threading.BrokenBarrierError:
+        return
+
+
+def agree(need, by):
+    return lambda: proposals_agree(needs={need.pk: 1}, by=by)
+
+
+def standing(person):
+    return Booking.objects.filter(person=person, part="am", released_at__isnull=True).count()
+
+
+def test_of_two_planners_who_agree_one_person_exactly_one_wins(rivals, monkeypatch):
+    needs, planners, person = rivals
+    with meeting_before_insert(monkeypatch):
+        found = together(*(agree(need, by) for need, by in zip(needs, planners, strict=True)))
+    refused = [refusal for outcome in found for _, refusal in outcome.refused]
+    assert [refusal.code for refusal in refused] == ["person-taken"]
+    assert sorted(len(outcome.agreed) for outcome in found) == [0, 2]
+    assert standing(person) == 1
+    assert Assignment.objects.filter(state="agreed").values("need_part__need").distinct().count() == 1
+
+
+def test_agreeing_and_choosing_by_hand_race_alike(rivals, monkeypatch):
+    needs, planners, person = rivals
+    by_hand = {"parts": {"am", "pm"}, "person": person, "overrides": [], "ground": "", "version": 1}
+    with meeting_before_insert(monkeypatch):
+        agreed, chosen = together(
+            agree(needs[0], planners[0]), lambda: assign_by_hand(need=needs[1], by=planners[1], **by_hand)
+        )
+    lost = [refusal.code for _, refusal in agreed.refused] + ([chosen.code] if isinstance(chosen, Refused) else [])
+    assert lost in (["person-taken"], ["double-booking"])
+    assert standing(person) == 1
+
+
+def test_of_two_planners_on_one_need_the_second_is_told(rivals):
+    needs, planners, person = rivals
+    found = together(*(agree(needs[0], by) for by in planners))
+    codes = [refusal.code for outcome in found for _, refusal in outcome.refused]
+    assert codes == ["need-changed"]
+    assert standing(person) == 1
+
+
+def test_two_planners_with_the_same_needs_in_opposite_order_do_not_block_each_other(rivals):
+    needs, planners, _ = rivals
+    one, two = needs
+    found = together(
+        lambda: proposals_agree(needs={one.pk: 1, two.pk: 1}, by=planners[0]),
+        lambda: proposals_agree(needs={two.pk: 1, one.pk: 1}, by=planners[1]),
+    )
+    assert sum(len(outcome.agreed) for outcome in found) == 2
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    ("lock", "constraint", "double"), [(False, False, True), (False, True, False), (True, False, False)]
+)
+def test_without_lock_and_constraint_the_race_is_lost_with_either_it_is_won(
+    rivals, monkeypatch, lock, constraint, double
+):
+    needs, planners, person = rivals
+    if not lock:
+        monkeypatch.setattr(pools, "people_lock", lambda people: None)
+        monkeypatch.setattr("beurs.cover.services.proposals.people_lock", lambda people: None)
+    with without_constraint(keep=constraint), meeting_before_insert(monkeypatch):
+        together(*(agree(need, by) for need, by in zip(needs, planners, strict=True)))
+        assert (standing(person) == 2) is double
+        Booking.objects.all().update(released_at=make.user().joined_at)
+
+
+@contextmanager
+def without_constraint(*, keep):
+    """Drop "one place at a time" for a while, unless it is to be kept."""
+    rule = next(found for found in Booking._meta.constraints if found.name == pools.ONE_PLACE)
+    if not keep:
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(Booking, rule)
+    try:
+        yield
+    finally:
+        if not keep:
+            with connection.schema_editor() as editor:
+                editor.add_constraint(Booking, rule)
+
+
+@on_sqlite
+def test_sqlite_itself_refuses_a_duplicate_insert(rivals):
+    needs, _, person = rivals
+    part = needs[0].parts.get(part="am")
+    made = make.booking(person, part)
+    columns = [field.column for field in Booking._meta.concrete_fields if not field.primary_key]
+    listed = ", ".join(columns)
+    insert = (
+        f"INSERT INTO {Booking._meta.db_table} ({listed}) SELECT {listed} FROM {Booking._meta.db_table} WHERE id = %s"
+    )
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(insert, [made.pk])
+    assert standing(person) == 1
+    assert Need.objects.count() == 2
