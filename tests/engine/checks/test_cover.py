@@ -207,12 +207,12 @@ def test_a_reserve_counts_demand_at_ring_one_and_people_who_are_not_fixed():
     pools = [{"id": "own", "rings": {"b1": 1, "b2": 2}, "reserve": 0}]
     lent = {"pools": pools, "people__0__pools": ["own"], "people__1__pools": ["own"], "needs__1__slots": [AM]}
     assert codes(problem(**lent), {("n2", AM): "p1"}) == []  # two free, one asked at ring 1: one to lend
-    third = {"id": "n3", "school": "s1", "slots": [AM], "accepts": {"upper": 0}, "priority": 1}
     crowded = problem(**lent)
     needs = [*crowded.needs, replace(crowded.needs[0], id="n3", slots=[AM])]
-    assert third["id"] == needs[2].id
     assert codes(replace(crowded, needs=needs), {("n2", AM): "p1"}) == ["reserve"]
-    assert codes(problem(**lent, fixed=PIN), {("n2", AM): "p2"}) == []
+    assert codes(problem(**lent, fixed=PIN), {("n2", AM): "p2"}) == []  # one free, none asked: one to lend
+    kept = {**lent, "pools": [{**pools[0], "reserve": 1}]}
+    assert codes(problem(**kept, fixed=PIN), {("n2", AM): "p2"}) == ["reserve"]
 
 
 def test_the_pool_is_the_first_listed_of_the_smallest_ring():
