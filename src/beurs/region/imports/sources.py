@@ -4,7 +4,6 @@ import gzip
 import http.client
 import io
 import urllib.error
-import urllib.parse
 import urllib.request
 import zlib
 from dataclasses import dataclass
@@ -38,7 +37,7 @@ class Source:
 
 def source_get(place: str) -> Source:
     """Read a file from a path or an http(s) address. Raises RefusedImport, naming the place."""
-    if urllib.parse.urlsplit(place).scheme in ("http", "https"):
+    if place.lower().startswith(("http://", "https://")):
         return _from_address(place)
     return _from_path(place)
 
@@ -54,7 +53,23 @@ def _from_path(place: str) -> Source:
 
 
 def _from_address(place: str) -> Source:
-    name = Path(urllib.parse.urlsplit(place).path).name or place
+    """Fetch a file; a redirect may lead to http and https only, never to a file of this machine."""
+    name = Path(place.partition("?")[0]).name
+    try:
+        answer = _opener().open(place, timeout=TIMEOUT_S)
+        if answer is None:
+            raise _no_answer(place, "-")
+        with answer:
+            return Source(name, bounded(answer, name))
+    except urllib.error.HTTPError as wrong:
+        wrong.close()
+        raise _no_answer(place, wrong) from wrong
+    except (http.client.HTTPException, OSError, ValueError) as wrong:
+        raise _no_answer(place, wrong) from wrong
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """An opener that knows no other scheme than http and https."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
@@ -65,13 +80,12 @@ def _from_address(place: str) -> Source:
         urllib.request.HTTPRedirectHandler(),
     ):
         opener.add_handler(handler)
-    try:
-        with opener.open(place, timeout=TIMEOUT_S) as answer:
-            return Source(name, bounded(answer, name))
-    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError, AttributeError) as wrong:
-        # AttributeError: OpenerDirector answers None for a scheme that a redirect led to and nobody handles.
-        expected = _("an http or https address that answers within %(seconds)s seconds") % {"seconds": int(TIMEOUT_S)}
-        raise refused("no-answer", place, found=shown(wrong), expected=expected) from wrong
+    return opener
+
+
+def _no_answer(place: str, wrong: object) -> RefusedImport:
+    expected = _("an http or https address that answers within %(seconds)s seconds") % {"seconds": int(TIMEOUT_S)}
+    return refused("no-answer", place, found=shown(wrong), expected=expected)
 
 
 def bounded(stream: BinaryIO, name: str) -> bytes:
