@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from beurs.accounts.models import User
-from beurs.region.models import Board, Grant, Person, Region, Role, School
+from beurs.region.models import Board, Employment, Grant, Person, Region, Role, School, TeachingPart
 
 type Visitor = User | AnonymousUser
 
@@ -117,10 +117,13 @@ def schools_for(user: Visitor, right: str) -> QuerySet[School]:
 
 
 def people_for(user: Visitor, right: str) -> QuerySet[Person]:
-    """Return the people employed by the boards, or placed at the schools, on which a user holds a right."""
+    """Return the people employed by the boards, placed at or teaching at the schools, on which a user holds a right."""
     schools = {grant.school_id for grant in _with(user, right) if grant.school_id is not None}
-    employed = Q(employments__board__in=boards_for(user, right)) | Q(employments__school__in=schools)
-    return Person.objects.filter(employed).distinct()
+    reached = Q(pk__in=Employment.objects.filter(board__in=boards_for(user, right)).values("person"))
+    if schools:
+        reached |= Q(pk__in=Employment.objects.filter(school__in=schools).values("person"))
+        reached |= Q(pk__in=TeachingPart.objects.filter(group__school__in=schools).values("person"))
+    return Person.objects.filter(reached)
 
 
 def board_get(user: Visitor, right: str, pk: int) -> Board:

@@ -161,6 +161,8 @@ def agree(request: HttpRequest) -> HttpResponse:
         raise Http404
     pairs: dict[int, int] = form.cleaned_data["pair"]
     known = board.needs_of(request.user, PLAN, frozenset(pairs))
+    if not known:
+        raise Http404
     outcome = services.proposals_agree(
         needs={pk: version for pk, version in pairs.items() if pk in known}, by=_user(request)
     )

@@ -16,7 +16,7 @@ from beurs.cover.views.board import telling, wording
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.context import bench_context
 from beurs.cover.views.board.page import page_context, seen, today_boards
-from beurs.region.access import VIEW_COVER
+from beurs.region.access import PLAN, VIEW_COVER
 from beurs.region.models import Person
 
 CANDIDATES = 12
@@ -92,7 +92,7 @@ def contacts(row: board.NeedRow) -> list[Person]:
 @require_safe
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who could stand here, ranked, with what fails; `all` shows everybody."""
-    found = board.need_of(request.user, VIEW_COVER, pk)
+    found = board.need_of(request.user, PLAN, pk)
     context = {"choosing": True, **candidates_context(request, found)}
     if request.headers.get("HX-Target") == "choose":
         asked = replace(asked_of(request), day=found.date)
