@@ -203,3 +203,12 @@ def test_only_a_known_theme_reaches_the_page(cookie, expected):
     request = RequestFactory().get("/")
     request.COOKIES["theme"] = cookie
     assert look.theme_attribute({"request": request}) == expected
+
+
+def test_every_tag_and_every_shared_component_is_in_the_document():
+    told = (SOURCE.parent.parent / "docs" / "design-layer.md").read_text(encoding="utf-8")
+    own = {"topbar.html", "bottombar.html", "nav_items.html", "preferences.html", "keys_help.html"}
+    drawn = {f"{name}.html" for name in look.register.tags}
+    files = {path.name for path in (WEB / "templates" / "components").glob("*.html")} - own - drawn
+    missing = {name for name in look.register.tags if f"{{% {name} " not in told}
+    assert missing | {name for name in files if f"`{name}`" not in told} == set()

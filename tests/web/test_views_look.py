@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client, override_settings
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from beurs.web.views_look import PAGES
@@ -14,7 +15,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def guide(live_server):
-    return lambda page: f"{live_server.url}/look/{page}/"
+    """Return the address of a page; the root addresses are imported here, not in the browser's first request."""
+    return lambda page: live_server.url + reverse("look-page", args=[page])
 
 
 def watch(page: Page) -> list[str]:

@@ -47,22 +47,24 @@ def look(request: HttpRequest, page: str = "parts") -> HttpResponse:
     return render(request, f"web/look/{page.replace('-', '_')}.html", _shell(page) | _SAMPLES[page]())
 
 
+def _item(page: str, label: str, name: str, icon: str) -> dict[str, Any]:
+    current = name == page.removesuffix("-open")
+    return {"label": label, "url": f"/look/{name}/", "icon": icon, "current": current}
+
+
 def _shell(page: str) -> dict[str, Any]:
-    item = lambda label, name, icon: {  # noqa: E731
-        "label": label,
-        "url": f"/look/{name}/",
-        "icon": icon,
-        "current": name == page.removesuffix("-open"),
-    }
-    morning = [item("Vandaag", "today", "sun"), item("Melden", "report", "user-plus")]
-    always = [item("Onderdelen", "parts", "table"), item("Lijst", "list", "list"), item("Gezichten", "faces", "eye")]
+    morning = [_item(page, "Vandaag", "today", "sun"), _item(page, "Melden", "report", "user-plus")]
+    always = [
+        _item(page, "Onderdelen", "parts", "table"),
+        _item(page, "Lijst", "list", "list"),
+        _item(page, "Gezichten", "faces", "eye"),
+    ]
     return {
         "user": SampleUser("Eva Zandberg"),
         "role_line": "Planner, 4 besturen",
         "search_url": "/look/list/",
         "nav": [{"caption": "Vanochtend", "items": morning}, {"caption": "Altijd", "items": always}],
         "phone_nav": [*morning, *always[:2]],
-        "page": page,
         "now": NOW,
         "until": NOW + timedelta(minutes=56),
         "points": [(420, 5), (427, 7), (433, 9), (440, 13), (446, 16), (452, 19)],
@@ -70,195 +72,34 @@ def _shell(page: str) -> dict[str, Any]:
     }
 
 
+_DAY, _LONG = "08:30–14:15", "08:30–14:30"
+_GROUPS = [
+    ("open", "Nog open", range(1, 3)),
+    ("proposed", "Voorstel, nog niet verstuurd", range(3, 7)),
+    ("offered", "Aangeboden, wacht op antwoord", range(7, 11)),
+    ("agreed", "Akkoord, nog niet gedeeld", range(11, 12)),
+    ("filled", "Vervuld", range(12, 14)),
+]
+_STORMVOGEL = ("De Stormvogel", "Santpoort-Noord")
+_ROWS: list[tuple[Any, ...]] = [
+    ("5", "De Zeevonk", "IJmuiden", "21 bevoegd → 3 dichtbij → 1 op tijd → 0 over", 1, 1, _DAY, "open"),
+    ("1/2", "Het Wilgenhof", "Heemskerk", "12 bevoegd → 2 op tijd → 0 over", 1, 0, "08:30–12:00", "open"),
+    ("6", *_STORMVOGEL, "Kent de groep · 4 dagen · 9 min fietsen", 1, 1, _DAY, "proposed", "Lieke Brandsma"),
+    ("3", "De Tjalk", "Haarlem", "Eigen pool · 14 min fietsen", 1, 1, _LONG, "proposed", "Yara Tessel", True),
+    ("8", "Het Lantaarnhuis", "Hoofddorp", "Enige met gym · 22 min auto", 1, 1, _DAY, "proposed", "Ruben Oudhof"),
+    ("4", "De Kwelder", "Zandvoort", "31 min trein", 0, 1, "12:45–15:00", "proposed", "Imke Rooswinkel"),
+    ("7", "De Klinkerbrug", "Haarlem", "Ring 1 van 4 · kans 86%", 1, 1, _LONG, "offered", "nog 6 min"),
+    ("2", "’t Hoefblad", "Heemstede", "Ring 2 van 4 · kans 71%", 1, 1, _DAY, "offered", "nog 9 min"),
+    ("5", "De Sluiswachter", "Velsen-Noord", "Ring 2 van 4 · kans 58%", 1, 1, _DAY, "offered", "nog 4 min"),
+    ("6", "De Meerkoet", "Nieuw-Vennep", "Ring 1 van 4 · kans 90%", 1, 0, "08:30–12:15", "offered", "nog 11 min"),
+    ("1", "De Bloeiboog", "Beverwijk", "Eigen pool · 6 min fietsen", 1, 1, _DAY, "agreed", "Noor Vliet"),
+    ("4", "De Windhoek", "Bloemendaal", "Sinds donderdag dezelfde", 1, 1, _DAY, "filled", "Sem Hoogland"),
+    ("7/8", *_STORMVOGEL, "Duopartner neemt over", 1, 1, _DAY, "own", "Eigen oplossing"),
+]
+
+
 def _needs() -> list[tuple[str, str, list[Need]]]:
-    day, long = "08:30–14:15", "08:30–14:30"
-    return [
-        (
-            "open",
-            "Nog open",
-            [
-                Need(
-                    1,
-                    "5",
-                    "De Zeevonk",
-                    "IJmuiden",
-                    "21 bevoegd → 3 dichtbij → 1 op tijd → 0 over",
-                    True,
-                    True,
-                    day,
-                    "open",
-                ),
-                Need(
-                    2,
-                    "1/2",
-                    "Het Wilgenhof",
-                    "Heemskerk",
-                    "12 bevoegd → 2 op tijd → 0 over",
-                    True,
-                    False,
-                    "08:30–12:00",
-                    "open",
-                ),
-            ],
-        ),
-        (
-            "proposed",
-            "Voorstel, nog niet verstuurd",
-            [
-                Need(
-                    3,
-                    "6",
-                    "De Stormvogel",
-                    "Santpoort-Noord",
-                    "Kent de groep · 4 dagen · 9 min fietsen",
-                    True,
-                    True,
-                    day,
-                    "proposed",
-                    "Lieke Brandsma",
-                ),
-                Need(
-                    4,
-                    "3",
-                    "De Tjalk",
-                    "Haarlem",
-                    "Eigen pool · bevoegd · 14 min fietsen",
-                    True,
-                    True,
-                    long,
-                    "proposed",
-                    "Yara Tessel",
-                    True,
-                ),
-                Need(
-                    5,
-                    "8",
-                    "Het Lantaarnhuis",
-                    "Hoofddorp",
-                    "Enige met gym · 22 min auto",
-                    True,
-                    True,
-                    "08:25–14:15",
-                    "proposed",
-                    "Ruben Oudhof",
-                ),
-                Need(
-                    6,
-                    "4",
-                    "De Kwelder",
-                    "Zandvoort",
-                    "Wil graag hier · 31 min trein",
-                    False,
-                    True,
-                    "12:45–15:00",
-                    "proposed",
-                    "Imke Rooswinkel",
-                ),
-            ],
-        ),
-        (
-            "offered",
-            "Aangeboden, wacht op antwoord",
-            [
-                Need(
-                    7,
-                    "7",
-                    "De Klinkerbrug",
-                    "Haarlem",
-                    "Ring 1 van 4 · 2 gevraagd · kans 86%",
-                    True,
-                    True,
-                    long,
-                    "offered",
-                    "nog 6 min",
-                ),
-                Need(
-                    8,
-                    "2",
-                    "’t Hoefblad",
-                    "Heemstede",
-                    "Ring 2 van 4 · 3 gevraagd · kans 71%",
-                    True,
-                    True,
-                    day,
-                    "offered",
-                    "nog 9 min",
-                ),
-                Need(
-                    9,
-                    "5",
-                    "De Sluiswachter",
-                    "Velsen-Noord",
-                    "Ring 2 van 4 · 3 gevraagd · kans 58%",
-                    True,
-                    True,
-                    day,
-                    "offered",
-                    "nog 4 min",
-                ),
-                Need(
-                    10,
-                    "6",
-                    "De Meerkoet",
-                    "Nieuw-Vennep",
-                    "Ring 1 van 4 · 2 gevraagd · kans 90%",
-                    True,
-                    False,
-                    "08:30–12:15",
-                    "offered",
-                    "nog 11 min",
-                ),
-            ],
-        ),
-        (
-            "agreed",
-            "Akkoord, nog niet gedeeld",
-            [
-                Need(
-                    11,
-                    "1",
-                    "De Bloeiboog",
-                    "Beverwijk",
-                    "Eigen pool · 6 min fietsen",
-                    True,
-                    True,
-                    day,
-                    "agreed",
-                    "Noor Vliet",
-                )
-            ],
-        ),
-        (
-            "filled",
-            "Vervuld",
-            [
-                Need(
-                    12,
-                    "4",
-                    "De Windhoek",
-                    "Bloemendaal",
-                    "Sinds donderdag dezelfde invaller",
-                    True,
-                    True,
-                    day,
-                    "filled",
-                    "Sem Hoogland",
-                ),
-                Need(
-                    13,
-                    "7/8",
-                    "De Stormvogel",
-                    "Santpoort-Noord",
-                    "Duopartner neemt over",
-                    True,
-                    True,
-                    day,
-                    "own",
-                    "Eigen oplossing",
-                ),
-            ],
-        ),
-    ]
+    return [(state, title, [Need(n, *_ROWS[n - 1]) for n in numbers]) for state, title, numbers in _GROUPS]
 
 
 def _people() -> list[dict[str, Any]]:

@@ -161,7 +161,8 @@ def reason(icon_name: str, text: str, tone: str = "") -> SafeString:
 @register.inclusion_tag("components/funnel.html")
 def funnel(steps: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Draw who is left after each rule; a step is {label, left}, the first being everybody."""
-    rows, before, whole = [], 0, 0
+    rows: list[dict[str, Any]] = []
+    before = whole = 0
     for step in steps:
         left = int(step["left"])
         whole = whole or left
