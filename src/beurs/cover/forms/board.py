@@ -40,7 +40,7 @@ class PairsField(forms.MultipleChoiceField):
         if not value or len(value) > MOST_PAIRS:
             raise ValidationError(_("Choose at least one group."))
 
-    def clean(self, value: Any) -> dict[int, int]:  # type: ignore[override]
+    def clean(self, value: Any) -> dict[int, int]:
         """Return id -> version; anything else is refused."""
         given = super().clean(value)
         pairs = [text.split(":") for text in given]

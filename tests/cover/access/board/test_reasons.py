@@ -70,6 +70,10 @@ def test_an_open_row_without_a_plan_says_so():
     assert line("open", None) == "No plan has seen this group yet"
 
 
+def test_an_open_row_that_a_plan_left_open_without_a_funnel_says_so():
+    assert line("open", None, funnel=[]) == "The plan found nobody"
+
+
 def test_a_need_that_vanished_says_that_somebody_still_comes():
     assert "still comes" in line("orphan", hold(state="agreed"))
 

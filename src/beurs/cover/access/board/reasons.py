@@ -83,7 +83,7 @@ def _facts(
 ) -> list[Any]:
     hold = next(stand.hold for stand in stands if stand.hold) if any(stand.hold for stand in stands) else None
     if state == states.OPEN:
-        return [_half_held(stands), _funnel_line(funnel) if funnel else _("No plan has seen this group yet")]
+        return [_half_held(stands), _no_plan() if funnel is None else _funnel_line(funnel)]
     if state == states.ORPHAN:
         return [_("The need is gone, the substitute still comes")]
     if hold is None:
@@ -101,7 +101,13 @@ def _half_held(stands: Sequence["Stand"]) -> str:
     return ", ".join(_("%(part)s: %(name)s") % {"part": PART_WORDS[part], "name": name} for part, name in held)
 
 
+def _no_plan() -> str:
+    return _("No plan has seen this group yet")
+
+
 def _funnel_line(funnel: Sequence[FunnelStep]) -> str:
+    if not funnel:
+        return _("The plan found nobody")
     return " → ".join(f"{step.left} {FUNNEL_WORDS[step.rule]}" for step in telling_steps(funnel))
 
 

@@ -78,7 +78,7 @@ class Hold:
     minutes: int | None
     why: Any
     overrides: list[str]
-    pool: str
+    pool: str | None
     published_at: dt.datetime | None
     booked_at: dt.datetime | None
 
@@ -220,7 +220,7 @@ def _parts_by_need(wanted: Q) -> Iterable[list[Any]]:
 
 def _holds(held: Q) -> dict[tuple[int, str], Hold]:
     found = Assignment.objects.filter(held).exclude(state=Assignment.State.RELEASED).values_list(*HOLD_FIELDS)
-    return {(need, part): Hold(*facts[:-3], facts[-3] or "", *facts[-2:]) for need, part, *facts in found}
+    return {(need, part): Hold(*facts) for need, part, *facts in found}
 
 
 def _row(

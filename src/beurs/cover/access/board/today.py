@@ -9,6 +9,7 @@ from django.http import Http404
 
 from beurs.accounts.models import AuditRow, User
 from beurs.cover.access.board import bench, filters, rows, strip
+from beurs.cover.access.board.rows import NeedRow
 from beurs.cover.explain import FunnelStep
 from beurs.cover.models import Absence, Need, Plan, Step
 from beurs.region import access
@@ -57,7 +58,7 @@ class Today:
 
     day: dt.date
     sight: Sight
-    rows: tuple[rows.NeedRow, ...]
+    rows: tuple[NeedRow, ...]
     groups: tuple[filters.RowGroup, ...]
     strip: strip.Strip
     places: tuple[Place, ...]
@@ -68,7 +69,7 @@ class Today:
         """How many needs the filters leave in the list."""
         return sum(len(group.rows) for group in self.groups)
 
-    def row(self, need: int) -> rows.NeedRow | None:
+    def row(self, need: int) -> NeedRow | None:
         """Return the row of a need, None when it is not on this day or not on these boards."""
         return next((row for row in self.rows if row.id == need), None)
 
@@ -156,7 +157,7 @@ def boards_of(sight: Sight, picked: frozenset[int] = frozenset()) -> list[Board]
     return list(Board.objects.filter(pk__in=allowed))
 
 
-def row_of(sight: Sight, need: Need) -> rows.NeedRow | None:
+def row_of(sight: Sight, need: Need) -> NeedRow | None:
     """Return the row of one need, None when nobody is wanted and nobody stands there."""
     return rows.row_of(sight.scope, need.pk)
 

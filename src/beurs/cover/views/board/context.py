@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import json_script
@@ -42,7 +41,7 @@ def read_today(sight: board.Sight, asked: Asked, funnels: Mapping[int, list[Funn
 
 
 def today_context(
-    request: HttpRequest, today: board.Today, asked: Asked, *, selected: int | None = None, bench: board.Bench
+    today: board.Today, asked: Asked, *, bench: board.Bench, selected: int | None = None
 ) -> dict[str, Any]:
     """Return everything the page around the drawer shows."""
     return {

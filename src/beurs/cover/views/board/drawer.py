@@ -91,7 +91,7 @@ def contacts(row: board.NeedRow) -> list[Person]:
 
 @require_safe
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show who could stand here, ranked, with what fails; `all` shows everybody."""
+    """Show a planner who could stand here, ranked, with what fails; `all` shows everybody."""
     found = board.need_of(request.user, PLAN, pk)
     context = {"choosing": True, **candidates_context(request, found)}
     if request.headers.get("HX-Target") == "choose":

@@ -1,6 +1,6 @@
 """The Today board: the page, its list, its bench, and the bar that says what others changed."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +12,7 @@ from beurs.accounts.models import User
 from beurs.cover import problem, services
 from beurs.cover.access import board
 from beurs.cover.explain import FunnelStep
+from beurs.cover.models import Step
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.context import bench_context, read_today, swapped_points, today_context
 from beurs.region.access import VIEW_COVER
@@ -53,9 +54,14 @@ def page_context(
     bench = board.bench_page(
         sight.region, today_boards(sight, asked), asked.day, target=target, sort=asked.bench, page=asked.page
     )
-    context = today_context(request, today, asked, selected=selected, bench=bench)
-    context["swapped_points"] = swapped_points(context["points"])
-    return context
+    context = today_context(today, asked, selected=selected, bench=bench)
+    return context | {"swapped_points": swapped_points(context["points"]), "undo_step": _undo_step(request)}
+
+
+def _undo_step(request: HttpRequest) -> Step | None:
+    """Return the user's own step that a redirect named, so that it can be undone without JavaScript too."""
+    step = request.GET.get("step", "")
+    return board.step_of(cast(User, request.user), int(step)) if step.isdecimal() else None
 
 
 def today_boards(sight: board.Sight, asked: Asked) -> list[int]:

@@ -1,7 +1,7 @@
 """The week view: five days of needs per school, and one click that plans them all."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from beurs.accounts.models import User
 from beurs.cover import services
 from beurs.cover.access import board
 from beurs.cover.views.board.asking import Asked, asked_of
@@ -57,7 +58,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     if not sight.may_plan:
         raise Http404
     boards = board.boards_of(sight, asked.filters.boards)
-    user = request.user
+    user = cast(User, request.user)
     try:
         made = services.plan_make(region=sight.region, boards=boards, first=monday, last=friday, by=user)
         count = made.assignments.filter(state="proposed").values("need_part__need").distinct().count()
