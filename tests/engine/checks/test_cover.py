@@ -151,6 +151,20 @@ def test_one_person_fixed_twice_in_a_slot_stays_and_is_listed():
     assert spread == 3  # three need-slots: 0 + 1 + 2
 
 
+def test_fixed_work_too_far_apart_at_midday_lists_every_fixed_slot_of_the_day():
+    need = {"school": "s2", "accepts": {"upper": 0}, "priority": 1}
+    rows = [("n1", AM, "s1"), ("n2", PM, "s2"), ("n3", AM, "s2"), ("n4", NEXT, "s1")]
+    needs = [{**need, "id": name, "slots": [slot], "school": school} for name, slot, school in rows]
+    pins = [{"need": name, "slot": slot, "person": "p1"} for name, slot, _ in rows]
+    far = problem(needs=needs, fixed=pins, travel__midday_min=10)
+    result = Brute(far).result({(name, slot): "p1" for name, slot, _ in rows})
+    listed = [row.need for row in result.violations_fixed if row.rule == "midday"]
+    assert listed == ["n1", "n2", "n3"]
+    assert check_cover(far, result) == []
+    less = [row for row in result.violations_fixed if (row.need, row.rule) != ("n3", "midday")]
+    assert codes(far, {}, violations_fixed=less) == ["violations_fixed"]
+
+
 @pytest.mark.parametrize(("limit", "expected"), [(11, []), (10, ["midday"])])
 def test_the_midday_trip_counts_between_different_schools_only(limit, expected):
     halves = {"needs__0__slots": [AM], "needs__1__slots": [PM], "travel__midday_min": limit}
