@@ -18,6 +18,13 @@ ACTIONS: dict[str, str | Promise] = {
     "need.publish": _("published"),
     "need.undo": _("undid a step"),
     "person.absent": _("reported the substitute absent"),
+    "plan.make": _("made a plan"),
+    "absence.report": _("reported an absence"),
+    "absence.change": _("changed an absence"),
+    "absence.partial-return": _("reported a partial return"),
+    "absence.withdraw": _("withdrew an absence"),
+    "gap.report": _("reported a group without a teacher"),
+    "gap.withdraw": _("took off a group without a teacher"),
 }
 """What an audit row of a need says somebody did, after a name: "Noor agreed"."""
 

@@ -12,6 +12,8 @@ from beurs.region.models import Board
 class PeopleInPoolsFilterForm(PeopleFilterForm):
     """Narrows the list of people, also to the members of one pool."""
 
+    field_order = ["q", "board", "function", "pool", "place_unknown"]
+
     pool = forms.ModelChoiceField(label=_("Pool"), queryset=Pool.objects.none(), required=False, empty_label=_("All"))
 
     def __init__(self, *args: object, boards: QuerySet[Board], pools: QuerySet[Pool], **kwargs: object) -> None:

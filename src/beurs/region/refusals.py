@@ -14,5 +14,11 @@ SENTENCES: dict[str, str | Promise] = {
 ACTIONS: dict[str, str | Promise] = {
     "rule.priority": _("wrote new points for what goes first"),
     "rule.employment": _("wrote new numbers of law and agreement"),
+    "import.duo-schools": _("imported schools"),
+    "import.duo-pupils": _("imported pupil numbers"),
+    "import.locations": _("imported places"),
+    "import.board-names": _("imported names of boards"),
+    "import.people": _("imported people"),
+    "import.calendar": _("imported the calendar"),
 }
 """What the trail calls the actions of this room."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -82,8 +82,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {"demo_sign_ins": demo_sign_ins, "region_name": region_name}
     here = request.resolver_match.view_name if request.resolver_match else ""
     code = request.resolver_match.kwargs.get("code", "") if request.resolver_match else ""
-    scales = ((_("This morning"), [*_school_items(user, here, code), *_items(user, MORNING, here)]),)
-    scales += ((_("Always"), list(_items(user, ALWAYS, here))),)
+    scales = [
+        (_("This morning"), [*_school_items(user, here, code), *_items(user, MORNING, here)]),
+        (_("Always"), list(_items(user, ALWAYS, here))),
+    ]
     nav = [{"caption": caption, "items": [item for _rank, item in items]} for caption, items in scales if items]
     ranked = sorted((pair for _caption, items in scales for pair in items), key=lambda pair: pair[0])
     found = {
@@ -100,11 +102,7 @@ def _items(user: User, entries: tuple[Entry, ...], here: str) -> Iterator[tuple[
     for entry in entries:
         if any(may(user, right) for right in entry.rights):
             current = here in (entry.view, *entry.pages)
-            try:
-                url = reverse(entry.view)
-            except NoReverseMatch:
-                continue
-            yield entry.phone, Item(str(entry.label), url, entry.icon, current)
+            yield entry.phone, Item(str(entry.label), reverse(entry.view), entry.icon, current)
 
 
 def _school_items(user: User, here: str, code: str) -> Iterator[tuple[int, Item]]:

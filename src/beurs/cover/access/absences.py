@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from beurs.cover.models import Absence, Assignment, Gap, NeedPart
@@ -48,12 +49,16 @@ def current_on(rows: QuerySet[Absence], day: dt.date) -> QuerySet[Absence]:
 
 def with_counts(rows: QuerySet[Absence], day: dt.date) -> QuerySet[Absence]:
     """Count per absence, from a day on, the day parts asked for (`asked`) and those somebody stands in (`stood`)."""
-    ahead = Q(needs__date__gte=day, needs__parts__cancelled_at__isnull=True)
-    stands = Q(needs__parts__assignments__state__in=STANDING)
-    return rows.annotate(
-        asked=Count("needs__parts", filter=ahead, distinct=True),
-        stood=Count("needs__parts", filter=ahead & stands, distinct=True),
-    )
+    ahead = NeedPart.objects.filter(
+        need__absence=OuterRef("pk"), need__date__gte=day, cancelled_at__isnull=True
+    ).order_by()
+    stands = Assignment.objects.filter(need_part=OuterRef("pk"), state__in=STANDING)
+    return rows.annotate(asked=_count(ahead), stood=_count(ahead.filter(Exists(stands))))
+
+
+def _count(rows: QuerySet[NeedPart]) -> Coalesce:
+    counted = rows.values("need__absence").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 @dataclass(frozen=True)

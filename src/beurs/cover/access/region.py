@@ -100,20 +100,30 @@ class Trend:
 
 
 @dataclass(frozen=True)
+class Orphan:
+    """Somebody who still stands before a group that no longer asks, from a day on, for so many day parts."""
+
+    person: Person
+    group: Group
+    first: dt.date
+    parts: int
+
+
+@dataclass(frozen=True)
 class Matters:
     """What asks for attention in the region, each a list or a count."""
 
     twice: tuple[Group, ...]
     endless: tuple[Absence, ...]
-    orphans: tuple[Assignment, ...]
+    orphans: tuple[Orphan, ...]
     people_without_place: int
     schools_without_place: int
 
     @property
     def count(self) -> int:
-        """How many matters there are."""
-        counts = (self.people_without_place > 0) + (self.schools_without_place > 0)
-        return len(self.twice) + len(self.endless) + len(self.orphans) + counts
+        """How many matters there are; the absences without an end are one."""
+        counts = (self.people_without_place > 0) + (self.schools_without_place > 0) + bool(self.endless)
+        return len(self.twice) + len(self.orphans) + counts
 
 
 @dataclass(frozen=True)
@@ -169,16 +179,19 @@ def trend_of(rates: Sequence[float]) -> Trend | None:
 
 
 def _asked(boards: Iterable[Board], first: dt.date, last: dt.date) -> QuerySet[NeedPart]:
-    """Return the day parts that asked for somebody, marked `stood` where somebody was agreed or published."""
-    standing = Assignment.objects.filter(need_part=OuterRef("pk"), state__in=STANDING)
+    """Return the day parts that asked for somebody."""
     rows = NeedPart.objects.filter(cancelled_at__isnull=True, need__cancelled_at__isnull=True)
-    rows = rows.filter(need__date__range=(first, last), need__school__board__in=list(boards))
-    return rows.annotate(stood=Exists(standing)).order_by()
+    return rows.filter(need__date__range=(first, last), need__school__board__in=list(boards)).order_by()
+
+
+def _stood() -> Exists:
+    """Return the condition that somebody was agreed or published for a day part."""
+    return Exists(Assignment.objects.filter(need_part=OuterRef("pk"), state__in=STANDING))
 
 
 def _fill_by_day(boards: Iterable[Board], first: dt.date, last: dt.date) -> dict[tuple[int, dt.date], Fill]:
     rows = _asked(boards, first, last).values_list("need__school__board", "need__date")
-    counted = rows.annotate(total=Count("pk"), covered=Count("pk", filter=Q(stood=True)))
+    counted = rows.annotate(total=Count("pk"), covered=Count("pk", filter=_stood()))
     return {(board, date): Fill(covered, total) for board, date, total, covered in counted}
 
 
@@ -207,7 +220,7 @@ def _sum(fills: Iterable[Fill]) -> Fill:
 
 def _losses(boards: Iterable[Board], first: dt.date, day: dt.date) -> tuple[Loss, ...]:
     """Return the schools that lost most lesson time per group before a day."""
-    rows = _asked(boards, first, day - dt.timedelta(days=1)).filter(stood=False)
+    rows = _asked(boards, first, day - dt.timedelta(days=1)).filter(~_stood())
     summed = rows.values_list("need__school", "need__school__name", "need__school__code").annotate(
         lost=Sum(F("ends") - F("starts"))
     )
@@ -221,30 +234,45 @@ def _losses(boards: Iterable[Board], first: dt.date, day: dt.date) -> tuple[Loss
 def _matters(region: Region, boards: list[Board], schools: QuerySet[School], day: dt.date) -> Matters:
     away = Absence.objects.filter(school__board__in=boards, last__isnull=True, withdrawn_at__isnull=True)
     away = away.filter(first__lte=day - LONG).select_related("school").order_by("first")
-    orphans = Assignment.objects.filter(state__in=STANDING, need_part__cancelled_at__isnull=False)
-    orphans = orphans.filter(need_part__need__date__gte=day, need_part__need__school__board__in=boards)
     pooled = Membership.objects.filter(valid_on(day), person=OuterRef("pk"))
     homeless = Person.objects.filter(Exists(pooled), region=region, place_source="none", left_on__isnull=True)
     homeless = homeless.filter(Q(employments__board__in=boards) | Q(employments__isnull=True)).distinct()
     return Matters(
         twice=_twice(boards, day),
         endless=tuple(away),
-        orphans=tuple(orphans.select_related("person", "need_part__need__school", "need_part__need__group")),
+        orphans=_orphans(boards, day),
         people_without_place=homeless.count(),
         schools_without_place=schools.filter(place_source="none").count(),
     )
 
 
+def _orphans(boards: Iterable[Board], day: dt.date) -> tuple[Orphan, ...]:
+    """Return who still stands where nobody is wanted, one line per person and group."""
+    rows = Assignment.objects.filter(
+        state__in=STANDING,
+        need_part__cancelled_at__isnull=False,
+        need_part__need__date__gte=day,
+        need_part__need__school__board__in=list(boards),
+    )
+    found: dict[tuple[int, int], list[Assignment]] = {}
+    for row in rows.select_related("person", "need_part__need__group__school").order_by("need_part__need__date"):
+        found.setdefault((row.person_id, row.need_part.need.group_id), []).append(row)
+    return tuple(
+        Orphan(rows[0].person, rows[0].need_part.need.group, rows[0].need_part.need.date, len(rows))
+        for rows in found.values()
+    )
+
+
 def _twice(boards: Iterable[Board], day: dt.date) -> tuple[Group, ...]:
     """Return the groups that have nobody today and had nobody on their previous school day either."""
-    bare = _asked(boards, day, day).filter(stood=False).values("need__group")
+    bare = _asked(boards, day, day).filter(~_stood()).values("need__group")
     groups = list(Group.objects.filter(pk__in=bare).select_related("school__board"))
     lessons = Lessons.of({group.school_id: group.school for group in groups}.values())
     before = {group.pk: lessons.days_before(group, day, 1) for group in groups}
     earliest = min((days[0] for days in before.values() if days), default=day)
     missed = set(
         _asked(boards, earliest, day - dt.timedelta(days=1))
-        .filter(stood=False, need__group__in=groups)
+        .filter(~_stood(), need__group__in=groups)
         .values_list("need__group", "need__date")
     )
     return tuple(group for group in groups if before[group.pk] and (group.pk, before[group.pk][0]) in missed)

@@ -85,8 +85,8 @@ def colleagues_of(school: School, day: dt.date) -> list[Colleague]:
         one = found.setdefault(row.person_id, Colleague(row.person))
         _note(one, row)
     placed = Employment.objects.filter(valid_on(day), school=school, person__left_on__isnull=True)
-    for row in placed.select_related("person").order_by("person__last_name"):
-        found.setdefault(row.person_id, Colleague(row.person))
+    for contract in placed.select_related("person").order_by("person__last_name"):
+        found.setdefault(contract.person_id, Colleague(contract.person))
     return _marked(found, day)
 
 

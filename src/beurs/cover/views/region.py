@@ -12,7 +12,7 @@ from beurs.cover.access.region import BoardFill, RegionGlance, Trend, WeekFill, 
 from beurs.cover.views.school.today import asked_day
 from beurs.region.access import REPORT_ABSENCE, VIEW_COVER, VIEW_PEOPLE, may, require
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 560, 230, 44, 26, 12
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 560, 230, 58, 30, 14
 WEAK = 80.0
 
 

@@ -55,6 +55,7 @@ def _ask_who(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
     schools = list(schools_for(request.user, REPORT_ABSENCE).filter(closed_on__isnull=True)[:ASK_TWICE])
     code = request.GET.get("school", "")
+    school: School | None
     if code:
         school = get_object_or_404(schools_for(request.user, REPORT_ABSENCE), code=code)
     else:
