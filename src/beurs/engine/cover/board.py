@@ -72,10 +72,6 @@ class Board:
         out[fixed.need, (slot[fixed.need, 1] == fixed.slot).astype(np.int64)] = fixed.person
         return out
 
-    def column(self, atom: int) -> int:
-        """The column of `needs.slot` where an atom begins."""
-        return int(self.instance.needs.slot[self.atoms.need[atom], 1] == self.atoms.first[atom])
-
     @cached_property
     def planned_atoms(self) -> Ints:
         """Who was published in the slots of each atom: int64[atoms, 2], NOBODY where nobody was."""
@@ -95,14 +91,15 @@ class Board:
         held = self.holder(rest)
         load = self.load(rest)
         before, after = self.neighbours(held)
-        need, begin = self.atoms.need, self._begins
+        need, begin = self.atoms.need, self.begins
         split = self.instance.needs.splittable[need]
         mate = np.where(split, held[need, 1 - begin], NOBODY)
         ends = begin + self.atoms.size - 1
         return Around(load, before[need, begin], after[need, ends], mate, self.planned_atoms)
 
     @cached_property
-    def _begins(self) -> Ints:
+    def begins(self) -> Ints:
+        """The column of `needs.slot` where each atom begins."""
         return (self.instance.needs.slot[self.atoms.need, 1] == self.atoms.first).astype(np.int64)
 
     def neighbours(self, held: Ints) -> tuple[Ints, Ints]:
@@ -119,7 +116,7 @@ class Board:
         """Who stands where under a plan, fixed work included: int64[needs, 2]."""
         held = self.fixed_holder.copy()
         taken = np.flatnonzero(choice >= 0)
-        person, need, begin = self.pairs.person[choice[taken]], self.atoms.need[taken], self._begins[taken]
+        person, need, begin = self.pairs.person[choice[taken]], self.atoms.need[taken], self.begins[taken]
         held[need, begin] = person
         whole = self.atoms.size[taken] == 2
         held[need[whole], 1] = person[whole]

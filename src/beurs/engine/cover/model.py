@@ -5,7 +5,6 @@ need (the trip counts once), `step` per person and further slot (convex spread),
 position and person (who was seen last, and whether that differs).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -14,7 +13,8 @@ from scipy import sparse
 
 from beurs.engine.cover.board import OPEN, Board
 from beurs.engine.cover.columns import NOBODY, Ints
-from beurs.engine.cover.score import as_minimised, cap_period, face_changes, tier_values
+from beurs.engine.cover.score import as_minimised, face_changes, tier_values
+from beurs.engine.cover.side import groups, side_rows
 from beurs.engine.cover.tiers import Around, pair_tiers
 from beurs.engine.solver import Linear, Vector
 
@@ -150,10 +150,10 @@ class _Builder:
         double = np.flatnonzero(second >= 0)
         entry = np.concatenate([np.arange(first.size), double])
         slot = np.concatenate([first, second[double]])
-        for group in _groups(person[entry] * slots.day.size + slot):
+        for group in groups(person[entry] * slots.day.size + slot):
             self.rows.at_most(entry[group], 1, 1)
         n_weeks = board.week_left.shape[1]
-        for group in _groups(person * n_weeks + slots.week[first]):
+        for group in groups(person * n_weeks + slots.week[first]):
             left = board.week_left[person[group[0]], slots.week[first[group[0]]]]
             if np.unique(np.concatenate([first[group], second[group]])).size > left:
                 self.rows.at_most(group, atoms.size[board.row[group]], left)
@@ -169,7 +169,7 @@ class _Builder:
         )
         school = board.instance.needs.school[board.atoms.need][board.row]
         part = np.where(board.atoms.size == 2, 2, slots.part[board.atoms.first])[board.row]
-        for group in _groups(days):
+        for group in groups(days):
             am, pm = group[part[group] == 0], group[part[group] == 1]
             for here in np.unique(school[am]) if pm.size else ():
                 far = [s for s in np.unique(school[pm]) if not board.rules.midday_fits(int(here), int(s))]
@@ -184,7 +184,7 @@ class _Builder:
         split = np.flatnonzero(board.instance.needs.splittable[board.atoms.need[board.row]])
         n_people = board.instance.people.lat.size
         keys = board.atoms.need[board.row[split]] * n_people + board.pairs.person[split]
-        for group in _groups(keys):
+        for group in groups(keys):
             if group.size < 2:
                 continue
             pair = split[group]
@@ -201,7 +201,7 @@ class _Builder:
         board = self.board
         size, first, second = board.atoms.size, board.atoms.first[board.row], board.atoms.second[board.row]
         worked = board.instance.people.worked
-        for group in _groups(board.pairs.person.astype(np.int64)):
+        for group in groups(board.pairs.person.astype(np.int64)):
             p = board.pairs.person[group[0]]
             slots = np.concatenate([first[group], second[group]])
             n = np.unique(slots[slots >= 0]).size
@@ -215,7 +215,7 @@ class _Builder:
     def _faces(self) -> None:
         chained = np.flatnonzero(self._chained())
         spell = self.board.instance.needs.spell[self.board.atoms.need[chained]]
-        for group in _groups(spell):
+        for group in groups(spell):
             _Chain(self, chained[group], int(spell[group[0]])).build()
 
 
@@ -281,69 +281,16 @@ class _Chain:
     def _move(self, taken: dict[int, int], pairs: Ints) -> None:
         """Add the face columns after an atom: the taker, or who was last seen when it stays open."""
         rows = self.builder.rows
+        covered = self.builder.column()
+        rows.add(np.array([covered, *pairs]), np.array([1, *np.full(pairs.size, -1)]), 0, 0)
         now = {face: self.builder.column() for face in dict.fromkeys([*self.seen, *taken])}
         for face, column in now.items():
             columns, values, constant = self._share(face)
-            entries = np.array([column, *columns, *pairs])
-            stays = np.array([1, *(-v for v in values), *np.ones(pairs.size)])
-            rows.add(entries, stays, constant, np.inf)
+            rows.add(np.array([column, covered, *columns]), np.array([1, 1, *(-v for v in values)]), constant, np.inf)
             if face in taken:
                 rows.add(np.array([taken[face], column]), np.array([1, -1]), -np.inf, 0)
         rows.add(np.array(list(now.values())), 1, 1, 1)
-        self.seen = dict(now)
-
-
-def _groups(keys: Ints) -> Iterator[Ints]:
-    """Positions with equal keys, by rising key."""
-    if keys.size:
-        order = np.argsort(keys, kind="stable")
-        yield from np.split(order, np.flatnonzero(np.diff(keys[order])) + 1)
-
-
-def side_rows(board: Board) -> Iterator[tuple[Ints, Ints, int]]:
-    """Caps and reserves as (pairs, slots each counts, most)."""
-    yield from _cap_rows(board)
-    yield from _reserve_rows(board)
-
-
-def _cap_rows(board: Board) -> Iterator[tuple[Ints, Ints, int]]:
-    instance, row, fixed = board.instance, board.row, board.instance.fixed
-    owner = instance.places.school_board[instance.needs.school]
-    for cap in range(instance.caps.pool.size):
-        pool, board_index = instance.caps.pool[cap], instance.caps.board[cap]
-        mine = np.flatnonzero((board.pairs.pool == pool) & (owner[board.atoms.need][row] == board_index))
-        used = (board.fixed_facts.pool == pool) & (owner[fixed.need] == board_index)
-        period = cap_period(board, cap, board.atoms.first[row[mine]])
-        for group in _groups(period):
-            spent = int((used & (cap_period(board, cap, fixed.slot) == period[group[0]])).sum())
-            most = max(0, int(instance.caps.slots[cap]) - spent)
-            yield mine[group], board.atoms.size[row[mine[group]]], most
-
-
-def _reserve_rows(board: Board) -> Iterator[tuple[Ints, Ints, int]]:
-    for pool in np.flatnonzero(board.instance.pools.reserve >= 0):
-        most = reserve_limits(board, int(pool))
-        mine = np.flatnonzero((board.pairs.pool == pool) & (board.pairs.ring > 1))
-        first, second = board.atoms.first[board.row[mine]], board.atoms.second[board.row[mine]]
-        for slot, limit in enumerate(most):
-            inside = mine[(first == slot) | (second == slot)]
-            if inside.size:
-                yield inside, np.ones(inside.size, np.int64), int(limit)
-
-
-def reserve_limits(board: Board, pool: int) -> Ints:
-    """The most non-fixed assignments above ring 1 through a pool, per slot."""
-    instance = board.instance
-    people, needs = instance.people, instance.needs
-    owner = np.repeat(np.arange(people.lat.size), np.diff(people.pool_ptr))
-    members = owner[people.pool == pool]
-    free = (people.free[members] & (board.busy[members] == 0)).sum(axis=0)
-    near = slice(int(instance.pools.ptr[pool]), int(instance.pools.ptr[pool + 1]))
-    first_ring = instance.pools.board[near][instance.pools.ring[near] == 1]
-    asked = np.isin(instance.places.school_board[needs.school], first_ring)[:, None]
-    own = (needs.slot >= 0) & (board.fixed_holder == NOBODY) & asked
-    demand = np.bincount(needs.slot[own], minlength=free.size)
-    return np.maximum(0, free - demand - instance.pools.reserve[pool])
+        self.seen = {**now}
 
 
 def _constants(board: Board, chained: np.ndarray) -> tuple[int, ...]:

@@ -1,17 +1,22 @@
-"""The way to a plan: the assignment kernel where it is exact, the integer program where it is not."""
+"""The way to a plan: the assignment kernel where it is exact, the integer program where that is small, else search."""
 
 import numpy as np
 
 from beurs.engine.cover.assign import is_pure, solve_pure
 from beurs.engine.cover.board import OPEN, Board
+from beurs.engine.cover.bounds import tier_bounds
 from beurs.engine.cover.exact import Outcome, minimised, solve_exactly
-from beurs.engine.cover.feasible import keeps_side_rules
 from beurs.engine.cover.instance import Instance
 from beurs.engine.cover.result import write_result
+from beurs.engine.cover.search import Search
+from beurs.engine.cover.side import SideRules
 from beurs.engine.formats.cover import CoverResult
 from beurs.engine.solver import Clock
 
 NODES_PER_TIER = 2000
+SMALL_PAIRS = 300
+EXACT_PAIRS = 30_000
+ROUNDS = 8
 
 
 def solve(instance: Instance, *, seed: int = 0, time_limit: float = 60.0) -> CoverResult:
@@ -26,11 +31,21 @@ def solve(instance: Instance, *, seed: int = 0, time_limit: float = 60.0) -> Cov
 
 
 def best_plan(board: Board, *, seed: int, clock: Clock) -> Outcome:
-    """Choose the method by the shape of the problem."""
+    """Choose the method by the shape and size of the problem."""
     if is_pure(board):
         optimum = solve_pure(board)
-        if keeps_side_rules(board, optimum.choice):
+        if SideRules(board).kept(optimum.choice):
             values = minimised(board, optimum.choice)
             return Outcome(optimum.choice, values, values)
-    start = np.full(board.atoms.need.size, OPEN, np.int64)
-    return solve_exactly(board, start, seed=seed, clock=clock, nodes=NODES_PER_TIER)
+    if board.row.size <= EXACT_PAIRS:
+        start = _start(board, seed, clock)
+        return solve_exactly(board, start, seed=seed, clock=clock, nodes=NODES_PER_TIER)
+    plan = Search(board, seed).run(ROUNDS, clock)
+    return Outcome(plan, minimised(board, plan), tier_bounds(board, plan, clock))
+
+
+def _start(board: Board, seed: int, clock: Clock) -> np.ndarray:
+    """A good plan to start the integer program from; tiny ones need none."""
+    if board.row.size <= SMALL_PAIRS:
+        return np.full(board.atoms.need.size, OPEN, np.int64)
+    return Search(board, seed).run(1, clock)
