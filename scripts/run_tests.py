@@ -88,7 +88,7 @@ def main() -> int:
     parser.add_argument("--only", choices=("sqlite", "postgres"), help="one of the two databases")
     options, rest = parser.parse_known_args()
     long = "" if options.long else " and not long"
-    environment = {"DATABASE_URL": "", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+    environment = {"DATABASE_URL": ""}
     codes = []
     if options.only != "postgres":
         everything = [] if options.long else ["-m", "not long"]

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+# Playwright's event loop runs in the thread of the test, where Django would refuse to touch the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 AXE = CHECKOUT / "tests" / "vendor" / "axe.min.js"
 CHROMIUM = os.environ.get("BEURS_CHROMIUM", "/usr/bin/chromium")
