@@ -9,6 +9,7 @@ from beurs.region.access import EDIT_REGION
 from beurs.region.imports import Kind, kind_register, readers
 from beurs.region.imports.columns import Column, Record, Sheet
 from beurs.region.imports.compare import Gathering, Part
+from beurs.region.imports.faults import one_of
 from beurs.region.imports.kinds import Reading
 from beurs.region.imports.people import Staff, table_register
 from beurs.region.imports.people.sheets import REFERENCE, SINCE_COLUMN
@@ -23,6 +24,7 @@ POOL = Thing(
     "region",
     refs={"owner": (BOARD, ("owner__number",))},
     closes="until",
+    named=("name",),
 )
 POOL_KEY = {"pool": (POOL, ("pool__code",))}
 MEMBERSHIP = Thing(
@@ -51,6 +53,7 @@ REACH = Thing(
         "board": (BOARD, ("board__number",)),
     },
 )
+THINGS = (POOL, MEMBERSHIP, POLICY, REACH)
 POOL_CODE = readers.slug(40)
 POOL_COLUMN = Column("pool", POOL_CODE, ("pool", "poolcode", "pool code"), _("the code of a pool"))
 MEMBERS = Sheet("pools", (REFERENCE, POOL_COLUMN, SINCE_COLUMN))
@@ -90,8 +93,9 @@ def _pool_fits(staff: Staff, record: Record) -> bool:
     pool = (record.values["pool"],)
     if pool in staff.scope.held(POOL) and _is_ours(staff, pool):
         return True
-    expected = ", ".join(sorted(str(key[0]) for key in staff.scope.held(POOL) if _is_ours(staff, key))[:8])
-    staff.faults.add(record.fault("pool", "unknown", pool[0], expected or _("a pool; import those first")))
+    known = [str(key[0]) for key in staff.scope.held(POOL) if _is_ours(staff, key)]
+    expected = one_of(known) if known else _("a pool; import those first")
+    staff.faults.add(record.fault("pool", "unknown", pool[0], expected))
     return False
 
 
@@ -131,7 +135,7 @@ def _boards_known(reading: Reading, record: Record) -> bool:
     known = reading.scope.held(BOARD)
     strange = [name for name in ("owner", "board") if record.values[name] and (record.values[name],) not in known]
     for name in strange:
-        expected = ", ".join(sorted(str(key[0]) for key in known)[:8])
+        expected = one_of([str(key[0]) for key in known])
         reading.faults.add(record.fault(name, "unknown", record.values[name], expected))
     return not strange
 

@@ -3,6 +3,9 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from beurs.region.imports.things import THINGS
+from beurs.region.imports.wording import row_actions
+
 SENTENCES: dict[str, str | Promise] = {
     "import-refused": _("%(rows)s rows are refused. Mend them, or leave them out on purpose."),
     "import-changed": _("The data changed since you looked. Look again at what would change."),
@@ -20,5 +23,8 @@ ACTIONS: dict[str, str | Promise] = {
     "import.board-names": _("imported names of boards"),
     "import.people": _("imported people"),
     "import.calendar": _("imported the calendar"),
+    "import.timetables": _("imported timetables"),
+    "import.pools": _("imported pools"),
+    **row_actions(THINGS),
 }
 """What the trail calls the actions of this room."""

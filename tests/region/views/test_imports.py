@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from beurs.accounts.models import AuditRow, User
-from beurs.region.imports import uploads
+from beurs.region.imports import Source, uploads
 from beurs.region.models import Board, Person, Region, School
+from beurs.web.audit import actions
 from tests import factories
 from tests.region.imports.given import EXAMPLES, apply, duinregion, school_line, schools_file
 
@@ -95,7 +96,7 @@ def test_a_preview_writes_nothing_and_confirming_writes_exactly_that(coordinator
 
 def test_what_closes_stands_in_the_preview(coordinator: Client) -> None:
     page = preview(coordinator, "duo-schools", schools_file(school_line("98AA00")).data)
-    ended = {row.title for row in page.context["preview"].ended}
+    ended = {row.title.split(" · ")[0] for row in page.context["preview"].ended}
     assert {"99AA00", "99BB00"} <= ended
 
 
@@ -194,3 +195,11 @@ def test_the_page_of_a_kind_lists_the_columns_it_reads(coordinator: Client) -> N
     text = coordinator.get("/import/people/").content.decode()
     assert "personeelsnummer" in text
     assert "bevoegdheid" in text
+
+
+def test_the_trail_has_words_for_everything_an_import_writes(region: Region) -> None:
+    files = [EXAMPLES / name for name in ("people.csv", "memberships.csv", "preferences.csv", "availability.csv")]
+    apply("people", region, *(Source(file.name, file.read_bytes()) for file in files))
+    apply("duo-schools", region, schools_file(school_line()))
+    known = actions()
+    assert [action for action in set(AuditRow.objects.values_list("action", flat=True)) if action not in known] == []

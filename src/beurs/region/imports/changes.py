@@ -39,11 +39,12 @@ class Change:
     pk: Any = None
     line: int | None = None
     fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    name: str = ""
 
     @property
     def title(self) -> str:
-        """The natural key in words."""
-        return " · ".join(str(part) for part in flat(self.key))
+        """The natural key, and the name that people know it by."""
+        return " · ".join(str(part) for part in [*flat(self.key), self.name] if part != "")
 
     @property
     def canonical(self) -> list[Any]:

@@ -112,12 +112,18 @@ def compare(parts: Iterable[Part], scope: Scope, *, closing: bool) -> tuple[list
 def _compared(thing: Thing, wanted: Wanted, held: Held | None) -> Change:
     if held is None:
         fields = {name: (None, value) for name, value in {**wanted.defaults, **wanted.values}.items()}
-        return Change(Action.CREATE, thing, wanted.key, line=wanted.line, fields=fields)
+        name = _name(thing, {**wanted.defaults, **wanted.values})
+        return Change(Action.CREATE, thing, wanted.key, line=wanted.line, fields=fields, name=name)
     fields = {name: (held.values[name], new) for name, new in wanted.values.items() if held.values[name] != new}
     if not fields:
         return Change(Action.UNCHANGED, thing, wanted.key, held.pk, wanted.line)
     reopens = thing.closes in fields and fields[thing.closes][0] is not None and fields[thing.closes][1] is None
-    return Change(Action.REOPEN if reopens else Action.UPDATE, thing, wanted.key, held.pk, wanted.line, fields)
+    action = Action.REOPEN if reopens else Action.UPDATE
+    return Change(action, thing, wanted.key, held.pk, wanted.line, fields, _name(thing, held.values))
+
+
+def _name(thing: Thing, values: Mapping[str, Any]) -> str:
+    return " ".join(str(values.get(field, "")) for field in thing.named)
 
 
 def _ended(part: Part, held: Mapping[Key, Held], edition: dt.date) -> Iterable[Change]:
@@ -129,9 +135,10 @@ def _ended(part: Part, held: Mapping[Key, Held], edition: dt.date) -> Iterable[C
 def _end(thing: Thing, row: Held, edition: dt.date) -> Iterable[Change]:
     last = edition - dt.timedelta(days=1)
     if not thing.closes or (thing.removes_unborn and row.values["since"] > last):
-        yield Change(Action.REMOVE, thing, row.key, row.pk)
+        yield Change(Action.REMOVE, thing, row.key, row.pk, name=_name(thing, row.values))
         return
     before = row.values[thing.closes]
     after = last if thing.closes == "until" else edition
     if before is None or before > after:
-        yield Change(Action.CLOSE, thing, row.key, row.pk, fields={thing.closes: (before, after)})
+        fields = {thing.closes: (before, after)}
+        yield Change(Action.CLOSE, thing, row.key, row.pk, fields=fields, name=_name(thing, row.values))

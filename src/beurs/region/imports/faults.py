@@ -1,6 +1,6 @@
 """What is wrong with an import file, and where: every fault names file, row, column, found and expected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 type Words = str | Promise
 
 FOUND_LENGTH = 60
+MOST_WORDS = 8
 
 SENTENCES: dict[str, Words] = {
     "no-file": gettext_lazy("No file was found. %(expected)s"),
@@ -100,6 +101,13 @@ def shown(value: object) -> str:
     """Shorten what was found to what fits in a message, without control characters."""
     text = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(value))
     return text if len(text) <= FOUND_LENGTH else text[: FOUND_LENGTH - 1] + "…"
+
+
+def one_of(words: Iterable[str]) -> Words:
+    """Say which words would do: the first few of them, in order."""
+    known = sorted(words)
+    more = ["…"] if len(known) > MOST_WORDS else []
+    return gettext_lazy("one of: %(words)s") % {"words": ", ".join([*known[:MOST_WORDS], *more])}
 
 
 class Unreadable(Exception):  # noqa: N818 (one cell, turned into a Fault by whoever knows the place)

@@ -46,7 +46,8 @@ class Preview:
 
     @classmethod
     def of(cls, changeset: Changeset) -> "Preview":
-        """Put a changeset in words."""
+        """Put a changeset in words; actions that do not happen get no column."""
+        happening = [action for action in ACTIONS if any(action is done for _thing, done in changeset.counts)]
         ended = [change for change in changeset.changes if change.action in ENDED]
         changed = sorted(
             (change for change in changeset.changes if change.action not in ENDED),
@@ -54,8 +55,8 @@ class Preview:
         )
         return cls(
             changeset,
-            list(ACTIONS.values()),
-            _counts(changeset),
+            [ACTIONS[action] for action in happening],
+            _counts(changeset, happening),
             _rows(ended[:MOST_SHOWN]),
             max(0, len(ended) - MOST_SHOWN),
             _rows(changed[:MOST_SHOWN]),
@@ -65,10 +66,10 @@ class Preview:
         )
 
 
-def _counts(changeset: Changeset) -> list[CountRow]:
+def _counts(changeset: Changeset, actions: list[Action]) -> list[CountRow]:
     counts = changeset.counts
     rows = [
-        CountRow(thing.label, [counts.get((name, action), 0) for action in ACTIONS])
+        CountRow(thing.label, [counts.get((name, action), 0) for action in actions])
         for name, thing in changeset.things.items()
     ]
     return [row for row in rows if any(row.numbers)]

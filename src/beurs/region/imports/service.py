@@ -18,7 +18,7 @@ from beurs.region.imports.kinds import Kind, Reading
 from beurs.region.imports.privacy import refuse_private
 from beurs.region.imports.sources import Source
 from beurs.region.imports.tables import read_tables
-from beurs.region.imports.things import BOARD, Held, Thing
+from beurs.region.imports.things import BOARD, EMPLOYMENT, Held, Thing
 from beurs.region.models import Region
 
 BATCH = 1000
@@ -125,6 +125,7 @@ def _write(changeset: Changeset, scope: Scope, sources: Sequence[Source], by: Us
         by=by,
         target=f"region:{scope.region.pk}",
         region_id=scope.region.pk,
+        board_id=writer.board,
         files=[{"name": source.name, "sha256": source.digest} for source in sources],
         edition=scope.edition.isoformat(),
         refused=changeset.refused_rows,
@@ -213,7 +214,8 @@ class _Writer:
         else:
             facts["changes"] = {name: plain(list(pair)) for name, pair in change.fields.items()}
         action = f"{change.thing.name}.{change.action.value}"
-        return AuditEntry(action, f"{change.thing.name}:{pk}", facts, self.board)
+        board = self._pk(BOARD, change.key[1]) if change.thing is EMPLOYMENT else self.board
+        return AuditEntry(action, f"{change.thing.name}:{pk}", facts, board)
 
 
 def _single_board(scope: Scope) -> int | None:

@@ -42,6 +42,7 @@ class Thing:
     only_open: leave rows that have ended out of the comparison (their key may come back as a new row).
     removes_unborn: a row that would end before it began is removed instead of ended.
     personal: the audit trail names the changed fields and not their values.
+    named: the fields with the name that people know a row by, beside its key.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Thing:
     removes_unborn: bool = False
     personal: bool = False
     audited: bool = True
+    named: tuple[str, ...] = ()
 
     def lookups(self, name: str) -> tuple[str, ...]:
         """The lookups that together give the value of a field."""
@@ -109,7 +111,9 @@ class Held:
 PLACED = ("lat", "lon", "place_source")
 
 POSTCODE = Thing("postcode", _("postcode centre"), Postcode, ("code",), ("lat", "lon"), "", audited=False)
-BOARD = Thing("board", _("board"), Board, ("number",), ("name", "closed_on"), "region", closes="closed_on")
+BOARD = Thing(
+    "board", _("board"), Board, ("number",), ("name", "closed_on"), "region", closes="closed_on", named=("name",)
+)
 SCHOOL = Thing(
     "school",
     _("school"),
@@ -123,6 +127,7 @@ SCHOOL = Thing(
     "board__region",
     refs={"board": (BOARD, ("board__number",))},
     closes="closed_on",
+    named=("name",),
 )
 SCHOOL_KEY = {"school": (SCHOOL, ("school__code",))}
 PUPILS = Thing(
@@ -168,6 +173,7 @@ PERSON = Thing(
     "region",
     closes="left_on",
     personal=True,
+    named=("first_name", "last_name"),
 )
 PERSON_KEY = {"person": (PERSON, ("person__reference",))}
 EMPLOYMENT = Thing(
@@ -229,4 +235,9 @@ PREFERENCE = Thing(
     "person__region",
     refs={**PERSON_KEY, **SCHOOL_KEY},
     personal=True,
+)
+
+THINGS = (
+    *(POSTCODE, BOARD, SCHOOL, PUPILS, GROUP, TIMETABLE, CLOSURE),
+    *(PERSON, EMPLOYMENT, TEACHING, QUALIFICATION, AVAILABILITY, PREFERENCE),
 )

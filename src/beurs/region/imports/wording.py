@@ -1,11 +1,13 @@
 """An import in words, the same on the command line and on the screen."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Field
 from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +24,16 @@ ACTIONS: dict[Action, Words] = {
     Action.UNCHANGED: gettext_lazy("unchanged"),
 }
 MOST_CLOSED = 50
+
+
+def row_actions(things: Iterable[Thing]) -> dict[str, str | Promise]:
+    """What the audit trail calls the changes of rows by an import, such as "school: new"."""
+    return {
+        f"{thing.name}.{action.value}": format_lazy("{thing}: {action}", thing=thing.label, action=words)
+        for thing in things
+        for action, words in ACTIONS.items()
+        if thing.audited and action is not Action.UNCHANGED
+    }
 
 
 def count_lines(changeset: Changeset) -> Iterator[str]:

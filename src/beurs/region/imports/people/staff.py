@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beurs.region.imports.columns import Record
 from beurs.region.imports.compare import Gathering, Part
-from beurs.region.imports.faults import Words
+from beurs.region.imports.faults import Words, one_of
 from beurs.region.imports.kinds import Reading
 from beurs.region.imports.places import PostcodeBook
 from beurs.region.imports.readers import folded
@@ -117,12 +117,11 @@ class Staff:
     def _board_fits(self, record: Record) -> bool:
         number = str(record.values["board"])
         if not self.scope.may_edit(number):
-            yours = ", ".join(sorted(self.scope.boards or ()))
-            self.faults.add(record.fault("board", "not-yours", number, yours))
+            self.faults.add(record.fault("board", "not-yours", number, one_of(self.scope.boards or ())))
             return False
         if (number,) not in self.scope.held(BOARD):
-            expected = ", ".join(sorted(key[0] for key in self.scope.held(BOARD))[:8])
-            self.faults.add(record.fault("board", "unknown", number, expected))
+            known = [str(key[0]) for key in self.scope.held(BOARD)]
+            self.faults.add(record.fault("board", "unknown", number, one_of(known)))
             return False
         return True
 
