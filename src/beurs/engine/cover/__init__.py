@@ -1,6 +1,7 @@
 """Who covers which need: exact plans for `beurs.cover/1`, with proven bounds and reasons."""
 
+from beurs.engine.cover.advice import Candidate, Reason, candidates, why_not
 from beurs.engine.cover.instance import Instance
 from beurs.engine.cover.solving import solve
 
-__all__ = ["Instance", "solve"]
+__all__ = ["Candidate", "Instance", "Reason", "candidates", "solve", "why_not"]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from beurs.engine.cover.columns import Ints, Needs, People, Places, Pools
+from beurs.engine.cover.columns import Ints
 from beurs.engine.cover.instance import Instance
 
 EARTH_KM = 6371.0088

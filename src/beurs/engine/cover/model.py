@@ -113,16 +113,17 @@ class _Builder:
         if value:
             self.costs.append((self.names.index(tier), column, value))
 
-    def build(self) -> Model:
-        board = self.board
+    def hard_rules(self) -> None:
+        """Add the rows that keep a plan feasible."""
         self._atoms()
         self._slots_and_weeks()
         self._midday()
-        for columns, size, most in side_rows(board):
+        for columns, size, most in side_rows(self.board):
             self.rows.at_most(columns, size, most)
-        self._shared_trips()
-        self._spread()
-        self._faces()
+
+    def build(self) -> Model:
+        """Put the rows and objectives together; without further steps only `covered` is meant."""
+        board = self.board
         tiers = np.zeros((len(self.names), self.n_columns))
         tiers[:, : board.row.size] = self.linear
         for tier, column, value in self.costs:
@@ -177,6 +178,12 @@ class _Builder:
                 if late.size:
                     whole = group[part[group] == 2]
                     self.rows.at_most(np.concatenate([am[school[am] == here], late, whole]), 1, 1)
+
+    def tier_columns(self) -> None:
+        """Add the helper columns of the tiers that are not linear in pairs."""
+        self._shared_trips()
+        self._spread()
+        self._faces()
 
     def _shared_trips(self) -> None:
         """One trip for a person who holds both slots of a splittable need separately."""
@@ -304,4 +311,14 @@ def _constants(board: Board, chained: np.ndarray) -> tuple[int, ...]:
 
 def build(board: Board) -> Model:
     """Build the integer program of a board."""
-    return _Builder(board).build()
+    builder = _Builder(board)
+    builder.hard_rules()
+    builder.tier_columns()
+    return builder.build()
+
+
+def build_covered(board: Board) -> Model:
+    """Build the integer program of a board for its first tier alone."""
+    builder = _Builder(board)
+    builder.hard_rules()
+    return builder.build()

@@ -7,6 +7,7 @@ from beurs.engine.cover.board import OPEN, Board
 from beurs.engine.cover.bounds import tier_bounds
 from beurs.engine.cover.exact import Outcome, minimised, solve_exactly
 from beurs.engine.cover.instance import Instance
+from beurs.engine.cover.relax import relaxations
 from beurs.engine.cover.result import write_result
 from beurs.engine.cover.search import Search
 from beurs.engine.cover.side import SideRules
@@ -27,7 +28,8 @@ def solve(instance: Instance, *, seed: int = 0, time_limit: float = 60.0) -> Cov
     clock = Clock(time_limit)
     board = Board.of(instance)
     outcome = best_plan(board, seed=seed, clock=clock)
-    return write_result(board, outcome, stopped=clock.rang)
+    relax = relaxations(board, outcome, clock) if instance.problem.explain != "none" else {}
+    return write_result(board, outcome, stopped=clock.rang, relax=relax)
 
 
 def best_plan(board: Board, *, seed: int, clock: Clock) -> Outcome:

@@ -1,0 +1,78 @@
+"""Why each person stands where they stand, against the best alternative."""
+
+import numpy as np
+
+from beurs.engine.cover.board import Board
+from beurs.engine.cover.columns import Ints
+from beurs.engine.cover.eligible import Atoms, Pairs
+from beurs.engine.cover.tiers import Around, pair_tiers
+from beurs.engine.cover.view import View
+from beurs.engine.formats.cover import Why, WhyBetter, WhyFace, WhyFixed, WhyOnly, WhyPrefer
+
+FIXED: list[Why] = [WhyFixed()]
+
+
+def reasons(board: Board, choice: Ints) -> dict[int, list[Why]]:
+    """The reasons of every taken atom."""
+    view = View(board, choice)
+    return {int(atom): _reasons(view, int(atom)) for atom in np.flatnonzero(choice >= 0)}
+
+
+def _reasons(view: View, atom: int) -> list[Why]:
+    board = view.board
+    pair = view.choice[atom]
+    person = int(board.pairs.person[pair])
+    around = board.around(view.choice, np.array([atom]))
+    out: list[Why] = []
+    if around.before[atom] == person:
+        out.append(WhyFace())
+    if board.pairs.travel[pair] < board.pairs.minutes[pair]:
+        out.append(WhyPrefer())
+    if board.pairs.ptr[atom + 1] - board.pairs.ptr[atom] == 1:
+        return [*out, WhyOnly()]
+    return [*out, *_runner_up(view, atom, around)]
+
+
+def _runner_up(view: View, atom: int, around: Around) -> list[Why]:
+    """The best other person, what else stands left as it is; who has to leave another need leaves it open."""
+    board, instance = view.board, view.board.instance
+    lo, hi = board.pairs.ptr[atom], board.pairs.ptr[atom + 1]
+    row = Atoms(*(column[atom : atom + 1] for column in board.atoms))
+    pairs = Pairs(np.array([0, hi - lo]), *(column[lo:hi] for column in board.pairs[1:]))
+    part = Around(around.load, *(column[atom : atom + 1] for column in around[1:]))
+    tiers = pair_tiers(instance, row, pairs, part)
+    given_up = given_up_by(view, int(board.atoms.need[atom]), board.atoms.first[atom], board.atoms.second[atom])
+    tiers[0] += given_up[pairs.person]
+    mine = int(view.choice[atom] - lo)
+    loss = tiers - tiers[:, mine : mine + 1]
+    others = np.flatnonzero(_may(view, atom)[pairs.person] & (np.arange(hi - lo) != mine))
+    if not others.size:
+        return []
+    best = others[np.lexsort(loss[::-1, others])[0]]
+    deciding = np.flatnonzero(loss[:, best])
+    tier = int(deciding[0]) if deciding.size else len(instance.tiers) - 1
+    name = instance.problem.people[pairs.person[best]].id
+    return [WhyBetter(person=name, tier=instance.problem.tiers[tier], loss=int(loss[tier, best]))]
+
+
+def given_up_by(view: View, need: int, first: int, second: int) -> Ints:
+    """Priority each person would leave open by going to these slots of a need."""
+    slots = [int(slot) for slot in (first, second) if slot >= 0]
+    priority = view.board.instance.needs.priority
+    out = np.zeros(view.use.shape[0], np.int64)
+    rows = np.flatnonzero(np.isin(view.slot, slots) & (view.need != need))
+    splittable = view.board.instance.needs.splittable[view.need[rows]]
+    whole = np.where(splittable, 1, (view.board.instance.needs.slot[view.need[rows]] >= 0).sum(axis=1))
+    key = view.person[rows] * priority.size + view.need[rows]
+    once = np.where(splittable, True, np.isin(np.arange(rows.size), np.unique(key, return_index=True)[1]))
+    np.add.at(out, view.person[rows], np.where(once, priority[view.need[rows]] * whole, 0))
+    return out
+
+
+def _may(view: View, atom: int) -> np.ndarray:
+    """Who keeps every rule but `taken` on an atom, and is not fixed in its slots."""
+    atoms = view.board.atoms
+    slots = np.array([slot for slot in (atoms.first[atom], atoms.second[atom]) if slot >= 0])
+    allowed = view.allowed(int(atoms.need[atom]), slots)
+    keeps = np.logical_and.reduce([allowed[rule] for rule in ("week", "midday", "cap")])
+    return np.asarray(keeps & (view.board.busy[:, slots] == 0).all(axis=1))
