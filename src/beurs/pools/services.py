@@ -33,29 +33,28 @@ def booking_make(
     The row of the person is locked first, so that of two callers the second waits and is refused instead of
     failing. Raises `Refused("person-taken")` when the person already stands somewhere in that part.
     """
-    with transaction.atomic():
-        people_lock([person.pk])
-        _refuse_taken(person, date, part)
-        try:
-            with transaction.atomic():
-                return Booking.objects.create(
-                    person=person,
-                    date=date,
-                    part=part,
-                    school=school,
-                    board=school.board,
-                    pool=pool,
-                    purpose=purpose,
-                    purpose_id=purpose_id,
-                    starts=starts,
-                    ends=ends,
-                    minutes=ends - starts if minutes is None else minutes,
-                    made_by=by,
-                )
-        except IntegrityError as error:
-            if not _is_double(error):
-                raise
-            raise Refused("person-taken", **_facts(person, date, part)) from error
+    try:
+        with transaction.atomic():
+            people_lock([person.pk])
+            _refuse_taken(person, date, part)
+            return Booking.objects.create(
+                person=person,
+                date=date,
+                part=part,
+                school=school,
+                board=school.board,
+                pool=pool,
+                purpose=purpose,
+                purpose_id=purpose_id,
+                starts=starts,
+                ends=ends,
+                minutes=ends - starts if minutes is None else minutes,
+                made_by=by,
+            )
+    except IntegrityError as error:
+        if not _is_double(error):
+            raise
+        raise Refused("person-taken", **_facts(person, date, part)) from error
 
 
 def booking_release(*, booking: Booking, by: User | None) -> Booking:

@@ -36,10 +36,8 @@ def counts_in_chain(need: Need) -> bool:
     return need.absence is None or need.absence.kind != Absence.Kind.SICK
 
 
-def short_notice(worker: Worker, part: NeedPart, date: dt.date, now: dt.datetime, rule: EmploymentRule) -> bool:
-    """Tell whether a call now comes later than the notice a person is entitled to and did not waive."""
-    if worker.person.short_notice:
-        return False
+def short_notice(part: NeedPart, date: dt.date, now: dt.datetime, rule: EmploymentRule) -> bool:
+    """Tell whether a call now comes later than the notice that people are entitled to (some waived it)."""
     return starts_at(part, date) - now < dt.timedelta(hours=rule.call_notice_hours)
 
 

@@ -58,6 +58,9 @@ class _Builder:
         self.inside = snapshot.own_bookings()
         self.dated = _dated_skills(snapshot, self.days)
         self.reaching = [span for span in snapshot.pools if any(span.holds(date) for date in self.days)]
+        self.steady = all(span.holds(date) for span in self.reaching for date in self.days)
+        self.late = [need for need in snapshot.needs if self._is_late(need)]
+        self.chaining = [need for need in snapshot.needs if counts_in_chain(need)]
 
     def schools(self) -> list[files.School]:
         """Return the schools of the needs, in the order of their first need."""
@@ -96,11 +99,7 @@ class _Builder:
 
     def _outside(self, span: PoolSpan, board: int, per: str) -> int:
         """Return the bookings through a pool at a board that the problem does not hold as fixed."""
-        rows = [
-            booking
-            for booking in self.snapshot.pool_bookings
-            if (booking.pool_id, booking.board_id) == (span.pool.pk, board) and booking.pk not in self.inside
-        ]
+        rows = [row for row in self.snapshot.drawn[span.pool.pk, board] if row.pk not in self.inside]
         if per == "week":
             return len(rows)
         return max(Counter(row.date for row in rows if row.date in self.days).values(), default=0)
@@ -193,12 +192,12 @@ class _Builder:
         return max(0, limit - len(outside))
 
     def _bars(self, worker: Worker) -> list[files.Bar]:
-        blocked = worker.blocked & {need.school_id for need in self.snapshot.needs}
+        schools = worker.blocked & {need.school_id for need in self.snapshot.needs}
         return [
-            *(files.Bar(rule="school-block", school=f"s{school}") for school in sorted(blocked)),
-            *self._barred("chain", [need for need in self.snapshot.needs if self._chain(worker, need)]),
-            *self._barred("notice", [need for need in self.snapshot.needs if self._notice(worker, need)]),
-            *self._barred("other", [need for need in self.snapshot.needs if self._unreached(worker, need)]),
+            *(files.Bar(rule="school-block", school=f"s{school}") for school in sorted(schools)),
+            *self._barred("chain", self._chained(worker)),
+            *self._barred("notice", [] if worker.person.short_notice else self.late),
+            *self._barred("other", self._unreached(worker)),
         ]
 
     def _barred(self, rule: BarRule, needs: list[Need]) -> list[files.Bar]:
@@ -210,25 +209,25 @@ class _Builder:
             *(files.Bar(rule=rule, need=f"n{need.pk}") for need in needs if need.school.board_id not in whole),
         ]
 
-    def _chain(self, worker: Worker, need: Need) -> bool:
-        if not worker.employments or not counts_in_chain(need):
-            return False
-        return chain_full(worker, need.school.board, need.date, self.snapshot.rule_on(need.date))
+    def _chained(self, worker: Worker) -> list[Need]:
+        """Return the needs that would break the contract chain of a person."""
+        if not worker.employments:
+            return []
+        boards = {(need.school.board, need.date) for need in self.chaining}
+        full = {
+            (board.pk, date) for board, date in boards if chain_full(worker, board, date, self.snapshot.rule_on(date))
+        }
+        return [need for need in self.chaining if (need.school.board_id, need.date) in full]
 
-    def _notice(self, worker: Worker, need: Need) -> bool:
-        if worker.person.short_notice:
-            return False
+    def _unreached(self, worker: Worker) -> list[Need]:
+        """Return the needs whose day no pool brings the person, though one does on another day in view."""
+        if self.steady and all(holds(row, date) for row in worker.memberships for date in self.days):
+            return []
+        return [need for need in self.snapshot.needs if pool_for(self.snapshot, worker, need) is None]
+
+    def _is_late(self, need: Need) -> bool:
         rule = self.snapshot.rule_on(need.date)
-        parts = self.snapshot.parts[need.pk]
-        return any(short_notice(worker, part, need.date, self.snapshot.now, rule) for part in parts)
-
-    def _unreached(self, worker: Worker, need: Need) -> bool:
-        """Tell whether a pool brings the person on some day in view, but not on the day of this need."""
-        return self._changes(worker) and pool_for(self.snapshot, worker, need) is None
-
-    def _changes(self, worker: Worker) -> bool:
-        steady = all(span.holds(self.days[0]) and span.holds(self.days[-1]) for span in self.reaching)
-        return not steady or any(not holds(row, date) for row in worker.memberships for date in self.days)
+        return any(short_notice(part, need.date, self.snapshot.now, rule) for part in self.snapshot.parts[need.pk])
 
 
 def _dated_skills(snapshot: Snapshot, dates: list[dt.date]) -> dict[dt.date, dict[int, set[str]]]:

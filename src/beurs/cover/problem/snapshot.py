@@ -1,7 +1,7 @@
 """What a plan or an explanation looks at: needs, who stands where, pools and people, read in bulk."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,16 +82,13 @@ class Snapshot:
 
     def note(self, booking: Booking) -> None:
         """Count a booking that was made after the snapshot was read."""
-        self.pool_bookings.append(booking)
+        self.drawn[booking.pool_id or 0, booking.board_id].append(booking)
         if booking.person_id in self.people:
             self.people[booking.person_id].bookings[booking.date, booking.part] = booking
 
     def booked_through(self, pool: Pool, board: Board, first: dt.date, last: dt.date) -> int:
         """Return how many standing bookings a pool has at a board from `first` to `last`, both in view."""
-        return sum(
-            (row.pool_id, row.board_id) == (pool.pk, board.pk) and first <= row.date <= last
-            for row in self.pool_bookings
-        )
+        return sum(first <= row.date <= last for row in self.drawn[pool.pk, board.pk])
 
     def asked_elsewhere(self, span: PoolSpan) -> int:
         """Return the most parts that boards out of view ask of their own pool in one day part."""
@@ -108,11 +105,14 @@ class Snapshot:
         return Counter(need.school.board_id for need in self.needs)
 
     @cached_property
-    def pool_bookings(self) -> list[Booking]:
-        """Return the standing bookings of the ISO weeks in view through the pools in view."""
+    def drawn(self) -> dict[tuple[int, int], list[Booking]]:
+        """Return the standing bookings of the ISO weeks in view per pool in view and board."""
         monday, sunday = week_of(self.first, self.last)
         rows = Booking.objects.filter(pool__in={span.pool.pk for span in self.pools}, released_at__isnull=True)
-        return list(rows.filter(date__gte=monday, date__lte=sunday))
+        found: dict[tuple[int, int], list[Booking]] = defaultdict(list)
+        for row in rows.filter(date__gte=monday, date__lte=sunday):
+            found[row.pool_id or 0, row.board_id].append(row)
+        return found
 
     @cached_property
     def elsewhere(self) -> Counter[tuple[int, dt.date, str]]:

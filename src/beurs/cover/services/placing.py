@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import Assignment, NeedPart
+from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.pools.services import booking_make, booking_release
 
 PURPOSE = "cover"
@@ -62,6 +62,11 @@ def proposals_at(parts: list[NeedPart], **where: Any) -> list[Assignment]:
     """Return the proposals for some parts, in time order."""
     rows = Assignment.objects.filter(need_part__in=parts, state=State.PROPOSED, **where)
     return list(rows.select_related("person", "pool", "need_part__need__school__board").order_by("need_part__part"))
+
+
+def proposals_of(needs: list[Need]) -> list[Assignment]:
+    """Return the proposals for the parts of needs that are not cancelled, in time order."""
+    return proposals_at(list(NeedPart.objects.filter(need__in=needs, cancelled_at__isnull=True)))
 
 
 def proposals_release(rows: list[Assignment]) -> list[int]:

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import Assignment, Need, NeedPart, Step
+from beurs.cover.models import Assignment, Need, Step
 from beurs.cover.problem import Snapshot
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.services.hand import STANDING, past_refuse
-from beurs.cover.services.placing import booked, proposals_at, proposals_release, unbooked
+from beurs.cover.services.placing import booked, proposals_of, proposals_release, unbooked
 from beurs.cover.services.steps import step_write
 from beurs.cover.services.trail import last_change, need_hold, needs_hold, needs_touch
 from beurs.errors import Refused
@@ -44,10 +44,13 @@ def proposals_agree(*, needs: dict[int, int], by: User) -> AgreeOutcome:
         agreed: list[Assignment] = []
         refused: list[tuple[Need, Refused]] = []
         held = []
+        proposals: dict[int, list[Assignment]] = {need.pk: [] for need in rows}
+        for row in proposals_of(rows):
+            proposals[row.need_part.need_id].append(row)
         for snapshot, need in _with_snapshot(rows):
             try:
                 with transaction.atomic():
-                    agreed += _agree(snapshot, need, needs[need.pk], by)
+                    agreed += _agree(snapshot, need, needs[need.pk], proposals[need.pk], by)
                 held.append(need)
             except Refused as error:
                 refused.append((need, error))
@@ -114,11 +117,12 @@ def publish(*, region: Region, boards: list[Board], day: dt.date, by: User) -> i
         return len(needs)
 
 
-def _agree(snapshot: Snapshot, need: Need, version: int, by: User) -> list[Assignment]:
+def _agree(snapshot: Snapshot, need: Need, version: int, rows: list[Assignment], by: User) -> list[Assignment]:
     if need.version != version:
         raise Refused("need-changed", **last_change(need))
     past_refuse(need.date)
-    rows = _proposals(need)
+    if not rows:
+        raise Refused("nothing-proposed")
     for row in rows:
         _refuse_never(snapshot, need, row)
         row.need_part.need = need
@@ -169,8 +173,7 @@ def _done(kind: str, needs: list[Need], by: User, *, ground: str = "", **facts: 
 
 
 def _proposals(need: Need) -> list[Assignment]:
-    parts = list(NeedPart.objects.filter(need=need, cancelled_at__isnull=True))
-    rows = proposals_at(parts)
+    rows = proposals_of([need])
     if not rows:
         raise Refused("nothing-proposed")
     return rows
