@@ -60,11 +60,14 @@ def private_server(binaries: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_pytest(label: str, arguments: list[str], **environment: str) -> int:
-    """Run pytest in the checkout and return its exit code."""
+def run_pytest(label: str, arguments: list[str], url: str = "") -> int:
+    """Run pytest in the checkout on the database of `url` (empty: SQLite) and return its exit code."""
     print(f"== tests on {label}", flush=True)
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    if url:
+        environment["DATABASE_URL"] = url
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=HERE, env={**os.environ, **environment}, check=False).returncode
+    return subprocess.run(command, cwd=HERE, env=environment, check=False).returncode
 
 
 def on_postgres(rest: list[str], long: str) -> int:
@@ -72,13 +75,13 @@ def on_postgres(rest: list[str], long: str) -> int:
     arguments = ["-m", f"{BOTH_DATABASES}{long}", *rest]
     given = os.environ.get("BEURS_TEST_POSTGRES")
     if given:
-        return run_pytest("PostgreSQL", arguments, DATABASE_URL=given)
+        return run_pytest("PostgreSQL", arguments, given)
     binaries = server_folder()
     if binaries is None:
         print("== no PostgreSQL server found: the database tests ran on SQLite only (apt install postgresql)")
         return 0
     with private_server(binaries) as url:
-        return run_pytest("PostgreSQL", arguments, DATABASE_URL=url)
+        return run_pytest("PostgreSQL", arguments, url)
 
 
 def main() -> int:
@@ -88,11 +91,10 @@ def main() -> int:
     parser.add_argument("--only", choices=("sqlite", "postgres"), help="one of the two databases")
     options, rest = parser.parse_known_args()
     long = "" if options.long else " and not long"
-    environment = {"DATABASE_URL": ""}
     codes = []
     if options.only != "postgres":
         everything = [] if options.long else ["-m", "not long"]
-        codes.append(run_pytest("SQLite", [*everything, *rest], **environment))
+        codes.append(run_pytest("SQLite", [*everything, *rest]))
     if options.only != "sqlite":
         codes.append(on_postgres(rest, long))
     return next((code for code in codes if code), 0)
