@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from beurs.region.exports import table_download
 
 HEADS = ["Naam", "Getal", "Dag"]
-ROWS = [["Zoë; de \"eerste\"", 0.8, dt.date(2026, 11, 23)], ["=1+1", None, None], ["bel\x07", 3, None]]
+ROWS = [['Zoë; de "eerste"', 0.8, dt.date(2026, 11, 23)], ["=1+1", None, None], ["bel\x07", 3, None]]
 
 
 def test_csv_has_a_mark_semicolons_and_decimal_commas():
@@ -27,6 +27,6 @@ def test_xlsx_keeps_numbers_and_days_and_drops_what_it_cannot_hold():
     response = table_download("lijst", HEADS, ROWS, "xlsx")
     sheet = load_workbook(io.BytesIO(response.content)).active
     assert [cell.value for cell in sheet[1]] == HEADS
-    assert [cell.value for cell in sheet[2]] == ["Zoë; de \"eerste\"", 0.8, dt.datetime(2026, 11, 23)]
+    assert [cell.value for cell in sheet[2]] == ['Zoë; de "eerste"', 0.8, dt.datetime(2026, 11, 23)]
     assert sheet["A4"].value == "bel"
     assert response["Content-Disposition"] == 'attachment; filename="lijst.xlsx"'

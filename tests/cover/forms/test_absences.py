@@ -122,6 +122,8 @@ def test_an_end_is_a_day_or_open():
     assert AbsenceEndForm({"version": 1, "last_part": "am", "last": "2026-11-23"}).is_valid()
 
 
-@pytest.mark.parametrize(("value", "right"), [("1/am", True), ("5/pm", True), ("6/am", False), ("0/am", False), ("1", False)])
+@pytest.mark.parametrize(
+    ("value", "right"), [("1/am", True), ("5/pm", True), ("6/am", False), ("0/am", False), ("1", False)]
+)
 def test_a_partial_return_takes_school_days_only(value, right):
     assert PartialReturnForm({"version": 1, "since": "2026-11-23", "part": [value]}).is_valid() is right

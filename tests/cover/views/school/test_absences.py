@@ -15,7 +15,13 @@ TUESDAY = make.MONDAY + dt.timedelta(days=1)
 @pytest.fixture
 def absence(here):
     made = absence_report(
-        person=here.fenna, school=here.school, kind="sick", first=make.MONDAY, first_part="am", last=TUESDAY, by=here.leader
+        person=here.fenna,
+        school=here.school,
+        kind="sick",
+        first=make.MONDAY,
+        first_part="am",
+        last=TUESDAY,
+        by=here.leader,
     )
     return made.absence
 
@@ -35,9 +41,7 @@ def test_the_list_shows_current_reports_with_their_cover(sanne, here, absence):
 
 def test_the_list_counts_what_is_asked_and_what_is_covered(sanne, here, absence):
     need = Need.objects.get(date=make.MONDAY)
-    own_solution(
-        need=need, parts={"am"}, person=here.piet, own_kind="duo", version=need.version, by=here.leader
-    )
+    own_solution(need=need, parts={"am"}, person=here.piet, own_kind="duo", version=need.version, by=here.leader)
     file = sanne.get("/absences/", {"format": "csv"}).content.decode("utf-8-sig").splitlines()
     assert file[1] == "Fenna Maassluis;De Stormvogel;2026-11-23;2026-11-24;sick;4;1"
 

@@ -30,7 +30,9 @@ def page(client, here, **query):
 
 def lieke(here):
     pool = make.pool(here.region, owner=here.board)
-    return make.substitute(pool, first_name="Lieke", last_name="Brandsma", phone="06-00001234", email="l@voorbeeld.example")
+    return make.substitute(
+        pool, first_name="Lieke", last_name="Brandsma", phone="06-00001234", email="l@voorbeeld.example"
+    )
 
 
 def test_a_published_name_comes_with_telephone_and_mail(sanne, here, need):
@@ -108,7 +110,7 @@ def test_another_school_is_absent(stranger, here, need):
     assert stranger.post(f"/schools/{here.school.code}/own/", {"need": need.pk}).status_code == 404
 
 
-def test_who_looks_only_gets_no_buttons(client, here, need):
+def test_a_planner_of_the_board_may_enter_it_too(client, here, need):
     client.force_login(make.user("Eva", {"role": "planner", "region": here.region, "board": here.board}, language="en"))
     client.cookies["django_language"] = "en"
     assert "Solved ourselves" in page(client, here)
