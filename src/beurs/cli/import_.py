@@ -6,15 +6,16 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from beurs.cli.files import OK, REFUSED
-
 if TYPE_CHECKING:
     from beurs.region.imports import Changeset, Kind, Scope, Source
     from beurs.region.models import Region
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
+# The exit codes of beurs.cli.files, which would load the whole engine with it.
+OK = 0
 NOT_POSSIBLE = 1
+REFUSED = 2
 KINDS = {
     "duo-schools": "DUO's file of school locations",
     "board-names": "names of boards (number;name)",
@@ -123,14 +124,16 @@ def _import(kind: "Kind", sources: "list[Source]", scope: "Scope", args: argpars
     from beurs.region.imports import import_apply, import_plan
 
     planned: dict[str, Any] = {"kind": kind, "sources": sources, "scope": scope}
-    changeset = import_plan(**planned)
-    written = args.apply and (changeset.may_apply or (args.skip_refused and changeset.may_skip))
-    if written:
+    changeset, written = None, False
+    if args.apply:
         try:
             changeset = import_apply(**planned, by=None, skip_refused=args.skip_refused)
+            written = True
         except Refused as refusal:
-            print(f"beurs import: {refusal}", file=sys.stderr)
-            return REFUSED
+            if refusal.code != "import-refused":
+                print(f"beurs import: {refusal}", file=sys.stderr)
+                return REFUSED
+    changeset = changeset or import_plan(**planned)
     _print_faults(changeset)
     _print_summary(changeset, written=written, asked=args.apply)
     return OK if written or changeset.may_apply else REFUSED

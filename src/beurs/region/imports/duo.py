@@ -46,7 +46,7 @@ SCHOOLS_SHEET = Sheet(
         Column("brin", readers.brin, ("INSTELLINGSCODE", "BRIN NUMMER", "BRIN"), _("a school code such as 16AH")),
         Column("code", location_code, CODE_HEADS, _("a location code such as 16AH00")),
         _text("name", "VESTIGINGSNAAM", 200, filled=True),
-        _text("street", "STRAATNAAM", 100),
+        _text("street", "STRAATNAAM", 99),
         _text("number", "HUISNUMMER-TOEVOEGING", 20),
         Column("postcode", readers.postcode, ("POSTCODE",), _("a postcode such as 2011 AB"), filled=False),
         _text("place", "PLAATSNAAM", LONGEST_PLACE, filled=True),
