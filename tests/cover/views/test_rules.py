@@ -1,0 +1,111 @@
+"""The rules: readable by everybody with a role, written by a coordinator, never in the past."""
+
+import pytest
+
+from beurs.accounts.models import AuditRow
+from beurs.cover.models import PriorityRule
+from beurs.cover.views.rules import example_of
+from beurs.region.models import EmploymentRule
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+POINTS = {"base": 10, "young": 3, "special": 5, "lost": 2, "lost_max": 10, "twice": 30}
+LAW = {
+    "chain_contracts": 6,
+    "chain_months": 36,
+    "chain_gap_months": 6,
+    "call_notice_hours": 24,
+    "source": "cao PO 2026",
+}
+
+
+@pytest.fixture
+def region():
+    return make.region()
+
+
+def enter(client, role, region, **where):
+    client.force_login(make.user("X", {"role": role, "region": region, **where}, language="en"))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def test_the_worked_example_adds_up():
+    found = example_of(PriorityRule(since=make.MONDAY, **POINTS))
+    assert [line["points"] for line in found["lines"]] == [10, 3, 5, 6, 30]
+    assert found["total"] == 54
+
+
+def test_the_rule_in_force_is_shown_with_what_was_and_comes(client, region):
+    for since, base in (("2020-01-01", 7), ("2026-11-23", 11), ("2026-11-24", 13)):
+        PriorityRule.objects.create(region=region, since=since, **{**POINTS, "base": base})
+    shown = enter(client, "auditor", region).get("/rules/")
+    assert shown.context["current"].base == 11
+    assert [rule.base for rule in shown.context["priorities"].past] == [7]
+    assert [rule.base for rule in shown.context["priorities"].coming] == [13]
+    assert "Write a new version" not in shown.content.decode()
+
+
+def test_without_a_decision_the_standard_points_are_shown_as_such(client, region):
+    shown = enter(client, "coordinator", region).get("/rules/").content.decode()
+    assert "These are the standard points." in shown
+    assert "Write a new version" in shown
+
+
+def test_a_coordinator_writes_a_version_for_today_or_later(client, region):
+    enter(client, "coordinator", region)
+    assert client.post("/rules/priority/", {**POINTS, "since": "2026-11-23", "base": 20}).status_code == 302
+    assert PriorityRule.objects.get().base == 20
+    row = AuditRow.objects.get(action="rule.priority")
+    assert (row.region_id, row.facts["points"]["base"]) == (region.pk, 20)
+    assert client.post("/rules/employment/", {**LAW, "since": "2026-12-01"}).status_code == 302
+    assert EmploymentRule.objects.get().source == "cao PO 2026"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"since": "2026-11-22"}, "cannot start in the past"),
+        ({"since": "2026-11-25"}, "already a version"),
+        ({"base": 0}, ""),
+        ({"twice": 501}, ""),
+        ({"young": -1}, ""),
+        ({"since": "soon"}, ""),
+    ],
+)
+def test_a_version_that_cannot_be_is_refused_in_place(client, region, change, said):
+    PriorityRule.objects.create(region=region, since="2026-11-25", **POINTS)
+    response = enter(client, "coordinator", region).post(
+        "/rules/priority/", {**POINTS, "since": "2026-11-24", **change}
+    )
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert next(iter(change)) in response.context["priority_form"].errors
+    assert PriorityRule.objects.count() == 1
+
+
+@pytest.mark.parametrize("points", [{"base": 1}, {"twice": 500}, {"young": 0}])
+def test_points_just_inside_are_kept(client, region, points):
+    response = enter(client, "coordinator", region).post(
+        "/rules/priority/", {**POINTS, "since": "2026-11-24", **points}
+    )
+    assert response.status_code == 302
+
+
+def test_numbers_of_law_need_their_source(client, region):
+    response = enter(client, "coordinator", region).post(
+        "/rules/employment/", {**LAW, "since": "2026-12-01", "source": ""}
+    )
+    assert response.status_code == 422
+    assert "Write down where this stands" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["planner", "hr-adviser", "auditor", "school-leader"])
+def test_nobody_else_writes_rules(client, region, role):
+    board = make.board(region)
+    where = {"school": make.school(board)} if role == "school-leader" else {"board": board}
+    enter(client, role, region, **where)
+    assert client.get("/rules/").status_code == 200
+    assert client.post("/rules/priority/", {**POINTS, "since": "2026-11-24"}).status_code == 404
+    assert client.post("/rules/employment/", {**LAW, "since": "2026-11-24"}).status_code == 404
+    assert not PriorityRule.objects.exists()
