@@ -1,14 +1,19 @@
 """A morning to test with, and plans that the independent judge has looked at."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import pytest
 
 from beurs.accounts.models import User
 from beurs.cover.models import Assignment, Need, Plan
 from beurs.cover.problem import problem_file, result_of
 from beurs.cover.services import plan_make
 from beurs.engine import check
+from beurs.errors import Refused
 from beurs.pools.models import Pool
 from beurs.region.models import Board, Group, Person, Region, School
+from beurs.web.refusals import sentence
 from tests import factories as make
 
 
@@ -47,6 +52,15 @@ class Morning:
         faults = [f for f in check(problem_file(made), result_of(made)) if f.code not in {"funnel"}]
         assert faults == [], faults
         return made
+
+
+def refused(code: str, call: Callable[..., object], *given: object, **named: object) -> dict[str, object]:
+    """Return the facts of the refusal that a call must give; its sentence must be complete."""
+    with pytest.raises(Refused) as error:
+        call(*given, **named)
+    assert error.value.code == code
+    assert "%(" not in sentence(error.value)
+    return error.value.facts
 
 
 def who(need: Need) -> dict[str, tuple[Person, str]]:

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+SYSTEM = _("The system")
+
 ACTIONS: dict[str, str | Promise] = {
     "need.open": _("added the group"),
     "need.change": _("changed the group"),
@@ -59,6 +61,7 @@ SENTENCES: dict[str, str | Promise] = {
     "past-day": _("That day has passed."),
     "one-week": _("A plan covers days of one week."),
     "plan-overtaken": _("Somebody changed this while the plan was made. Make the plan again."),
+    "cost-range": _("These days are too much for one plan. Plan fewer days or boards at once."),
     "nothing-to-plan": _("There is no group without a teacher on these days."),
     "nothing-proposed": _("There is no proposal for this group."),
     "nothing-to-release": _("Nobody is planned for this group."),

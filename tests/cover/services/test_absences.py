@@ -14,9 +14,9 @@ from beurs.cover.services import (
     absence_withdraw,
     needs_extend,
 )
-from beurs.errors import Refused
 from beurs.region.models import Closure, TeachingPart
 from tests import factories as make
+from tests.cover.scenes import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (make.MONDAY + dt.timedelta(days=n) for n in range(5))
@@ -185,13 +185,6 @@ def test_only_a_group_that_changes_teacher_at_midday_may_be_split(group, school,
 
 
 # --- refusals -------------------------------------------------------------------------------------------------
-
-
-def refused(code, call, *given, **named):
-    with pytest.raises(Refused) as error:
-        call(*given, **named)
-    assert error.value.code == code
-    return error.value.facts
 
 
 def test_an_end_before_the_start_is_refused_and_nothing_is_stored(teacher, school, by):

@@ -7,12 +7,11 @@ import pytest
 from beurs.accounts.models import AuditRow
 from beurs.cover.models import Assignment, Need, Step
 from beurs.cover.services import absence_report_with_own, assign_by_hand, own_solution
-from beurs.errors import Refused
 from beurs.pools.models import Booking
 from beurs.region.models import SchoolPreference
 from tests import factories as make
 from tests.cover.problem.test_rules import jobs
-from tests.cover.scenes import Morning, fresh, who
+from tests.cover.scenes import Morning, fresh, refused, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 MONDAY, TUESDAY = make.MONDAY, make.MONDAY + dt.timedelta(days=1)
@@ -44,13 +43,6 @@ def own(morning, need, person, kind="extra-day", parts=("am", "pm"), **given):
     return own_solution(
         need=need, parts=set(parts), person=person, own_kind=kind, version=fresh(need).version, by=morning.by, **given
     )
-
-
-def refused(code, call, *given, **named):
-    with pytest.raises(Refused) as error:
-        call(*given, **named)
-    assert error.value.code == code
-    return error.value.facts
 
 
 # --- by hand ---------------------------------------------------------------------------------------------------

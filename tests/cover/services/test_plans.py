@@ -11,7 +11,7 @@ from beurs.cover.services import absence_report, plan_make, proposals_agree
 from beurs.cover.services import plans as module
 from beurs.errors import Refused
 from tests import factories as make
-from tests.cover.scenes import Morning, fresh, names, who
+from tests.cover.scenes import Morning, fresh, names, refused, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 MONDAY, TUESDAY = make.MONDAY, make.MONDAY + dt.timedelta(days=1)
@@ -243,12 +243,6 @@ def test_when_everything_changed_meanwhile_the_plan_is_refused_and_nothing_is_st
 
 
 # --- which days -----------------------------------------------------------------------------------------------
-
-
-def refused(code, call, **named):
-    with pytest.raises(Refused) as error:
-        call(**named)
-    assert error.value.code == code
 
 
 def test_yesterday_is_refused_and_today_is_planned(morning, clock):

@@ -16,10 +16,9 @@ from beurs.cover.services import (
     release,
     unlock,
 )
-from beurs.errors import Refused
 from beurs.pools.models import Booking, Reach
 from tests import factories as make
-from tests.cover.scenes import Morning, fresh, who
+from tests.cover.scenes import Morning, fresh, refused, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 MONDAY, TUESDAY = make.MONDAY, make.MONDAY + dt.timedelta(days=1)
@@ -46,13 +45,6 @@ def agree(morning, *needs):
 
 def codes(outcome):
     return [(need.pk, refused.code) for need, refused in outcome.refused]
-
-
-def refused(code, call, **named):
-    with pytest.raises(Refused) as error:
-        call(**named)
-    assert error.value.code == code
-    return error.value.facts
 
 
 # --- agree ----------------------------------------------------------------------------------------------------

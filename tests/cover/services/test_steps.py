@@ -17,10 +17,9 @@ from beurs.cover.services import (
     step_undo,
     unlock,
 )
-from beurs.errors import Refused
 from beurs.pools.models import Booking
 from tests import factories as make
-from tests.cover.scenes import Morning, fresh, names, who
+from tests.cover.scenes import Morning, fresh, names, refused, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 
@@ -44,11 +43,8 @@ def undo(morning):
     return step_undo(step=step_last(by=morning.by), by=morning.by)
 
 
-def refused(code, step, by):
-    with pytest.raises(Refused) as error:
-        step_undo(step=step, by=by)
-    assert error.value.code == code
-    return error.value.facts
+def refused_undo(code, step, by):
+    return refused(code, step_undo, step=step, by=by)
 
 
 def test_a_plan_is_undone_and_the_proposals_before_it_return(morning, need):
@@ -95,7 +91,7 @@ def test_a_released_person_who_was_booked_elsewhere_cannot_be_called_back(mornin
     make.assignment(need, sub, state="agreed")
     step = release(need=need, version=1, ground="", by=morning.by)
     make.assignment(morning.need(), sub, state="agreed")
-    refused("person-taken", step, morning.by)
+    refused_undo("person-taken", step, morning.by)
     assert who(need) == {}
     assert Step.objects.get().undone_at is None
 
@@ -125,7 +121,7 @@ def test_ten_minutes_are_in_time_and_a_second_more_is_too_late(morning, need, su
     late = step.at + dt.timedelta(minutes=10, seconds=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: late)
     assert step_last(by=morning.by) is None
-    assert refused("undo-too-late", step, morning.by) == {"minutes": 10}
+    assert refused_undo("undo-too-late", step, morning.by) == {"minutes": 10}
     monkeypatch.setattr("django.utils.timezone.now", lambda: step.at + dt.timedelta(minutes=10))
     assert step_undo(step=step, by=morning.by).undone_at is not None
 
@@ -134,7 +130,7 @@ def test_what_somebody_changed_since_is_not_undone(morning, need, sub):
     make.assignment(need, sub)
     step = lock(need=need, version=1, by=morning.by)
     proposals_agree(needs={need.pk: 2}, by=make.user("Ilse"))
-    facts = refused("changed-since", step, morning.by)
+    facts = refused_undo("changed-since", step, morning.by)
     assert (facts["who"], str(facts["what"])) == ("Ilse", "agreed")
     assert who(need)["am"] == (sub, "agreed")
 
@@ -142,7 +138,7 @@ def test_what_somebody_changed_since_is_not_undone(morning, need, sub):
 def test_a_step_is_undone_once_and_by_its_own_author(morning, need, sub):
     make.assignment(need, sub)
     step = lock(need=need, version=1, by=morning.by)
-    assert refused("not-your-step", step, make.user("Ilse")) == {"who": "Noor"}
+    assert refused_undo("not-your-step", step, make.user("Ilse")) == {"who": "Noor"}
     step_undo(step=step, by=morning.by)
-    refused("undone-already", step, morning.by)
+    refused_undo("undone-already", step, morning.by)
     assert step_last(by=morning.by) is None

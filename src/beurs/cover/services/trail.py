@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from beurs.accounts.models import AuditRow, User
 from beurs.cover.models import Need
-from beurs.cover.refusals import ACTIONS
+from beurs.cover.refusals import ACTIONS, SYSTEM
 from beurs.errors import Refused
 
 
@@ -33,9 +33,9 @@ def last_change(need: Need) -> dict[str, Any]:
     """Return who changed a need last, when (local clock) and what was done, as facts of a refusal."""
     row = AuditRow.objects.filter(target=target(need)).select_related("by").order_by("-id").first()
     if row is None:
-        return {"who": "", "when": "", "what": ACTIONS["need.change"]}
+        return {"who": SYSTEM, "when": "", "what": ACTIONS["need.change"]}
     return {
-        "who": "" if row.by is None else str(row.by),
+        "who": SYSTEM if row.by is None else str(row.by),
         "when": f"{timezone.localtime(row.at):%H:%M}",
         "what": ACTIONS.get(row.action, ACTIONS["need.change"]),
     }
