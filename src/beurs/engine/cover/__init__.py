@@ -3,5 +3,6 @@
 from beurs.engine.cover.advice import Candidate, Reason, candidates, why_not
 from beurs.engine.cover.instance import Instance
 from beurs.engine.cover.solving import solve
+from beurs.engine.cover.warm import warm
 
-__all__ = ["Candidate", "Instance", "Reason", "candidates", "solve", "why_not"]
+__all__ = ["Candidate", "Instance", "Reason", "candidates", "solve", "warm", "why_not"]

@@ -1,3 +1,5 @@
+# mypy: allow-untyped-defs
+# ruff: noqa: PLR0917
 """Which person may take which atom, found by a sweep over pools, boards and schools in a kernel.
 
 An *atom* is what one person takes as a whole: an unsplittable need, or one slot of a splittable one; what is fixed

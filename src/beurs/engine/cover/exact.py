@@ -30,8 +30,8 @@ def solve_exactly(board: Board, start: Ints, *, seed: int, clock: Clock, nodes: 
     program = Program(model.linear, seed=seed, clock=clock)
     choice = start
     bounds = []
-    for tier, cost in enumerate(model.tiers):
-        choice, bound = _one_tier(model, program, tier, cost, choice, nodes)
+    for tier in range(len(model.tiers)):
+        choice, bound = _one_tier(model, program, tier, choice, nodes=nodes)
         bounds.append(bound)
     values = minimised(board, choice)
     return Outcome(choice, values, tuple(min(b, v) for b, v in zip(bounds, values, strict=True)))
@@ -42,9 +42,9 @@ def minimised(board: Board, choice: Ints) -> tuple[int, ...]:
     return as_minimised(board, tier_values(board, choice))
 
 
-def _one_tier(model: Model, program: Program, tier: int, cost: Vector, choice: Ints, nodes: int) -> tuple[Ints, int]:
+def _one_tier(model: Model, program: Program, tier: int, choice: Ints, *, nodes: int) -> tuple[Ints, int]:
     """Minimise one tier and keep its value; returns the plan and the tier's bound."""
-    constant = model.constant[tier]
+    constant, cost = model.constant[tier], model.tiers[tier]
     if not cost.any():
         return choice, constant
     answer = program.minimise(cost, start=_columns(model, choice), nodes=nodes)

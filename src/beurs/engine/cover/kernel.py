@@ -1,3 +1,5 @@
+# mypy: allow-untyped-defs
+# ruff: noqa: PLR0917
 """Exact assignment over an ordered group of costs, by shortest augmenting paths.
 
 The sparse assignment problem: give rows (needs) to columns (people), each at most once, at minimum total cost; a
