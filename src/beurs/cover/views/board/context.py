@@ -52,6 +52,7 @@ def today_context(
         "now": timezone.localtime(),
         "bench": bench,
         "points": map_points(today, asked),
+        "need_base": need_base(),
         "tiles_url": settings.MAP_TILES,
         "read_only": not today.sight.may_plan,
         **_navigation(today, asked),
@@ -102,11 +103,16 @@ def bench_context(asked: Asked, selected: int | None) -> dict[str, Any]:
     }
 
 
+def need_base() -> str:
+    """Return what stands before the number of a need in its address."""
+    return reverse("cover:today-need", args=[0]).removesuffix("0/")
+
+
 def map_points(today: board.Today, asked: Asked) -> list[dict[str, Any]]:
     """Return every need as a mark, and the schools without a need as quiet dots."""
     kept = [row for group in today.groups for row in group.rows]
     wanting = {row.school_id for row in kept}
-    query = asked.query()
+    base, query = need_base(), asked.query()
     marks = [
         {
             "id": str(row.id),
@@ -115,7 +121,7 @@ def map_points(today: board.Today, asked: Asked) -> list[dict[str, Any]]:
             "lat": row.lat,
             "lon": row.lon,
             "state": row.state,
-            "href": f"{reverse('cover:today-need', args=[row.id])}?{query}",
+            "href": f"{base}{row.id}/?{query}",
         }
         for row in kept
     ]
