@@ -30,7 +30,7 @@ from beurs.region.models import (
 PAGE = 12
 NEAR = "near"
 QUALIFIED = "qualified"
-OFFERS, CAN, CANNOT, BUSY = "offers", "can", "cannot", "busy"
+OFFERS, CAN, CANNOT, BUSY, SKILL = "offers", "can", "cannot", "busy", "skill"
 MEMBER_FIELDS = (
     "person_id",
     "person__first_name",
@@ -116,7 +116,7 @@ def bench_page(
 ) -> Bench:
     """Return one page of the people free on `day`, nearest or best qualified for `target` first.
 
-    Without a target: those free all day first, then by name. Three queries.
+    Without a target: those free all day first, then by name. Two queries.
     """
     everybody = [_for_target(person, target, region) for person in _free_people(region, boards, day)]
     everybody.sort(key=lambda person: _order(person, target, sort))
@@ -158,17 +158,20 @@ def travel_minutes(
 
 
 def _free_people(region: Region, boards: Collection[int], day: dt.date) -> list[BenchPerson]:
-    """Return everybody with a free day part, from three queries: who, what they can, what holds them."""
-    members = _member_rows(boards, day)
-    free = _free_parts(members, region, day)
-    skills: dict[int, list[str]] = {}
-    held = Qualification.objects.filter(_valid(day), person__in=list(free)).order_by("skill")
-    for person, skill in held.values_list("person_id", "skill"):
-        skills.setdefault(person, []).append(skill)
-    return [_bench_person(members[pk], parts, tuple(skills.get(pk, ()))) for pk, parts in free.items()]
+    """Return everybody with a free day part, from two queries: who, and what is known of them that day."""
+    said: dict[str, dict[int, set[str]]] = {kind: {} for kind in (OFFERS, CAN, CANNOT, BUSY, SKILL)}
+    for pk, word, kind in _day_facts(region, day):
+        said[kind].setdefault(pk, set()).add(word)
+    found = []
+    for pk, row in _member_rows(boards, day).items():
+        offered = said[OFFERS].get(pk, set()) - said[CANNOT].get(pk, set())
+        free = (offered | said[CAN].get(pk, set())) - said[BUSY].get(pk, set())
+        if free:
+            found.append(_bench_person(row, free, tuple(sorted(said[SKILL].get(pk, ())))))
+    return found
 
 
-def _bench_person(row: Any, parts: frozenset[str], skills: tuple[str, ...]) -> BenchPerson:
+def _bench_person(row: Any, parts: set[str], skills: tuple[str, ...]) -> BenchPerson:
     lawful = row.person__vog_issued_on is not None and not row.person__court_barred
     return BenchPerson(
         id=row.person_id,
@@ -210,22 +213,8 @@ def _valid(day: dt.date) -> Q:
     return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
 
 
-def _free_parts(people: Collection[int], region: Region, day: dt.date) -> dict[int, frozenset[str]]:
-    """Return the day parts that each person offers and in which nothing stands; who has none is left out."""
-    said: dict[str, dict[int, set[str]]] = {kind: {} for kind in (OFFERS, CAN, CANNOT, BUSY)}
-    for person, part, kind in _day_facts(region, day):
-        said[kind].setdefault(person, set()).add(part)
-    found = {}
-    for person in people:
-        offered = said[OFFERS].get(person, set()) - said[CANNOT].get(person, set())
-        free = (offered | said[CAN].get(person, set())) - said[BUSY].get(person, set())
-        if free:
-            found[person] = frozenset(free)
-    return found
-
-
 def _day_facts(region: Region, day: dt.date) -> list[tuple[int, str, str]]:
-    """Return in one query what is known of the day: (person, part, whether it is offered or taken)."""
+    """Return in one query what is known of the day: (person, part, offered or taken) and (person, skill, SKILL)."""
     sql, params = _day_sql(region.pk, day)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -237,7 +226,7 @@ def _day_sql(region: int, day: dt.date) -> tuple[str, tuple[Any, ...]]:
     """Return that query in SQL: building it takes three times as long as running it, and it stays the same.
 
     It is not narrowed to the people asked for: a list of their ids in every branch costs more than the rows it
-    saves. Own classes are the exception, as nearly everybody who is in no pool has them.
+    saves. Own classes and skills are the exception, as everybody who is in no pool has them.
     """
     weekly = Q(_valid(day), person__region=region, weekday=day.isoweekday())
     dated = Q(person__region=region, date=day)
@@ -249,6 +238,7 @@ def _day_sql(region: int, day: dt.date) -> tuple[str, tuple[Any, ...]]:
         _told(exceptions.filter(available=True), CAN),
         _told(exceptions.filter(available=False), CANNOT),
         _told(TeachingPart.objects.filter(weekly, member), BUSY),
+        _told(Qualification.objects.filter(_valid(day), member, person__region=region), SKILL, F("skill")),
         _told(Booking.objects.filter(dated, released_at__isnull=True), BUSY),
         _told(planned.exclude(state=Assignment.State.RELEASED), BUSY, F("need_part__part")),
         *(_told(_away(region, day, part), BUSY, Value(part)) for part in Part.values),
