@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from beurs.engine.cover.tiers import WORD_LIMIT, pack
-from beurs.errors import Refused
+from beurs.engine.formats import Refusal
 
 PTR = np.array([0, 2, 4])
 
@@ -30,7 +30,7 @@ def test_a_tier_that_is_nought_everywhere_takes_no_room():
 def test_the_widest_tier_that_fits_is_packed_and_one_more_is_refused():
     fits = np.array([[WORD_LIMIT - 2, 0, 0, 0]])
     assert pack(fits, PTR, 5)[0].weight == (1,)
-    with pytest.raises(Refused, match="cost-range"):
+    with pytest.raises(Refusal, match="range of costs"):
         pack(fits + np.array([[1, 0, 0, 0]]), PTR, 5)
 
 
@@ -38,5 +38,5 @@ def test_more_than_three_words_are_refused():
     wide = np.zeros((4, 4), np.int64)
     wide[:, 0] = 2**50
     assert max(pack(wide[:3], PTR, 5)[0].word) == 2
-    with pytest.raises(Refused, match="cost-range"):
+    with pytest.raises(Refusal, match="range of costs"):
         pack(wide, PTR, 5)

@@ -7,7 +7,7 @@ import numpy as np
 from beurs.engine.cover.columns import NOBODY, Ints
 from beurs.engine.cover.eligible import Atoms, Pairs
 from beurs.engine.cover.instance import Instance
-from beurs.errors import Refused
+from beurs.engine.formats import Fault, Refusal
 
 WORD_LIMIT = 1 << 60
 MOST_WORDS = 3
@@ -73,8 +73,8 @@ def pack(values: Ints, ptr: Ints, n_cols: int) -> tuple[Packing, tuple[Ints, ...
     """Pack consecutive tiers into as few int64 words as provably keep their strict order.
 
     values int64[tiers, pairs] relative to an open row. A weight exceeds the widest difference between two plans in
-    all lower tiers of its word; widths are sums over rows, at most one pair each. Raises Refused("cost-range") when
-    three words do not suffice.
+    all lower tiers of its word; widths are sums over rows, at most one pair each. Raises Refusal when three words
+    do not suffice.
     """
     widths = [_width(tier, ptr, n_cols) for tier in values]
     packing = _packing(widths)
@@ -102,7 +102,8 @@ def _packing(widths: list[int]) -> Packing:
     while start < len(widths):
         end = _fitting(widths, start)
         if end == start or word == MOST_WORDS:
-            raise Refused("cost-range", tier=start, width=widths[start])
+            found = f"a range of costs of {widths[start]} in tier {start + 1}"
+            raise Refusal([Fault("$", found, f"tiers that fit {MOST_WORDS} words of {WORD_LIMIT}")])
         weight = 1
         for tier in reversed(range(start, end)):
             words[tier], weights[tier] = word, weight if widths[tier] else 0
