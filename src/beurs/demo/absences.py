@@ -20,13 +20,13 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 REPORTS_A_YEAR = 1.2
 LEAVES_A_YEAR = 0.35
 MONTHS = {1: 1.3, 2: 1.3, 3: 1.3, 4: 0.85, 5: 0.85, 6: 0.85, 7: 0.65, 8: 0.65, 9: 0.8, 10: 1.15, 11: 1.15, 12: 1.15}
-FLU = 1.6
-FLU_DAYS = 9
+FLU = 2.2
+FLU_DAYS = 7
 HIGHEST = 1.3 * FLU
-RUN_IN_DAYS = 700
+RUN_IN_DAYS = 800
 LEAVE_AHEAD_DAYS = 10
 SHORT_LAST, MIDDLE_LAST = 7, 42
-HAS_SUBSTITUTE_CONTRACT = 0.1
+HAS_SUBSTITUTE_CONTRACT = 0.05
 NO_COVER = 0.03
 
 
@@ -65,19 +65,19 @@ def absences(rng: Random, employments: list[Employment], window: Window) -> list
         _row(rng, employment.person, employment.school, spell, window)
         for employment in employments
         if employment.school is not None and employment.contract != Employment.Contract.NONE
-        for spell in _spells(rng, window)
+        for spell in spells(rng, window)
     ]
     for absence in found:
         absence.built_until = span_of(absence, window.today)[1]
     return sorted(found, key=lambda row: (row.first, row.person_id))
 
 
-def _spells(rng: Random, window: Window) -> Iterator[Spell]:
+def spells(rng: Random, window: Window) -> Iterator[Spell]:
     """Draw the times one person is away, in order and apart: sickness that began up to now, leave also ahead.
 
     What falls wholly outside school days is left out.
     """
-    day = window.first - dt.timedelta(days=RUN_IN_DAYS)
+    day = window.now - dt.timedelta(days=RUN_IN_DAYS)
     end = window.today + dt.timedelta(days=LEAVE_AHEAD_DAYS)
     rate = (REPORTS_A_YEAR + LEAVES_A_YEAR) * HIGHEST / 365
     while (day := day + dt.timedelta(days=max(1, round(rng.expovariate(rate))))) <= end:
@@ -93,12 +93,13 @@ def _spells(rng: Random, window: Window) -> Iterator[Spell]:
 
 def _spell(rng: Random, day: dt.date, window: Window) -> Spell:
     sick = rng.random() < REPORTS_A_YEAR / (REPORTS_A_YEAR + LEAVES_A_YEAR)
-    length = _sick_days(rng) if sick else rng.choice((1, 1, 1, 2, 3, 5))
+    length = sick_days(rng) if sick else rng.choice((1, 1, 1, 2, 3, 5))
     first = window.days.on_or_after(day) if day >= window.first else day
     return Spell(Absence.Kind.SICK if sick else Absence.Kind.OTHER, first, day + dt.timedelta(days=length - 1))
 
 
-def _sick_days(rng: Random) -> int:
+def sick_days(rng: Random) -> int:
+    """Draw how many calendar days one report of sickness takes."""
     chance = rng.random()
     if chance < 0.7:
         return rng.choices(range(1, SHORT_LAST + 1), weights=(26, 24, 18, 13, 9, 6, 4))[0]

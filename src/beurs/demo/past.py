@@ -20,9 +20,9 @@ from beurs.demo.seeds import stream
 from beurs.pools.models import Booking, Pool
 from beurs.region.models import Group, Person, TeachingPart
 
-OWN_SHARE = 0.12
-ON_CALL_SAYS_YES = 0.4
-PUBLISHED_AHEAD = 0.45
+OWN_SHARE = 0.1
+NOBODY_CAN = 0.15
+PUBLISHED_AHEAD = 0.35
 AHEAD_AFTER_DAYS = 10
 PURPOSE = "cover"
 
@@ -72,9 +72,8 @@ class Past:
     def _fill(self, day: dt.date, asked: list[Asked]) -> None:
         left = [each for each in asked if not self._again(each)]
         left.sort(key=lambda each: (-each.need.priority, each.need.group_id))
-        asked_in_vain: set[int] = set()
         for each in left:
-            if not (self._own(each) or self._best(each, asked_in_vain)):
+            if not (self._own(each) or self._best(each)):
                 self.lost[each.need.group_id][day] = len(each.parts)
 
     def _ahead(self, day: dt.date, asked: list[Asked]) -> None:
@@ -126,13 +125,12 @@ class Past:
         self._send(known, asked)
         return True
 
-    def _best(self, asked: Asked, asked_in_vain: set[int]) -> bool:
-        """Send the best candidate who is free; people on call may say no, for the whole day."""
+    def _best(self, asked: Asked) -> bool:
+        """Send the best candidate who is free; now and then everybody who is asked says no."""
+        if self.rng.random() < NOBODY_CAN:
+            return False
         for candidate in self.reachable.candidates(asked.need):
-            if candidate.person.pk not in asked_in_vain and self._fits(candidate, asked):
-                if candidate.on_call and self.rng.random() > ON_CALL_SAYS_YES:
-                    asked_in_vain.add(candidate.person.pk)
-                    continue
+            if self._fits(candidate, asked):
                 self._send(candidate, asked)
                 self.last[asked.need.spell] = candidate
                 return True

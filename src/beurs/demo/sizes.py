@@ -9,7 +9,7 @@ class Size:
 
     schools: tuple[int, ...]
     weeks: int
-    on_call_per_ten: int = 7
+    on_call_per_ten: int = 9
 
     @property
     def all_schools(self) -> int:

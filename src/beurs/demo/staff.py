@@ -13,10 +13,10 @@ Function = Employment.Function
 STAFF_PER_SCHOOL = 20
 WEEK = (1, 2, 3, 4, 5)
 SPLITS: dict[tuple[tuple[int, ...], ...], float] = {
-    (WEEK,): 0.40,
-    ((1, 2, 3, 4), (5,)): 0.09,
-    ((1, 2, 4, 5), (3,)): 0.09,
-    ((2, 3, 4, 5), (1,)): 0.06,
+    (WEEK,): 0.46,
+    ((1, 2, 3, 4), (5,)): 0.07,
+    ((1, 2, 4, 5), (3,)): 0.06,
+    ((2, 3, 4, 5), (1,)): 0.05,
     ((1, 2, 3), (4, 5)): 0.20,
     ((3, 4, 5), (1, 2)): 0.16,
 }
@@ -72,7 +72,7 @@ class SchoolTeam:
 
     def _teacher(self, group: Group, days: tuple[int, ...], number: int) -> Person:
         rng = self.rng
-        fte = min(1.0, len(days) / 5 + rng.choice((0.0, 0.05, 0.05, 0.1)))
+        fte = min(1.0, len(days) / 5 + rng.choice((0.0, 0.0, 0.05, 0.1)))
         function, skills = self._training(group, number)
         contract = Employment.Contract.TEMPORARY if rng.random() < 0.1 else Employment.Contract.PERMANENT
         return self.maker.person(self.school.board, function, fte, skills, school=self.school, contract=contract)
@@ -106,7 +106,7 @@ def helpers(rng: Random, maker: Maker, schools: list[School], number: int) -> No
     for n in range(number):
         school = schools[n % len(schools)]
         function, skill = (Function.SUPPORTER, Skill.SUPPORTER) if n % 4 == 3 else (Function.ASSISTANT, Skill.ASSISTANT)
-        maker.person(school.board, function, rng.choice((0.6, 0.7, 0.8, 0.9)), [skill], school=school)
+        maker.person(school.board, function, rng.choice((0.6, 0.7, 0.7, 0.9)), [skill], school=school)
     for n, school in enumerate(schools):
         if n % 4 == 1:
             _trainee(maker, school, Function.LIO_INTERN, Skill.LIO_INTERN)

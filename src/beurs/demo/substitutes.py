@@ -58,13 +58,14 @@ class Hiring:
     schools: dict[int, list[School]]
 
     def permanent_pools(self, fte: dict[int, float]) -> None:
-        """Staff own pools with 2 to 3 percent of their board's fte and the joint pool with 1.7 percent of all.
+        """Staff own pools with 1.5 to 3 percent of their board's fte and the joint pool with 1.5 percent of all.
 
+        `fte` is that of the schools without assistants, who come later.
         One in five of the own pools also stands in the joint pool, which the boards staff in turn.
         """
         for pool in self.pools.own:
             board = pool.owner_id or 0
-            for share in self._shares(fte[board] * self.rng.uniform(0.02, 0.029)):
+            for share in self._shares(fte[board] * self.rng.uniform(0.0225, 0.031)):
                 person = self._permanent(pool, self.schools[board], share)
                 if self.rng.random() < 0.2:
                     self.bench.join(self.pools.joint, person, [])
@@ -73,7 +74,7 @@ class Hiring:
             self._permanent(self.pools.joint, homes[turn % len(homes)], share)
 
     def _shares(self, fte: float) -> list[float]:
-        found = [self.rng.choice((0.6, 0.8))]
+        found = [0.8 if fte >= 0.85 else 0.6]
         while (left := fte - sum(found) + 0.05) >= 0.6:
             found.append(self.rng.choice([each for each in DAYS_OF_FTE if each <= left]))
         return found
