@@ -25,7 +25,7 @@ from beurs.region.access import (
     may,
 )
 from beurs.region.models import Grant, Role
-from beurs.web.home import own_schools
+from beurs.web.home import capital, own_schools
 from beurs.web.signins import demo_sign_ins, region_name
 
 PHONE_ITEMS = 4
@@ -122,9 +122,8 @@ def role_line(grants: list[Grant]) -> str:
         return ""
     role = grants[0].role
     same = [grant for grant in grants if grant.role == role]
-    label = Role(role).label
     place = _place(same)
-    return f"{str(label).capitalize() if label != Role.HR_ADVISER.label else label}{', ' + place if place else ''}"
+    return capital(str(Role(role).label)) + (f", {place}" if place else "")
 
 
 def _place(grants: list[Grant]) -> str:

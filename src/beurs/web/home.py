@@ -26,3 +26,8 @@ def start_of(user: Visitor) -> str:
     if may(user, REPORT_ABSENCE) and (schools := own_schools(user)):
         return reverse("cover:school-today", args=[schools[0].code])
     return reverse("cover:own") if may(user, VIEW_OWN) else ""
+
+
+def capital(words: str) -> str:
+    """Return words with a capital in front and the rest as it was ("HR adviser" stays "HR adviser")."""
+    return words[:1].upper() + words[1:]

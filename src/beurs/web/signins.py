@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from beurs.region.models import Region, Role
+from beurs.web.home import capital
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,6 @@ def demo_sign_ins() -> list[DemoSignIn]:
     from beurs.demo.users import DEMO_PASSWORD, DEMO_USERS
 
     return [
-        DemoSignIn(user.name, f"{str(Role(user.role).label).capitalize()}, {user.where}", user.email, DEMO_PASSWORD)
+        DemoSignIn(user.name, f"{capital(str(Role(user.role).label))}, {user.where}", user.email, DEMO_PASSWORD)
         for user in DEMO_USERS
     ]
