@@ -37,8 +37,8 @@ def is_pure(board: Board) -> bool:
         return False
     whole = atoms.size == 2
     part = np.where(whole, 2, instance.slots.part[atoms.first])[board.row]
-    halves = [np.unique(used[part == half]) for half in (0, 1)]
-    return not np.intersect1d(*halves).size
+    morning, afternoon = (np.unique(used[part == half]) for half in (0, 1))
+    return not np.intersect1d(morning, afternoon).size
 
 
 def assign(board: Board, atoms: Atoms, pairs: Pairs, tiers: Ints) -> Optimum:

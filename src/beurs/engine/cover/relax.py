@@ -44,10 +44,11 @@ def relaxations(board: Board, outcome: Outcome, clock: Clock) -> dict[int, list[
 
 
 class _Kind(NamedTuple):
-    """The changes of one kind in order, and whether limits by chains hold for it."""
+    """The changes of one kind in order, whether limits by chains hold for it, and the most that any may gain."""
 
     changes: list[Variant]
     limited: bool
+    ceiling: int | None
 
 
 class _Judge:
@@ -66,7 +67,12 @@ class _Judge:
 
     def _kind(self, found: Iterator[Variant]) -> _Kind:
         changes = sorted(found, key=lambda variant: variant.size)
-        return _Kind(changes, self.pure and all(variant.pure for variant in changes))
+        wide = changes[0].wide if changes else None
+        if wide is None:
+            return _Kind(changes, False, None)
+        limited = self.pure and is_pure(wide)
+        most = None if limited else covered_optimum(wide, self.clock)
+        return _Kind(changes, limited, None if most is None else most - self.base)
 
     def answers(self, weight: int) -> list[Relax]:
         """The first sufficient change of every kind."""
@@ -75,6 +81,8 @@ class _Judge:
 
     def _first(self, kind: _Kind, weight: int) -> Relax | None:
         solved = 0
+        if kind.ceiling is not None and kind.ceiling < weight:
+            return None
         for variant in kind.changes:
             if self.clock.out():
                 return None

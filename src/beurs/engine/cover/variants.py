@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
-from beurs.engine.cover.assign import is_pure
 from beurs.engine.cover.board import Board
 from beurs.engine.cover.columns import Bools, Ints
 from beurs.engine.cover.instance import Instance
@@ -30,7 +29,7 @@ MOST_RING, MOST_FIT, MOST_WEEK = 100, 1000, 14
 class Variant(NamedTuple):
     """A change, its size, and the new pairs it makes (atoms, people); `many` when it serves several of both.
 
-    `pure` tells whether the problem stays a pure assignment with all changes of the kind made at once.
+    `wide` is the board with all changes of the kind made at once, None where there is none.
     """
 
     size: int
@@ -38,7 +37,7 @@ class Variant(NamedTuple):
     atoms: Ints
     people: Ints
     many: bool
-    pure: bool
+    wide: Board | None
 
 
 class _New(NamedTuple):
@@ -47,7 +46,7 @@ class _New(NamedTuple):
     atom: Ints
     person: Ints
     minutes: Ints
-    pure: bool
+    wide: Board
 
 
 def _new_pairs(board: Board, problem: CoverProblem) -> _New:
@@ -56,11 +55,11 @@ def _new_pairs(board: Board, problem: CoverProblem) -> _New:
     have = board.row * n_people + board.pairs.person
     key = wide.row * n_people + wide.pairs.person
     new = ~np.isin(key, have)
-    return _New(wide.row[new], wide.pairs.person[new].astype(np.int64), wide.pairs.minutes[new], is_pure(wide))
+    return _New(wide.row[new], wide.pairs.person[new].astype(np.int64), wide.pairs.minutes[new], wide)
 
 
 def _variant(new: _New, mine: Bools, change: Change, size: int, *, many: bool = False) -> Variant:
-    return Variant(size, change, new.atom[mine], new.person[mine], many, new.pure)
+    return Variant(size, change, new.atom[mine], new.person[mine], many, new.wide)
 
 
 def _runs(keys: Ints) -> Iterator[tuple[int, Ints]]:
@@ -71,7 +70,7 @@ def _runs(keys: Ints) -> Iterator[tuple[int, Ints]]:
 
 
 def _part(new: _New, at: Ints) -> _New:
-    return _New(new.atom[at], new.person[at], new.minutes[at], new.pure)
+    return _New(new.atom[at], new.person[at], new.minutes[at], new.wide)
 
 
 def travel(board: Board) -> Iterator[Variant]:
@@ -155,7 +154,7 @@ def midday(board: Board) -> Iterator[Variant]:
     trips = {board.rules.between(am, pm) for am in schools for pm in schools if am != pm}
     none = np.empty(0, np.int64)
     for to in sorted(minutes for minutes in trips if minutes is not None and minutes > limit):
-        yield Variant(to - limit, MiddayChange(to=to), none, none, True, False)
+        yield Variant(to - limit, MiddayChange(to=to), none, none, True, None)
 
 
 def avoid(board: Board) -> Iterator[Variant]:
