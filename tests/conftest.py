@@ -65,7 +65,7 @@ def open_context(browser: Browser) -> Iterator[Callable[[int, int], BrowserConte
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="nl-NL", timezone_id="Europe/Amsterdam"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         return context
 

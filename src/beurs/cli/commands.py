@@ -24,4 +24,5 @@ COMMANDS = (
     Command("import", "beurs.cli.import_", "read schools, people and calendars from files"),
     Command("demo", "beurs.cli.demo", "load the invented demo region"),
     Command("serve", "beurs.cli.serve", "prepare everything and serve the web application"),
+    Command("user", "beurs.cli.user", "let somebody sign in, with a role"),
 )

@@ -11,10 +11,15 @@ SENTENCES: dict[str, str | Promise] = {
     "import-changed": _("The data changed since you looked. Look again at what would change."),
     "import-gone": _("This preview is no longer there. Upload the file again."),
     "rule-past": _("A rule cannot start in the past (%(since)s). Choose today or later."),
+    "place-unknown": _("There is no %(asked)s here. Look at the code again."),
+    "place-twice": _("A role is on a board or on a school, not on both."),
+    "email-bad": _("%(email)s is no e-mail address."),
+    "password-weak": _("This password will not do. %(why)s"),
     "rule-exists": _("There is already a version from %(since)s. Choose another day."),
 }
 
 ACTIONS: dict[str, str | Promise] = {
+    "grant.give": _("gave a role"),
     "rule.priority": _("wrote new points for what goes first"),
     "rule.employment": _("wrote new numbers of law and agreement"),
     "import.duo-schools": _("imported schools"),
