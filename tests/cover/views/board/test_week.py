@@ -52,3 +52,19 @@ def test_readers_cannot_plan_the_week(sign_in, morning, role):
 
 def test_a_week_that_is_over_has_no_plan_button(eva):
     assert "/week/plan/" not in eva.get("/week/?date=2026-11-16").text
+
+
+BESIDE_WEEK = {"HX-Request": "true", "HX-Target": "drawer", "HX-Current-URL": "http://testserver/week/?date=2026-11-23"}
+
+
+def test_beside_the_week_the_drawer_comes_without_a_bench(eva, morning):
+    need = morning.need()
+    assert "bench-panel" not in eva.get(f"/today/need/{need.pk}/", headers=BESIDE_WEEK).text
+
+
+def test_a_deed_beside_the_week_draws_the_week_again_and_says_what_was_done(eva, morning):
+    need = morning.need()
+    make.assignment(need, morning.substitute())
+    answer = eva.post(f"/today/need/{need.pk}/lock/", {"version": 1}, headers=BESIDE_WEEK)
+    assert answer.headers["HX-Refresh"] == "true"
+    assert "Locked: the next plan keeps this person here." in eva.get("/week/").text

@@ -19,7 +19,7 @@ from beurs.cover.forms.board import AssignForm, GroundForm, PairsForm, VersionFo
 from beurs.cover.models import Need, Step
 from beurs.cover.services.trail import last_change
 from beurs.cover.views.board.asking import Asked, asked_of
-from beurs.cover.views.board.drawer import answer, drawer_context
+from beurs.cover.views.board.drawer import answer, drawer_context, on_week
 from beurs.cover.views.board.page import page_context, seen
 from beurs.cover.views.board.refusing import sentence
 from beurs.errors import Refused
@@ -83,6 +83,9 @@ def done(request: HttpRequest, deed: Deed, need: Need | None) -> HttpResponse:
         asked = replace(asked, day=need.date)
     if not request.headers.get("HX-Request"):
         return _redirected(request, deed, need, asked)
+    if on_week(request):
+        _say(request, deed)
+        return HttpResponse(headers={"HX-Refresh": "true"})
     sight = seen(request, asked)
     target = board.target_of(need) if need else None
     context = page_context(request, asked, sight, selected=need.pk if need else None, target=target)
@@ -94,9 +97,13 @@ def done(request: HttpRequest, deed: Deed, need: Need | None) -> HttpResponse:
 
 def _redirected(request: HttpRequest, deed: Deed, need: Need | None, asked: Asked) -> HttpResponse:
     here = reverse("cover:today-need", args=[need.pk]) if need else reverse("cover:today")
-    (messages.error if deed.failed else messages.success)(request, deed.text)
+    _say(request, deed)
     undo = f"&step={deed.step.pk}" if deed.step else ""
     return redirect(f"{here}?{asked.query()}{undo}")
+
+
+def _say(request: HttpRequest, deed: Deed) -> None:
+    (messages.error if deed.failed else messages.success)(request, deed.text)
 
 
 def _selected(request: HttpRequest, right: str = VIEW_COVER) -> Need | None:

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -47,6 +49,12 @@ def as_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Target") == "drawer" and "HX-History-Restore-Request" not in request.headers
 
 
+def on_week(request: HttpRequest) -> bool:
+    """Tell whether the drawer stands beside the week, which has no bench and no list of one day."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return shown.startswith(reverse("cover:week"))
+
+
 def fragment_context(request: HttpRequest, asked: Asked, sight: board.Sight, found: Need) -> dict[str, Any]:
     """Return the context of the drawer alone, with the bench sorted for its need."""
     bench = board.bench_page(
@@ -56,6 +64,7 @@ def fragment_context(request: HttpRequest, asked: Asked, sight: board.Sight, fou
         "asked": asked,
         "query": asked.query(),
         "bench": bench,
+        "on_week": on_week(request),
         **bench_context(replace(asked, page=1), found.pk),
         **drawer_context(found, board.row_of(sight, found)),
     }
