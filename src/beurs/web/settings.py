@@ -3,6 +3,7 @@
 The variables are documented in `docs/settings.md`; a test holds that page and this file together.
 """
 
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -101,6 +102,8 @@ def _database() -> dict[str, object]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
         }
+        # A file, as in real use: in memory, one thread of a test would lock out the others.
+        config["TEST"] = {"NAME": VAR / f"test-{os.getpid()}.sqlite3"}
     elif config["ENGINE"] == "django.db.backends.postgresql":
         config["CONN_MAX_AGE"] = 60
     else:
