@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -90,7 +91,7 @@ def grant_give(
     if board and school:
         raise Refused("place-twice")
     place = _found(Region.objects.filter(slug=region), region)
-    narrow: dict[str, Board | School] = {}
+    narrow: dict[str, Any] = {}
     if board:
         narrow["board"] = _found(Board.objects.filter(region=place, number=board), board)
     if school:
