@@ -35,7 +35,7 @@ class Limits:
                 continue
             members = [row.person for row in self.team.memberships if row.pool_id == policy.pool_id]
             for part in ("am", "pm"):
-                known = sum(part in each.slots for each in asked if self._owns(policy.pool_id, each))
+                known = sum(part in each.slots for each in asked if each.need.school.board_id == policy.pool.owner_id)
                 free = _free(roster, members, day, part)
                 self.spare[policy.pool_id, part] = max(0, free - known - policy.reserve)
 
@@ -52,9 +52,6 @@ class Limits:
         for part in asked.slots:
             if chosen.ring > OWN_RING and (chosen.pool.pk, part) in self.spare:
                 self.spare[chosen.pool.pk, part] -= 1
-
-    def _owns(self, pool_id: int, asked: Asked) -> bool:
-        return any(pool.pk == pool_id and pool.owner_id == asked.need.school.board_id for pool in self.team.pools.own)
 
     def _key(self, chosen: Candidate, asked: Asked) -> tuple[int, int, Week]:
         return (chosen.pool.pk, asked.need.school.board_id, week_of(asked.need.date))
