@@ -26,11 +26,29 @@ class View:
         self.person = self.held[need, column]
         self.use = np.zeros(board.instance.people.free.shape, np.int64)
         np.add.at(self.use, (self.person, self.slot), 1)
+        self._at_stake: dict[tuple[int, int], Ints] = {}
 
     def open_slots(self, need: int) -> Ints:
         """The slots of a need that nobody covers."""
         slot = self.board.instance.needs.slot[need]
         return slot[(slot >= 0) & (self.held[need] == NOBODY)]
+
+    def at_stake(self, first: int, second: int) -> Ints:
+        """Priority times slots of the needs, in whole where unsplittable, that each person has in these slots."""
+        if (first, second) not in self._at_stake:
+            self._at_stake[first, second] = self._find_stake([first, second])
+        return self._at_stake[first, second]
+
+    def _find_stake(self, slots: list[int]) -> Ints:
+        needs = self.board.instance.needs
+        rows = np.flatnonzero(np.isin(self.slot, slots))
+        splittable = needs.splittable[self.need[rows]]
+        size = np.where(splittable, 1, (needs.slot[self.need[rows]] >= 0).sum(axis=1))
+        key = self.person[rows] * needs.priority.size + self.need[rows]
+        once = splittable | np.isin(np.arange(rows.size), np.unique(key, return_index=True)[1])
+        out = np.zeros(self.use.shape[0], np.int64)
+        np.add.at(out, self.person[rows], np.where(once, needs.priority[self.need[rows]] * size, 0))
+        return out
 
     def allowed(self, need: int, slots: Ints) -> dict[str, Bools]:
         """Per rule, in the order of the funnel, whether each person keeps it for these slots together.

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from beurs.engine.cover.assign import is_pure
 from beurs.engine.cover.board import Board
-from beurs.engine.cover.columns import Ints
+from beurs.engine.cover.columns import Bools, Ints
 from beurs.engine.cover.eligible import Atoms, Pairs
 from beurs.engine.cover.tiers import Around, pair_tiers
 from beurs.engine.cover.view import View
@@ -15,14 +16,17 @@ FIXED: list[Why] = [WhyFixed()]
 def reasons(board: Board, choice: Ints) -> dict[int, list[Why]]:
     """The reasons of every taken atom."""
     view = View(board, choice)
-    return {int(atom): _reasons(view, int(atom)) for atom in np.flatnonzero(choice >= 0)}
+    pure = is_pure(board) and not board.instance.caps.pool.size
+    alone = board.around(choice, np.arange(choice.size)) if pure else None
+    return {int(atom): _reasons(view, int(atom), alone) for atom in np.flatnonzero(choice >= 0)}
 
 
-def _reasons(view: View, atom: int) -> list[Why]:
+def _reasons(view: View, atom: int, alone: Around | None) -> list[Why]:
+    """The reasons of one atom; in a pure problem `alone` serves every atom, because no two meet in a tier."""
     board = view.board
     pair = view.choice[atom]
     person = int(board.pairs.person[pair])
-    around = board.around(view.choice, np.array([atom]))
+    around = alone or board.around(view.choice, np.array([atom]))
     out: list[Why] = []
     if around.before[atom] == person:
         out.append(WhyFace())
@@ -30,10 +34,12 @@ def _reasons(view: View, atom: int) -> list[Why]:
         out.append(WhyPrefer())
     if board.pairs.ptr[atom + 1] - board.pairs.ptr[atom] == 1:
         return [*out, WhyOnly()]
-    return [*out, *_runner_up(view, atom, around)]
+    people = board.pairs.person[board.pairs.ptr[atom] : board.pairs.ptr[atom + 1]]
+    may = np.ones(people.size, np.bool_) if alone else _may(view, atom)[people]
+    return [*out, *_runner_up(view, atom, around, may)]
 
 
-def _runner_up(view: View, atom: int, around: Around) -> list[Why]:
+def _runner_up(view: View, atom: int, around: Around, may: Bools) -> list[Why]:
     """The best other person, what else stands left as it is; who has to leave another need leaves it open."""
     board, instance = view.board, view.board.instance
     lo, hi = board.pairs.ptr[atom], board.pairs.ptr[atom + 1]
@@ -45,7 +51,7 @@ def _runner_up(view: View, atom: int, around: Around) -> list[Why]:
     tiers[0] += given_up[pairs.person]
     mine = int(view.choice[atom] - lo)
     loss = tiers - tiers[:, mine : mine + 1]
-    others = np.flatnonzero(_may(view, atom)[pairs.person] & (np.arange(hi - lo) != mine))
+    others = np.flatnonzero(may & (np.arange(hi - lo) != mine))
     if not others.size:
         return []
     best = others[np.lexsort(loss[::-1, others])[0]]
@@ -56,16 +62,9 @@ def _runner_up(view: View, atom: int, around: Around) -> list[Why]:
 
 
 def given_up_by(view: View, need: int, first: int, second: int) -> Ints:
-    """Priority each person would leave open by going to these slots of a need."""
-    slots = [int(slot) for slot in (first, second) if slot >= 0]
-    priority = view.board.instance.needs.priority
-    out = np.zeros(view.use.shape[0], np.int64)
-    rows = np.flatnonzero(np.isin(view.slot, slots) & (view.need != need))
-    splittable = view.board.instance.needs.splittable[view.need[rows]]
-    whole = np.where(splittable, 1, (view.board.instance.needs.slot[view.need[rows]] >= 0).sum(axis=1))
-    key = view.person[rows] * priority.size + view.need[rows]
-    once = np.where(splittable, True, np.isin(np.arange(rows.size), np.unique(key, return_index=True)[1]))
-    np.add.at(out, view.person[rows], np.where(once, priority[view.need[rows]] * whole, 0))
+    """Priority each person would leave open by going to these slots of a need; nothing for who is on it now."""
+    out = view.at_stake(int(first), int(second)).copy()
+    out[view.held[need][view.held[need] >= 0]] = 0
     return out
 
 
