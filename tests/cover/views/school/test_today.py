@@ -61,6 +61,17 @@ def test_an_open_group_says_so_and_offers_colleagues(sanne, here, need):
     assert "duo partner" in shown
 
 
+def test_an_open_group_tells_what_the_last_plan_found(sanne, here, need):
+    from beurs.cover.services import plan_make
+
+    assert "No plan has seen this group yet" in page(sanne, here)
+    lieke(here).qualifications.all().delete()
+    plan_make(region=here.region, boards=[here.board], first=make.MONDAY, last=make.MONDAY, by=here.leader)
+    shown = page(sanne, here)
+    assert "No plan has seen this group yet" not in shown
+    assert "0 qualified" in shown
+
+
 def test_who_teaches_an_own_group_then_is_not_offered(sanne, here, need):
     make.teacher(make.group(here.school), [(1, "am"), (1, "pm")], first_name="Bezet")
     assert "Bezet" not in page(sanne, here)
