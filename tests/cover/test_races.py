@@ -1,14 +1,14 @@
 """Two planners, one person: exactly one wins, whichever database, and never by luck alone."""
 
-import sqlite3
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from beurs.cover.models import Assignment, Need
-from beurs.cover.services import assign_by_hand, proposals_agree
+from beurs.cover.services import absence_report, assign_by_hand, proposals_agree
 from beurs.errors import Refused
 from beurs.pools import services as pools
 from beurs.pools.models import Booking
@@ -22,26 +22,8 @@ PATIENCE = 30
 
 
 @pytest.fixture
-def shared_file(tmp_path):
-    """Move SQLite's test database from memory to a file, as users have it: only then do connections lock each other."""
-    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
-        yield
-        return
-    memory, name = connection.connection, connection.settings_dict["NAME"]
-    path = tmp_path / "races.sqlite3"
-    with closing(sqlite3.connect(path)) as target:
-        memory.backup(target)
-    connection.settings_dict["NAME"] = str(path)
-    connection.connection = None
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = memory, name
-
-
-@pytest.fixture
-def rivals(shared_file):
+def rivals():
     """Return two needs with a proposal for the same person, and two planners."""
-    assert shared_file is None
     morning = Morning()
     person = morning.substitute()
     needs = [morning.need(), morning.need()]
@@ -143,6 +125,16 @@ def test_two_planners_with_the_same_needs_in_opposite_order_do_not_block_each_ot
         lambda: proposals_agree(needs={two.pk: 1, one.pk: 1}, by=planners[1]),
     )
     assert sum(len(outcome.agreed) for outcome in found) == 2
+
+
+def test_of_two_reports_of_one_absence_the_second_is_refused():
+    morning = Morning()
+    teacher = make.teacher(morning.group())
+    given = {"person": teacher, "school": morning.school, "kind": "sick", "first": make.MONDAY, "first_part": "am"}
+    report = partial(absence_report, last=make.MONDAY, by=morning.by, **given)
+    found = together(report, report)
+    assert [error.code for error in found if isinstance(error, Refused)] == ["absence-overlaps"]
+    assert Need.objects.count() == 1
 
 
 @on_postgresql

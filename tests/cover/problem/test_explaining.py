@@ -222,6 +222,25 @@ def test_the_service_of_a_change_fills_the_need(morning, need):
     assert Assignment.objects.filter(overrides=["travel"]).count() == 2
 
 
+def test_what_the_engine_verified_reaches_the_drawer(morning, need):
+    far = morning.substitute(lat=away(50))
+    morning.plan()
+    found = explain_need(need)
+    assert [(step.rule, step.left) for step in found.funnel if step.rule in {"avoid", "travel"}] == [
+        ("avoid", 1),
+        ("travel", 0),
+    ]
+    assert [(row.kind, row.person, row.to, row.gains) for row in found.relax] == [("travel", far, 50, 20)]
+
+
+def test_the_engine_names_the_runner_up_and_what_it_would_cost(morning, need):
+    near, far = morning.substitute(lat=away(5)), morning.substitute(lat=away(12))
+    morning.plan()
+    reasons = {reason.rule: reason.facts for reason in explain_need(need).reasons}
+    assert names(need) == {near}
+    assert reasons["better"] == {"person": far.pk, "tier": "travel", "loss": 7}
+
+
 def test_a_change_at_another_school_is_not_offered_as_a_choice_here(morning, need):
     sub = morning.substitute(lat=away(50))
     other = make.school(morning.board)

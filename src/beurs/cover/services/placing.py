@@ -1,7 +1,5 @@
 """Moving one assignment from state to state together with its booking."""
 
-from typing import Any
-
 from django.utils import timezone
 
 from beurs.accounts.models import User
@@ -58,9 +56,9 @@ def state_set(row: Assignment, state: str) -> Assignment:
     return row
 
 
-def proposals_at(parts: list[NeedPart], **where: Any) -> list[Assignment]:
+def proposals_at(parts: list[NeedPart]) -> list[Assignment]:
     """Return the proposals for some parts, in time order."""
-    rows = Assignment.objects.filter(need_part__in=parts, state=State.PROPOSED, **where)
+    rows = Assignment.objects.filter(need_part__in=parts, state=State.PROPOSED)
     return list(rows.select_related("person", "pool", "need_part__need__school__board").order_by("need_part__part"))
 
 

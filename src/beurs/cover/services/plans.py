@@ -135,7 +135,7 @@ def _propose(
     parts = {(part.need_id, part.part): part for rows in snapshot.parts.values() for part in rows}
     wanted = {parts[found.need, found.part]: found for found in proposals if found.need in needs}
     open_parts = [part for part in parts.values() if part.need_id in needs and not snapshot.is_fixed(part)]
-    standing = {row.need_part: row for row in proposals_at(open_parts, locked=False)}
+    standing = {row.need_part: row for row in proposals_at(open_parts)}
     kept = [row for part, row in standing.items() if part in wanted and wanted[part].person == row.person_id]
     replaced = [row for row in standing.values() if row not in kept]
     proposals_release(replaced)
