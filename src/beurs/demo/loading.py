@@ -1,7 +1,6 @@
 """Loads the demo: refuses a database with real regions, changes nothing when it is there already."""
 
 import datetime as dt
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -65,8 +64,6 @@ def load(
     for number in missing:
         with transaction.atomic():
             _region_load(Draw(seed, number, wanted.size, today), partial(progress, number + 1, wanted.regions))
-        # A booking and its assignment point at each other; uncollected they would pile up over sixty regions.
-        gc.collect()
     return Loaded(Region.objects.get(slug=slug(0)), bool(missing), _users_known())
 
 
