@@ -1,5 +1,6 @@
 """A morning to test with, and plans that the independent judge has looked at."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -7,14 +8,17 @@ import pytest
 
 from beurs.accounts.models import User
 from beurs.cover.models import Assignment, Need, Plan
-from beurs.cover.problem import problem_file, result_of
+from beurs.cover.problem import problem_file, result_of, why_not
 from beurs.cover.services import plan_make
 from beurs.engine import check
 from beurs.errors import Refused
 from beurs.pools.models import Pool
-from beurs.region.models import Board, Group, Person, Region, School
+from beurs.region.models import Board, Employment, Group, Person, Region, School
 from beurs.web.refusals import sentence
 from tests import factories as make
+
+MINUTES_PER_KM = 60 * 1.3 / 30
+KM_PER_DEGREE = 111.195
 
 
 @dataclass
@@ -77,3 +81,32 @@ def names(need: Need) -> set[Person]:
 def fresh(need: Need) -> Need:
     """Return the need as it stands now."""
     return Need.objects.get(pk=need.pk)
+
+
+def judged(morning: Morning, need: Need, person: Person) -> list[str]:
+    """Return the failing rules, after checking that a plan agrees: the person comes when, and only when, none fails."""
+    rules = [reason.rule for reason in why_not(need, person)]
+    morning.plan(first=need.date)
+    assert (person in names(need)) is (rules == [])
+    return rules
+
+
+def away(minutes: int) -> float:
+    """Return a latitude that many minutes of travel north of the schools, at the standard speed and detour."""
+    return make.LAT + minutes / MINUTES_PER_KM / KM_PER_DEGREE
+
+
+def jobs(person, board, count, *, first=dt.date(2025, 1, 1), days=30, gap=30, contract="temporary"):
+    since = first
+    for _number in range(count):
+        until = since + dt.timedelta(days=days)
+        Employment.objects.create(
+            person=person,
+            board=board,
+            function="substitute",
+            contract=contract,
+            fte_hundredths=50,
+            since=since,
+            until=until,
+        )
+        since = until + dt.timedelta(days=gap)

@@ -16,8 +16,7 @@ from beurs.engine.formats.cover import FunnelStep as Step
 from beurs.engine.formats.cover import OpenNeed, Relax
 from beurs.region.models import SchoolPreference
 from tests import factories as make
-from tests.cover.problem.test_rules import KM_PER_DEGREE, NORTH_MINUTE
-from tests.cover.scenes import Morning, fresh, names
+from tests.cover.scenes import Morning, away, fresh, names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 
@@ -30,10 +29,6 @@ def morning():
 @pytest.fixture
 def need(morning):
     return morning.need(accepts={"upper": 0, "teacher": 1})
-
-
-def away(minutes):
-    return make.LAT + minutes / NORTH_MINUTE / KM_PER_DEGREE
 
 
 def rows(explained):

@@ -11,21 +11,17 @@ from beurs.cover.models import Absence
 from beurs.cover.problem import candidates, why_not
 from beurs.pools.models import Membership, Policy, Reach
 from beurs.region.models import (
-    AvailabilityException,
-    AvailabilityPart,
     Employment,
     EmploymentRule,
     Qualification,
     SchoolPreference,
 )
 from tests import factories as make
-from tests.cover.scenes import Morning, fresh, names
+from tests.cover.scenes import Morning, away, fresh, jobs, judged, names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 MONDAY, TUESDAY = make.MONDAY, make.MONDAY + dt.timedelta(days=1)
 SUNDAY = MONDAY - dt.timedelta(days=1)
-NORTH_MINUTE = 60 * 1.3 / 30  # minutes per km at the standard detour and speed
-KM_PER_DEGREE = 111.195
 
 
 @pytest.fixture
@@ -36,14 +32,6 @@ def morning():
 @pytest.fixture
 def need(morning):
     return morning.need(accepts={"upper": 0, "teacher": 1, "career-changer": 2, "lio-employee": 3})
-
-
-def judged(morning, need, person):
-    """Return the failing rules, after checking that a plan agrees: the person comes when, and only when, none fails."""
-    rules = [reason.rule for reason in why_not(need, person)]
-    morning.plan(first=need.date)
-    assert (person in names(need)) is (rules == [])
-    return rules
 
 
 # --- what the law asks ----------------------------------------------------------------------------------------
@@ -209,22 +197,6 @@ def test_a_reserve_counts_the_open_needs_of_owners_that_are_not_planned_now(morn
 # --- bars -----------------------------------------------------------------------------------------------------
 
 
-def jobs(person, board, count, *, first=dt.date(2025, 1, 1), days=30, gap=30, contract="temporary"):
-    since = first
-    for _number in range(count):
-        until = since + dt.timedelta(days=days)
-        Employment.objects.create(
-            person=person,
-            board=board,
-            function="substitute",
-            contract=contract,
-            fte_hundredths=50,
-            since=since,
-            until=until,
-        )
-        since = until + dt.timedelta(days=gap)
-
-
 @pytest.mark.parametrize(("count", "rule"), [(5, None), (6, "chain")])
 @pytest.mark.parametrize("contract", ["temporary", "on-call"])
 def test_the_seventh_contract_of_a_chain_is_barred(morning, need, count, rule, contract):
@@ -323,7 +295,7 @@ def test_who_avoids_a_school_is_not_sent_there(morning, need):
 
 
 def test_a_preference_is_worth_a_quarter_of_an_hour(morning, need):
-    far = morning.substitute(lat=make.LAT + 14 / NORTH_MINUTE / KM_PER_DEGREE)
+    far = morning.substitute(lat=away(14))
     near = morning.substitute()
     morning.plan()
     assert names(need) == {near}
@@ -334,7 +306,7 @@ def test_a_preference_is_worth_a_quarter_of_an_hour(morning, need):
 
 @pytest.mark.parametrize(("minutes", "rule"), [(45, None), (46, "travel")])
 def test_the_travel_limit_is_inclusive(morning, need, minutes, rule):
-    person = morning.substitute(lat=make.LAT + minutes / NORTH_MINUTE / KM_PER_DEGREE, max_travel_min=45)
+    person = morning.substitute(lat=away(minutes), max_travel_min=45)
     found = why_not(need, person)
     assert judged(morning, need, person) == ([rule] if rule else [])
     if rule:
@@ -352,113 +324,8 @@ def test_a_school_without_a_place_is_out_of_reach(morning):
 
 @pytest.mark.parametrize(("minutes", "rule"), [(30, None), (31, "travel")])
 def test_the_change_of_school_at_midday_has_its_own_limit(morning, minutes, rule):
-    away = make.school(morning.board, lat=make.LAT + minutes / NORTH_MINUTE / KM_PER_DEGREE)
+    elsewhere = make.school(morning.board, lat=away(minutes))
     person = morning.substitute(max_travel_min=120)
-    make.assignment(make.need(make.group(away), parts=["am"]), person, state="agreed", pool=morning.pool)
+    make.assignment(make.need(make.group(elsewhere), parts=["am"]), person, state="agreed", pool=morning.pool)
     need = morning.need(parts=["pm"])
     assert judged(morning, need, person) == ([rule] if rule else [])
-
-
-# --- free -----------------------------------------------------------------------------------------------------
-
-
-def test_half_an_offer_is_not_a_whole_day(morning, need):
-    assert judged(morning, need, morning.substitute(offers=[(1, "am")])) == ["not-offered"]
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "rule"),
-    [
-        (MONDAY, None, None),
-        (TUESDAY, None, "not-offered"),
-        (make.LONG_AGO, MONDAY, None),
-        (make.LONG_AGO, SUNDAY, "not-offered"),
-    ],
-)
-def test_an_offer_counts_from_its_first_to_its_last_day(morning, need, since, until, rule):
-    person = morning.substitute(offers=[])
-    for part in ("am", "pm"):
-        AvailabilityPart.objects.create(person=person, weekday=1, part=part, since=since, until=until)
-    assert judged(morning, need, person) == ([rule] if rule else [])
-
-
-@pytest.mark.parametrize(("available", "offers", "rule"), [(True, [], None), (False, make.WEEK, "not-offered")])
-def test_an_exception_on_the_date_goes_before_the_week(morning, need, available, offers, rule):
-    person = morning.substitute(offers=offers)
-    for part in ("am", "pm"):
-        AvailabilityException.objects.create(person=person, date=MONDAY, part=part, available=available)
-    assert judged(morning, need, person) == ([rule] if rule else [])
-
-
-def test_an_exception_on_another_date_changes_nothing(morning, need):
-    person = morning.substitute()
-    AvailabilityException.objects.create(person=person, date=TUESDAY, part="am", available=False)
-    assert judged(morning, need, person) == []
-
-
-@pytest.mark.parametrize(("left", "rule"), [(TUESDAY, None), (MONDAY, "not-offered")])
-def test_who_left_offers_nothing_from_that_day_on(morning, need, left, rule):
-    assert judged(morning, need, morning.substitute(left_on=left)) == ([rule] if rule else [])
-
-
-@pytest.mark.parametrize(("until", "rule"), [(None, "own-class"), (SUNDAY, None)])
-def test_own_lessons_go_before_cover(morning, need, until, rule):
-    person = morning.substitute()
-    make.teaches(person, morning.group(), [(1, "pm")], until=until)
-    assert judged(morning, need, person) == ([rule] if rule else [])
-
-
-@pytest.mark.parametrize(
-    ("first", "first_part", "last_part", "rule"),
-    [(MONDAY, "pm", "pm", "person-absent"), (MONDAY, "am", "am", "person-absent"), (TUESDAY, "am", "pm", None)],
-)
-def test_who_is_absent_covers_for_nobody(first, first_part, last_part, rule):
-    morning = Morning()
-    need, person = morning.need(), morning.substitute()
-    make.absence(person, morning.school, first=first, first_part=first_part, last_part=last_part)
-    assert judged(morning, need, person) == ([rule] if rule else [])
-
-
-def test_a_withdrawn_absence_keeps_nobody_away(morning, need):
-    person = morning.substitute()
-    made = make.absence(person, morning.school)
-    Absence.objects.filter(pk=made.pk).update(withdrawn_at=made.reported_at)
-    assert judged(morning, need, person) == []
-
-
-def test_who_is_booked_elsewhere_is_not_free(morning, need):
-    person = morning.substitute()
-    make.assignment(morning.need(parts=["pm"]), person, state="agreed")
-    assert judged(morning, need, person) == ["double-booking"]
-
-
-@pytest.mark.parametrize(("week_max", "rule"), [(4, None), (3, "week-full")])
-def test_the_week_counts_bookings_outside_the_plan(morning, need, week_max, rule):
-    person = morning.substitute(week_max=week_max)
-    make.assignment(morning.need(date=TUESDAY), person, state="agreed")
-    make.assignment(morning.need(date=MONDAY - dt.timedelta(days=3)), person, state="agreed")
-    assert judged(morning, need, person) == ([rule] if rule else [])
-
-
-# --- fairness and what planners may not see -------------------------------------------------------------------
-
-
-def test_who_worked_less_in_28_days_goes_first(morning, need):
-    busy, idle = morning.substitute(), morning.substitute()
-    make.assignment(morning.need(date=MONDAY - dt.timedelta(days=28)), busy, state="agreed")
-    morning.plan()
-    assert names(need) == {idle}
-    assert [found.worked for found in candidates(need)] == [0, 2]
-
-
-def test_work_of_29_days_ago_is_forgotten(morning, need):
-    old = morning.substitute()
-    make.assignment(morning.need(date=MONDAY - dt.timedelta(days=29)), old, state="agreed")
-    assert [found.worked for found in candidates(need)] == [0]
-
-
-def test_a_planner_sees_only_people_whom_a_pool_brings(morning, need):
-    make.substitute(make.pool(morning.region, owner=make.board(morning.region)))
-    make.person(morning.region, offers=make.WEEK, employer=morning.board)
-    mine = morning.substitute()
-    assert [found.person for found in candidates(need)] == [mine]

@@ -10,8 +10,7 @@ from beurs.cover.services import absence_report_with_own, assign_by_hand, own_so
 from beurs.pools.models import Booking
 from beurs.region.models import SchoolPreference
 from tests import factories as make
-from tests.cover.problem.test_rules import jobs
-from tests.cover.scenes import Morning, fresh, refused, who
+from tests.cover.scenes import Morning, fresh, jobs, refused, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 MONDAY, TUESDAY = make.MONDAY, make.MONDAY + dt.timedelta(days=1)
