@@ -6,6 +6,7 @@ import pytest
 
 from beurs.accounts.models import AuditRow
 from beurs.cover.models import Absence, Assignment, Step
+from beurs.cover.refusals import ACTIONS
 from beurs.cover.services import (
     absence_change,
     absence_report,
@@ -101,7 +102,7 @@ def test_the_second_planner_is_told_who_did_what(morning, need, sub):
     outcome = proposals_agree(needs={need.pk: version}, by=make.user("Ilse"))
     facts = outcome.refused[0][1].facts
     assert codes(outcome) == [(need.pk, "need-changed")]
-    assert (facts["who"], str(facts["what"])) == ("Noor", "agreed")
+    assert (facts["who"], facts["what"]) == ("Noor", ACTIONS["need.agree"])
     assert outcome.step is None
 
 

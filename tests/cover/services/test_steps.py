@@ -6,6 +6,7 @@ import pytest
 
 from beurs.accounts.models import AuditRow
 from beurs.cover.models import Assignment, Step
+from beurs.cover.refusals import ACTIONS
 from beurs.cover.services import (
     assign_by_hand,
     lock,
@@ -131,7 +132,7 @@ def test_what_somebody_changed_since_is_not_undone(morning, need, sub):
     step = lock(need=need, version=1, by=morning.by)
     proposals_agree(needs={need.pk: 2}, by=make.user("Ilse"))
     facts = refused_undo("changed-since", step, morning.by)
-    assert (facts["who"], str(facts["what"])) == ("Ilse", "agreed")
+    assert (facts["who"], facts["what"]) == ("Ilse", ACTIONS["need.agree"])
     assert who(need)["am"] == (sub, "agreed")
 
 
