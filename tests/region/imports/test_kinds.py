@@ -229,7 +229,7 @@ def test_more_rows_take_no_more_queries(region: Region) -> None:
 
 
 def test_a_fault_names_file_row_column_found_and_expected(region: Region) -> None:
-    found = plan("locations", region, text(f"{PLACES}99AA00;2011AB;acht;4.63", "plaatsen.csv"))
     with translation.override("en"):
+        found = plan("locations", region, text(f"{PLACES}99AA00;2011AB;acht;4.63", "plaatsen.csv"))
         (line,) = map(str, found.faults)
     assert line == "plaatsen.csv, row 2, column lat: 'acht' is not a number. Enter a number from 50,7 to 53,6."
