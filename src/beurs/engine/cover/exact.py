@@ -10,6 +10,8 @@ from beurs.engine.cover.model import Model, build
 from beurs.engine.cover.score import as_minimised, tier_values
 from beurs.engine.solver import Clock, Program, Vector
 
+WHOLE = 1e-6
+
 
 class Outcome(NamedTuple):
     """A plan, its tier values and the bound of each tier, all minimised; `proven` where a tier's two agree."""
@@ -25,8 +27,14 @@ class Outcome(NamedTuple):
 
 
 def solve_exactly(board: Board, start: Ints, *, seed: int, clock: Clock, nodes: int) -> Outcome:
-    """Minimise the tiers in strict order, from a feasible plan, within a counted number of nodes per tier."""
+    """Minimise the tiers in strict order, from a feasible plan, within a counted number of nodes per tier.
+
+    The relaxation goes first: these models are close to assignments, and mostly its last corner is whole.
+    """
     model = build(board)
+    whole = _by_relaxation(model, seed, clock)
+    if whole is not None:
+        return whole
     program = Program(model.linear, seed=seed, clock=clock)
     choice = start
     bounds = []
@@ -35,6 +43,27 @@ def solve_exactly(board: Board, start: Ints, *, seed: int, clock: Clock, nodes: 
         bounds.append(bound)
     values = minimised(board, choice)
     return Outcome(choice, values, tuple(min(b, v) for b, v in zip(bounds, values, strict=True)))
+
+
+def _by_relaxation(model: Model, seed: int, clock: Clock) -> Outcome | None:
+    """Minimise tier by tier over fractions; the last corner if it is a plan that meets every bound."""
+    program = Program(model.linear, seed=seed, clock=clock, relaxed=True)
+    bounds, values = [], np.zeros(model.board.row.size)
+    for constant, cost in zip(model.constant, model.tiers, strict=True):
+        least = 0
+        if cost.any():
+            answer = program.minimise(cost)
+            if answer.values is None or answer.bound is None:
+                return None
+            least, values = answer.bound, answer.values
+            program.hold(cost, least)
+        bounds.append(least + constant)
+    pairs = values[: model.board.row.size]
+    if np.abs(pairs - np.round(pairs)).max(initial=0.0) > WHOLE:
+        return None
+    choice = model.choice(values)
+    found = minimised(model.board, choice)
+    return Outcome(choice, found, found) if found == tuple(bounds) else None
 
 
 def minimised(board: Board, choice: Ints) -> tuple[int, ...]:

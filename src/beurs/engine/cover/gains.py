@@ -5,6 +5,7 @@ import numpy as np
 from beurs.engine.cover.assign import is_pure, matched
 from beurs.engine.cover.board import OPEN, Board
 from beurs.engine.cover.columns import Ints
+from beurs.engine.cover.exact import WHOLE
 from beurs.engine.cover.model import build_covered
 from beurs.engine.cover.side import SideRules
 from beurs.engine.solver import Clock, Program
@@ -22,7 +23,9 @@ def covered_optimum(board: Board, clock: Clock) -> int | None:
     model = build_covered(board)
     if not model.linear.top.size:
         return 0
-    answer = Program(model.linear, seed=0, clock=clock).minimise(model.tiers[0])
+    answer = Program(model.linear, seed=0, clock=clock, relaxed=True).minimise(model.tiers[0])
+    if answer.values is None or np.abs(answer.values - np.round(answer.values)).max() > WHOLE:
+        answer = Program(model.linear, seed=0, clock=clock).minimise(model.tiers[0])
     if answer.stopped != "no" or answer.values is None:
         return None
     return -round(float(model.tiers[0] @ answer.values))

@@ -94,6 +94,7 @@ class _Builder:
             self.around.planned,
         )
         values = pair_tiers(board.instance, board.atoms, board.pairs, alone)
+        self.lone_spread = values[self.names.index("spread")].copy()
         values[self.names.index("spread")] = 0
         return values
 
@@ -210,8 +211,12 @@ class _Builder:
         worked = board.instance.people.worked
         for group in groups(board.pairs.person.astype(np.int64)):
             p = board.pairs.person[group[0]]
-            slots = np.concatenate([first[group], second[group]])
-            n = np.unique(slots[slots >= 0]).size
+            slots = np.unique(np.concatenate([first[group], second[group]]))
+            slots = slots[slots >= 0]
+            n = slots.size
+            if any(((first[group] == slot) | (second[group] == slot)).all() for slot in slots):
+                self.linear[self.names.index("spread"), group] = self.lone_spread[group]
+                continue
             steps = [self.column() for _ in range(n)]
             for k, step in enumerate(steps):
                 self.cost("spread", step, worked[p] + self.around.load[p] + k)

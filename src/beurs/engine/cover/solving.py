@@ -16,7 +16,8 @@ from beurs.engine.solver import Clock
 
 NODES_PER_TIER = 2000
 SMALL_PAIRS = 300
-EXACT_PAIRS = 30_000
+WHOLE_PAIRS = 30_000
+HALF_PAIRS = 1_500
 ROUNDS = 8
 
 
@@ -39,11 +40,17 @@ def best_plan(board: Board, *, seed: int, clock: Clock) -> Outcome:
         if SideRules(board).kept(optimum.choice):
             values = minimised(board, optimum.choice)
             return Outcome(optimum.choice, values, values)
-    if board.row.size <= EXACT_PAIRS:
+    if board.row.size <= _exact_pairs(board):
         start = _start(board, seed, clock)
         return solve_exactly(board, start, seed=seed, clock=clock, nodes=NODES_PER_TIER)
     plan = Search(board, seed).run(ROUNDS, clock)
     return Outcome(plan, minimised(board, plan), tier_bounds(board, plan, clock))
+
+
+def _exact_pairs(board: Board) -> int:
+    """The size up to which the integer program ends soon: one day of whole days, or anything with halves."""
+    one_day = np.unique(board.instance.slots.day[board.atoms.first]).size <= 1
+    return WHOLE_PAIRS if one_day and (board.atoms.size == 2).all() else HALF_PAIRS
 
 
 def _start(board: Board, seed: int, clock: Clock) -> np.ndarray:
