@@ -18,7 +18,7 @@ MANY = range(20_000, 20_600)
 def _no_exact_method(monkeypatch):
     """No problem counts as pure or small, so that every one goes to the search and its bounds."""
     monkeypatch.setattr(solving, "is_pure", lambda board: False)
-    monkeypatch.setattr(solving, "EXACT_PAIRS", -1)
+    monkeypatch.setattr(solving, "_exact_pairs", lambda board: -1)
 
 
 @cache
