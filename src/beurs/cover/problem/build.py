@@ -32,7 +32,8 @@ def problem_of(snapshot: Snapshot) -> files.CoverProblem:
     published = builder.pins(Assignment.State.PUBLISHED)
     problem = files.CoverProblem(
         tiers=REPAIR_TIERS if published else list(files.TIERS),
-        explain="all",
+        # A week with reasons would keep the planner waiting; each day gets them when it is planned.
+        explain="all" if snapshot.first == snapshot.last else "none",
         travel=files.Travel(
             detour=snapshot.region.detour_percent / 100,
             kmh=float(snapshot.region.kmh),

@@ -81,13 +81,15 @@ def board_number(cell: str) -> str:
 
 def whole(least: int, most: int) -> Reader:
     """Make a reader of whole numbers from `least` to `most`, both included."""
-    expected = _("a whole number from %(least)s to %(most)s") % {"least": least, "most": most}
+
+    def expected() -> str:
+        return _("a whole number from %(least)s to %(most)s") % {"least": least, "most": most}
 
     def read(cell: str) -> int:
         if not re.fullmatch(r"[+-]?[0-9]{1,9}", cell):
-            raise Unreadable("number", cell, expected)
+            raise Unreadable("number", cell, expected())
         if not least <= int(cell) <= most:
-            raise Unreadable("range", cell, expected)
+            raise Unreadable("range", cell, expected())
         return int(cell)
 
     return read
@@ -96,17 +98,19 @@ def whole(least: int, most: int) -> Reader:
 def decimal(least: Decimal, most: Decimal) -> Callable[[str], Decimal]:
     """Make a reader of numbers with a comma or a point, from `least` to `most`, both included."""
     bounds = {"least": str(least).replace(".", ","), "most": str(most).replace(".", ",")}
-    expected = _("a number from %(least)s to %(most)s") % bounds
+
+    def expected() -> str:
+        return _("a number from %(least)s to %(most)s") % bounds
 
     def read(cell: str) -> Decimal:
         try:
             if not re.fullmatch(r"[+-]?[0-9]{0,9}([.,][0-9]{1,20})?", cell):
-                raise Unreadable("number", cell, expected)
+                raise Unreadable("number", cell, expected())
             value = Decimal(cell.replace(",", "."))
         except InvalidOperation as wrong:
-            raise Unreadable("number", cell, expected) from wrong
+            raise Unreadable("number", cell, expected()) from wrong
         if not least <= value <= most:
-            raise Unreadable("range", cell, expected)
+            raise Unreadable("range", cell, expected())
         return value
 
     return read
@@ -160,11 +164,13 @@ def yes_no(cell: str) -> bool:
 def choice(words: Mapping[str, object]) -> Reader:
     """Make a reader of a fixed set of words; `words` maps each accepted spelling to its value."""
     spelled = {folded(word): value for word, value in words.items()}
-    expected = _("one of: %(words)s") % {"words": ", ".join(words)}
+
+    def expected() -> str:
+        return _("one of: %(words)s") % {"words": ", ".join(words)}
 
     def read(cell: str) -> object:
         if folded(cell) not in spelled:
-            raise Unreadable("choice", cell, expected)
+            raise Unreadable("choice", cell, expected())
         return spelled[folded(cell)]
 
     return read
