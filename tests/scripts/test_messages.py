@@ -91,6 +91,7 @@ class Words(HTMLParser):
 def untranslated(page: str) -> list[str]:
     """Return what a template says outside its translated parts."""
     page = re.sub(r"\{% blocktrans(?:late)?\b.*?\{% endblocktrans(?:late)? %\}", "", page, flags=re.DOTALL)
+    page = re.sub(r"\{% block main_class %\}.*?\{% endblock %\}", "", page, flags=re.DOTALL)
     page = re.sub(r"\{% comment\b.*?\{% endcomment %\}", "", page, flags=re.DOTALL)
     page = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "", page, flags=re.DOTALL)
     words = Words()
