@@ -16,9 +16,9 @@ from typing import Any
 
 TITLE = "The Today board against the bare signed-in page"
 MEASURE = (
-    "A whole demo region with 150 needs on one day, planned, half agreed and partly published, on SQLite. Each round asks for "
-    "the bare signed-in layout and for the board, through all middleware; the ratio is the median of the rounds' ratios. "
-    "Bars: at most 12 queries and at most 20 times the bare layout."
+    "A whole demo region with 150 needs on one day, planned, half agreed and partly published, on SQLite. Each round "
+    "asks for the bare signed-in layout and for the board, through all middleware; the ratio is the median of the "
+    "rounds' ratios. Bars: at most 12 queries and at most 20 times the bare layout."
 )
 NEEDS = 150
 ROUNDS = 11
