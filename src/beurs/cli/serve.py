@@ -2,13 +2,12 @@
 
 import argparse
 import hashlib
+import http.client
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +43,8 @@ def prepare(*, with_demo: bool) -> None:
     stages: list[tuple[str, Callable[[], object]]] = [("database", migrate)]
     if with_demo:
         stages.append(("demo region", load_demo))
-    stages += [("days that came into view", extend_needs), ("kernels of the engine", warm_kernels)]
+    stages += [("days that came into view", extend_needs), ("uploads nobody confirmed", clean_uploads)]
+    stages.append(("kernels of the engine", warm_kernels))
     stages.append(("static files", collect_static))
     for number, (label, stage) in enumerate(stages, 1):
         print(f"[{number}/{len(stages)}] {label} ", end="", flush=True)
@@ -86,6 +86,13 @@ def extend_needs() -> None:
         services.needs_extend(region=region, upto=timezone.localdate() + dt.timedelta(days=7))
 
 
+def clean_uploads() -> None:
+    """Throw away files of imports that were looked at before the last stop and never confirmed."""
+    from beurs.region.imports.uploads import uploads_clean
+
+    uploads_clean()
+
+
 def warm_kernels() -> None:
     """Compile the engine's kernels, or load them from the cache of an earlier start."""
     from beurs.engine import cover
@@ -124,7 +131,7 @@ def serve(host: str, port: int, *, with_demo: bool) -> int:
     child = subprocess.Popen([*command, "beurs.web.wsgi:application"])
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
-        if not _answers(address, child):
+        if not answers(host, port, child):
             child.terminate()
             print(f"The server did not come up. Is port {port} taken? Try: make run BEURS_PORT=8001", file=sys.stderr)
             return FAILED
@@ -136,15 +143,21 @@ def serve(host: str, port: int, *, with_demo: bool) -> int:
     return OK
 
 
-def _answers(address: str, child: "subprocess.Popen[bytes]") -> bool:
-    """Wait until the server answers, it died, or the time is up."""
+def answers(host: str, port: int, child: "subprocess.Popen[bytes]") -> bool:
+    """Wait until the server answers, it died, or the time is up.
+
+    A refused host name or a redirect to https is an answer: both depend on settings that are not asked here.
+    """
     until = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < until and child.poll() is None:
+        connection = http.client.HTTPConnection(host, port, timeout=2)
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
+        except (http.client.HTTPException, OSError):
             time.sleep(0.2)
+        finally:
+            connection.close()
     return False
 
 

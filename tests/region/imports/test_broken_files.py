@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import io
+import tracemalloc
 import zipfile
 from typing import Any
 
@@ -253,6 +254,33 @@ def test_a_workbook_that_would_unpack_beyond_the_largest_size_is_refused_unread(
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (sources_module.LARGEST_TEXT + 1))
     assert len(stream.getvalue()) < 1_000_000
     assert codes(refused(region, Source("b.xlsx", stream.getvalue()), "board-names")) == [("too-large", None, "")]
+
+
+def packed(extra: bytes, *, way: int = zipfile.ZIP_DEFLATED, claims: int | None = None) -> bytes:
+    """Return a workbook with a part of `extra` bytes, packed in a way, that claims to hold `claims` bytes."""
+    stream = io.BytesIO(workbook(("a",), ("b",)))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr("xl/theme/theme2.xml", extra, way)
+    data = bytearray(stream.getvalue())
+    if claims is not None:
+        entry = data.rfind(b"PK\x01\x02")
+        data[entry + 24 : entry + 28] = claims.to_bytes(4, "little")
+    return bytes(data)
+
+
+def test_a_part_of_a_workbook_that_holds_more_than_it_claims_is_refused_unread(region: Region) -> None:
+    bomb = packed(bytes(64 * 1024 * 1024), claims=100)
+    tracemalloc.start()
+    try:
+        assert codes(refused(region, Source("bomb.xlsx", bomb))) == [("workbook", None, "")]
+        assert tracemalloc.get_traced_memory()[1] < 32 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_packed_in_a_way_that_no_workbook_is_is_refused(region: Region, way: int) -> None:
+    assert codes(refused(region, Source("bomb.xlsx", packed(b"a", way=way)))) == [("workbook", None, "")]
 
 
 def test_an_empty_workbook_is_refused(region: Region) -> None:

@@ -6,6 +6,7 @@ What was previewed is signed for one user: which files, which choices, and the f
 import datetime as dt
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -61,10 +62,12 @@ def uploads_keep(sources: Sequence[Source], *, user: User) -> list[list[str]]:
 
 
 def uploads_clean() -> None:
-    """Throw away what nobody confirmed within the hour."""
+    """Throw away what nobody confirmed within the hour; done at every upload and at the start of the server."""
     for path in _folder().iterdir():
-        if path.stat().st_mtime < time.time() - KEPT_S:
-            path.unlink(missing_ok=True)
+        # Another process may clean at the same moment.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - KEPT_S:
+                path.unlink()
 
 
 def uploads_drop(pending: Pending) -> None:

@@ -12,11 +12,12 @@ from xml.etree.ElementTree import ParseError
 from django.utils.translation import gettext_lazy as _
 
 from beurs.region.imports.faults import shown
-from beurs.region.imports.sources import LARGEST_TEXT, refused
+from beurs.region.imports.sources import CHUNK, LARGEST_TEXT, refused
 from beurs.region.imports.tables import MOST_ROWS, Row, Table
 
 MOST_PARTS = 2_000
 MOST_COLUMNS = 200
+PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what a workbook may use; others unpack unbounded
 UNREADABLE = (
     zipfile.BadZipFile,
     ParseError,
@@ -36,6 +37,7 @@ def workbook_tables(name: str, data: bytes) -> list[Table]:
     """Return one table per sheet that holds anything. Raises RefusedImport when the workbook is broken or a bomb."""
     _check_size(name, data)
     try:
+        _check_parts(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and validations that we do not read
             tables = list(_tables(name, data))
@@ -47,7 +49,7 @@ def workbook_tables(name: str, data: bytes) -> list[Table]:
 
 
 def _check_size(name: str, data: bytes) -> None:
-    """Refuse a workbook that would unpack to more than we read, before anything is unpacked."""
+    """Refuse a workbook that says it unpacks to more than we read, before anything is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -55,6 +57,17 @@ def _check_size(name: str, data: bytes) -> None:
         raise refused("cut-off", name, found=shown(wrong)) from wrong
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_TEXT:
         raise refused("too-large", name, expected=f"{LARGEST_TEXT // 1024 // 1024} MB")
+
+
+def _check_parts(data: bytes) -> None:
+    """Unpack every part in pieces and throw it away: openpyxl would unpack at once whatever a part claims to hold."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in archive.infolist():
+            if part.compress_type not in PACKINGS:
+                raise zipfile.BadZipFile(f"{part.filename}: compression {part.compress_type}")
+            with archive.open(part) as stream:
+                while stream.read(CHUNK):
+                    pass
 
 
 def _tables(name: str, data: bytes) -> Iterator[Table]:
@@ -69,13 +82,14 @@ def _tables(name: str, data: bytes) -> Iterator[Table]:
             if line > MOST_ROWS or len(values) > MOST_COLUMNS:
                 size = _("%(rows)s rows of %(columns)s columns") % {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
                 raise refused("too-large", f"{name}: {sheet.title}", expected=size)
-            formulas |= {
+            empty = {
                 (line, place)
                 for place, (value, cell) in enumerate(zip(values, written, strict=False))
                 if value is None and isinstance(cell, str) and cell.startswith("=")
             }
+            formulas |= empty
             cells = tuple(text_of(value) for value in values)
-            if any(cells) or any(row == line for row, _place in formulas):
+            if empty or any(cells):
                 rows.append(Row(line, cells))
         if rows:
             yield _table(f"{name}: {sheet.title}", rows, formulas)

@@ -1,0 +1,72 @@
+"""Serving: what the start waits for, and what it tidies up."""
+
+import http.server
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from beurs.cli import serve
+
+
+class Child:
+    """A server process that runs, or died with a code."""
+
+    def __init__(self, code: int | None = None) -> None:
+        self.code = code
+
+    def poll(self) -> int | None:
+        return self.code
+
+
+@pytest.fixture
+def answering() -> Iterator[Callable[[int], int]]:
+    """Yield a maker of a server that answers everything with one status; it returns the port."""
+    servers: list[http.server.HTTPServer] = []
+
+    def make(status: int) -> int:
+        class Answer(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(status)
+                self.send_header("Location", "https://127.0.0.1:1/healthz")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Answer)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server.server_port
+
+    yield make
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(("status", "up"), [(200, True), (400, True), (301, True), (500, False)])
+def test_a_server_that_knows_its_own_mind_is_up(answering: Callable[[int], int], status: int, up: bool) -> None:
+    """A host name it refuses and a redirect to https depend on settings; a server error is no start."""
+    assert serve.answers("127.0.0.1", answering(status), Child()) is up  # type: ignore[arg-type]
+
+
+def test_nobody_waits_for_a_server_that_died() -> None:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    assert serve.answers("127.0.0.1", 1, child) is False
+
+
+def test_uploads_of_before_the_last_stop_go_at_the_start(tmp_path: Path, settings: object) -> None:
+    settings.VAR = tmp_path  # type: ignore[attr-defined]
+    (tmp_path / "imports").mkdir()
+    old = tmp_path / "imports" / "old"
+    old.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    serve.clean_uploads()
+    assert not old.exists()
