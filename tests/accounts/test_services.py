@@ -6,7 +6,15 @@ import pytest
 from django.utils import timezone
 
 from beurs.accounts.models import AuditRow
-from beurs.accounts.services import TRIES, WINDOW, audit_write, language_set, password_change, sign_in_check
+from beurs.accounts.services import (
+    TRIES,
+    TRIES_OF_ADDRESS,
+    WINDOW,
+    audit_write,
+    language_set,
+    password_change,
+    sign_in_check,
+)
 from beurs.errors import Refused
 from tests import factories as make
 
@@ -54,6 +62,16 @@ def test_another_address_or_account_does_not_wait():
     failures(user, TRIES)
     assert sign_in_check(email=user.email, password=RIGHT, address=ELSEWHERE) == user
     assert sign_in_check(email=other.email, password=RIGHT, address=HERE) == other
+
+
+def test_an_address_that_tries_account_after_account_waits_as_well():
+    user = make.user()
+    for number in range(TRIES_OF_ADDRESS):
+        with pytest.raises(Refused, match="sign-in-wrong"):
+            sign_in_check(email=f"nobody{number}@voorbeeld.example", password="fout", address=HERE)
+    with pytest.raises(Refused, match="sign-in-wait"):
+        sign_in_check(email=user.email, password=RIGHT, address=HERE)
+    assert sign_in_check(email=user.email, password=RIGHT, address=ELSEWHERE) == user
 
 
 def test_tries_older_than_the_window_are_forgotten():

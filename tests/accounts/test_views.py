@@ -51,6 +51,16 @@ def test_too_many_tries_say_how_long_to_wait(client):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize(("behind_proxy", "waits"), [(False, True), (True, False)])
+def test_where_a_request_comes_from_is_told_by_our_own_proxy_only(client, settings, behind_proxy, waits):
+    settings.BEHIND_PROXY = behind_proxy
+    user = make.user()
+    for number in range(TRIES):
+        client.post(SIGN_IN, {"email": user.email, "password": "fout"}, headers={"X-Forwarded-For": f"10.0.0.{number}"})
+    answer(client, user)
+    assert ("_auth_user_id" not in client.session) is waits
+
+
 def test_an_address_that_is_none_is_pointed_out_at_its_field(client):
     response = client.post(SIGN_IN, {"email": "geen adres", "password": "x"})
     assert 'id="id_email_error"' in response.content.decode()

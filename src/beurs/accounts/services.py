@@ -1,7 +1,6 @@
 """Writing to the audit trail, signing in, and one's own account."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from beurs.accounts.models import AuditRow, User
 from beurs.errors import Refused
@@ -73,31 +73,38 @@ def audit_write_many(entries: Sequence[AuditEntry], *, by: User | None, region_i
 
 
 TRIES = 10
+TRIES_OF_ADDRESS = 100
 WINDOW = dt.timedelta(minutes=15)
 
 
-def _try_key(email: str, address: str) -> str:
-    """Name one address trying one account, without keeping either in readable form."""
-    return "try:" + hashlib.sha256(f"{email}\n{address}".encode()).hexdigest()[:48]
+def _try_key(*parts: str) -> str:
+    """Name an address, or one address trying one account, without keeping either in readable form."""
+    return "try:" + salted_hmac("beurs.accounts.try", "\n".join(parts), algorithm="sha256").hexdigest()[:48]
+
+
+def _wait_if_tried(key: str, place: str) -> None:
+    """Refuse while too many tries failed lately: of one account from one address, or of any from that address."""
+    recent = AuditRow.objects.filter(action="sign-in.failed", at__gt=timezone.now() - WINDOW)
+    if recent.filter(target=key).count() >= TRIES or recent.filter(facts__place=place).count() >= TRIES_OF_ADDRESS:
+        raise Refused("sign-in-wait", minutes=int(WINDOW.total_seconds() // 60))
 
 
 def sign_in_check(*, email: str, password: str, address: str) -> User:
     """Return the active user of an e-mail address and password, and record that he or she came in.
 
-    Failed tries are audit rows, counted per account and network address. Raises `Refused`: "sign-in-wrong",
-    or "sign-in-wait" after `TRIES` failures within `WINDOW`, whatever the password.
+    Failed tries are audit rows, counted per account and network address and per address alone. Raises `Refused`:
+    "sign-in-wrong", or "sign-in-wait" after `TRIES` failures (`TRIES_OF_ADDRESS` over all accounts) within
+    `WINDOW`, whatever the password.
     """
     folded = email.strip().lower()
-    key = _try_key(folded, address)
-    recent = AuditRow.objects.filter(action="sign-in.failed", target=key, at__gt=timezone.now() - WINDOW)
-    if recent.count() >= TRIES:
-        raise Refused("sign-in-wait", minutes=int(WINDOW.total_seconds() // 60))
+    key, place = _try_key(folded, address), _try_key(address)
+    _wait_if_tried(key, place)
     user = authenticate(username=folded, password=password)
     with transaction.atomic():
         if isinstance(user, User):
             audit_write("sign-in", by=user, target=f"user:{user.pk}")
             return user
-        audit_write("sign-in.failed", by=None, target=key)
+        audit_write("sign-in.failed", by=None, target=key, place=place)
     raise Refused("sign-in-wrong")
 
 

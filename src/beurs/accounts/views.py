@@ -38,6 +38,12 @@ def _remember(response: HttpResponse, language: str) -> None:
     )
 
 
+def _address(request: HttpRequest) -> str:
+    """Return where a request comes from: as our own proxy saw it (the last entry is the proxy's), else the peer."""
+    seen = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
@@ -49,7 +55,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            user = services.sign_in_check(**form.cleaned_data, address=request.META.get("REMOTE_ADDR", ""))
+            user = services.sign_in_check(**form.cleaned_data, address=_address(request))
         except Refused as error:
             form.add_error(None, str(SENTENCES[error.code]) % error.facts)
         else:

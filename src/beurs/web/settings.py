@@ -6,6 +6,7 @@ The variables are documented in `docs/settings.md`; a test holds that page and t
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -30,8 +31,12 @@ def _secret_key() -> str:
         return given
     path = VAR / "secret.key"
     if not path.exists():
-        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
-        path.chmod(0o600)
+        made = VAR / f"secret.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        with suppress(FileExistsError):  # another process was first, and its key holds
+            os.link(made, path)
+        made.unlink()
     return path.read_text(encoding="ascii").strip()
 
 
@@ -40,6 +45,7 @@ DEBUG = env.bool("BEURS_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("BEURS_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("BEURS_ORIGINS", default=[])
 HTTPS = env.bool("BEURS_HTTPS", default=False)
+BEHIND_PROXY = env.bool("BEURS_PROXY", default=False)
 SHOW_DEMO_SIGN_INS = env.bool("BEURS_DEMO", default=True)
 MAP_TILES = env.str("BEURS_MAP_TILES", default="")
 
@@ -157,6 +163,8 @@ SECURE_CSP = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_AGE = 12 * 3600
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,32 @@
+"""Settings that are made rather than given."""
+
+from pathlib import Path
+
+import pytest
+
+from beurs.web import settings
+
+
+@pytest.fixture
+def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("BEURS_SECRET_KEY", raising=False)
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+    return tmp_path
+
+
+def test_the_signing_key_is_made_once_and_readable_for_its_owner_only(var: Path) -> None:
+    key = settings._secret_key()
+    assert len(key) >= 50
+    assert settings._secret_key() == key
+    assert [path.name for path in var.iterdir()] == ["secret.key"]
+    assert (var / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_of_two_processes_that_make_a_key_the_first_wins(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def first(_source: Path, target: Path) -> None:
+        target.write_text("of the other", encoding="ascii")
+        raise FileExistsError
+
+    monkeypatch.setattr(settings.os, "link", first)
+    assert settings._secret_key() == "of the other"
+    assert [path.name for path in var.iterdir()] == ["secret.key"]
