@@ -74,6 +74,13 @@ def test_rows_read_as_sentences_and_download(client, board):
     assert "Ziek geworden" in file
 
 
+def test_a_row_links_to_what_it_is_about(client, board):
+    need = make.need(make.group(make.school(board, name="De Zeevonk"), name="5"))
+    row(board, target=f"need:{need.pk}")
+    page = enter(client, "coordinator", board).get("/audit/").content.decode()
+    assert f'<a href="/today/need/{need.pk}/">Group 5, De Zeevonk</a>' in page
+
+
 @pytest.mark.parametrize("role", ["planner", "school-leader", "substitute"])
 def test_nobody_else_reads_the_trail(client, board, role):
     where = {"school": make.school(board)} if role == "school-leader" else {}

@@ -107,3 +107,10 @@ def test_the_role_line_says_what_and_where(region, board):
             line,
             line.replace("besturen", "boards").replace("Substitute", "Substitute"),
         )
+
+
+@pytest.mark.parametrize(("path", "label"), [("/import/people/", "Import"), ("/gaps/report/", "Absences")])
+def test_a_page_below_a_room_marks_the_room(client, region, path, label):
+    coordinator = make.user("Carla", {"role": "coordinator", "region": region})
+    nav = enter(client, coordinator).get(path).context["nav"]
+    assert [item.label for scale in nav for item in scale["items"] if item.current] == [label]

@@ -57,11 +57,13 @@ class Entry:
 
 
 BOARD_PAGES = ("cover:today-need", "cover:today-choose", "cover:today-why-not", "cover:today-bench")
+IMPORT_PAGES = ("region:import", "region:import-confirm")
+ABSENCE_PAGES = ("cover:absence", "cover:absence-reported", "cover:gap-report")
 
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
     Entry(gettext_lazy("Week"), "cover:week", "calendar-week", (VIEW_COVER,), 5),
-    Entry(gettext_lazy("Absences"), "cover:absences", "user-off", (REPORT_ABSENCE,), 3, ("cover:absence",)),
+    Entry(gettext_lazy("Absences"), "cover:absences", "user-off", (REPORT_ABSENCE,), 3, ABSENCE_PAGES),
     Entry(gettext_lazy("My days"), "cover:own", "calendar-event", (VIEW_OWN,), 0),
 )
 ALWAYS = (
@@ -70,7 +72,7 @@ ALWAYS = (
     Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
     Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7),
     Entry(gettext_lazy("Rules"), "cover:rules", "scale", (VIEW_REGION,), 8),
-    Entry(gettext_lazy("Import"), "region:imports", "upload", (EDIT_REGION, EDIT_PEOPLE), 9),
+    Entry(gettext_lazy("Import"), "region:imports", "upload", (EDIT_REGION, EDIT_PEOPLE), 9, IMPORT_PAGES),
     Entry(gettext_lazy("Audit trail"), "audit", "history", (VIEW_AUDIT,), 10),
 )
 

@@ -14,6 +14,7 @@ from beurs.web.audit import audit_in_sight, sentence_of, who_of
 from beurs.web.forms import AuditFilterForm
 from beurs.web.home import start_of
 from beurs.web.search import search_all
+from beurs.web.targets import Target, targets_of
 
 AUDIT_COLUMNS = (
     Column("at", _("When"), ("at",), lambda row: timezone.localtime(row.at)),
@@ -55,7 +56,16 @@ def audit(request: HttpRequest) -> HttpResponse:
     if file is not None:
         return file
     page = listing(request, rows, AUDIT_COLUMNS)
-    lines = [{"row": row, "sentence": sentence_of(row), "who": who_of(row)} for row in page.page]
+    about = targets_of(request.user, page.page)
+    lines = [
+        {
+            "row": row,
+            "sentence": sentence_of(row),
+            "who": who_of(row),
+            "about": about.get(row.target, Target(row.target)),
+        }
+        for row in page.page
+    ]
     return render(request, "web/audit.html", {"listing": page, "lines": lines, "form": form})
 
 

@@ -1,0 +1,74 @@
+"""What a row of the trail is about: the words and the page, only for who may open that page."""
+
+import datetime as dt
+
+import pytest
+
+from beurs.accounts.models import AuditRow
+from beurs.web.targets import targets_of
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def board():
+    return make.board(make.region(name="Kust"))
+
+
+@pytest.fixture
+def group(board):
+    return make.group(make.school(board, name="De Zeevonk"), name="5")
+
+
+def about(user, target):
+    return targets_of(user, [AuditRow(target=target)]).get(target)
+
+
+def member(here, role, **where):
+    return make.user("X", {"role": role, "region": here.region, **where})
+
+
+def test_a_need_leads_to_its_drawer(board, group):
+    need = make.need(group)
+    target = about(member(board, "auditor"), f"need:{need.pk}")
+    assert "5, De Zeevonk" in target.label
+    assert target.url == f"/today/need/{need.pk}/"
+
+
+def test_a_need_of_another_board_stays_without_a_page(board, group):
+    need = make.need(make.group(make.school(make.board(board.region))))
+    assert about(member(board, "hr-adviser", board=board), f"need:{need.pk}") is None
+
+
+def test_an_absence_names_the_person_only_to_who_reports_there(board, group):
+    absence = make.absence(make.teacher(group, first_name="Fenna", last_name="Maas"), group.school)
+    coordinator, auditor = member(board, "coordinator"), member(board, "auditor")
+    assert about(coordinator, f"absence:{absence.pk}").label == "Fenna Maas"
+    assert about(auditor, f"absence:{absence.pk}") is None
+
+
+def test_a_person_is_named_to_who_may_see_people(board, group):
+    who = make.teacher(group, first_name="Fenna", last_name="Maas")
+    assert about(member(board, "coordinator"), f"person:{who.pk}").url == f"/people/{who.pk}/"
+    assert about(member(board, "auditor"), f"person:{who.pk}") is None
+
+
+def test_region_rules_and_users_have_words(board):
+    coordinator = member(board, "coordinator")
+    assert about(coordinator, f"region:{board.region_id}").label == "Kust"
+    assert about(coordinator, f"user:{coordinator.pk}").label == "X"
+    assert about(coordinator, "priority-rule:1").url == "/rules/"
+
+
+@pytest.mark.parametrize("target", ["", "need", "need:", "need:x", "moon:3", "need:99999"])
+def test_a_target_that_is_none_is_left_out(board, target):
+    assert about(member(board, "coordinator"), target) is None
+
+
+def test_a_page_of_needs_takes_one_query_more_than_its_rights(board, group, django_assert_max_num_queries):
+    needs = [make.need(group, date=make.MONDAY + dt.timedelta(days=day)) for day in range(4)]
+    rows = [AuditRow(target=f"need:{need.pk}") for need in needs]
+    coordinator = member(board, "coordinator")
+    with django_assert_max_num_queries(3):
+        assert len(targets_of(coordinator, rows)) == 4
