@@ -212,3 +212,7 @@ def test_every_tag_and_every_shared_component_is_in_the_document():
     files = {path.name for path in (WEB / "templates" / "components").glob("*.html")} - own - drawn
     missing = {name for name in look.register.tags if f"{{% {name} " not in told}
     assert missing | {name for name in files if f"`{name}`" not in told} == set()
+
+
+def test_a_state_has_the_mark_of_the_map():
+    assert "#mark-open" in draw("{% state_mark state %}", state="open")

@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from beurs.cover.access.marks import school_marks
 from beurs.cover.access.region import BoardFill, RegionGlance, Trend, WeekFill, region_glance
+from beurs.cover.views.region_map import map_context
 from beurs.cover.views.school.today import asked_day
 from beurs.region.access import REPORT_ABSENCE, VIEW_COVER, VIEW_PEOPLE, may, require
 
@@ -30,6 +32,7 @@ def region(request: HttpRequest) -> HttpResponse:
         "may_report": may(request.user, REPORT_ABSENCE),
         "may_people": may(request.user, VIEW_PEOPLE),
         "losses": _bars(glance),
+        **map_context(school_marks(request.user, glance.day) if glance.schools else ()),
     }
     return render(request, "cover/region.html", context)
 

@@ -109,6 +109,12 @@ def state_icon(state: str) -> SafeString:
 
 
 @register.simple_tag
+def state_mark(state: str) -> SafeString:
+    """Draw the mark that a state has on the map; put the word beside it."""
+    return icon(STATES[state].mark)
+
+
+@register.simple_tag
 def state_word(state: str) -> str:
     """Return the word of a state in the active language."""
     return str(STATES[state].word)

@@ -1,5 +1,5 @@
 // The map of schools: marks by shape per state, place names, outlines when the region has them, tiles only
-// when the operator set an address. Points come from a JSON script: {id, name, place, lat, lon, state, href}.
+// when the operator set an address. Points come from a JSON script: {id, name, place, lat, lon, state, note, href}.
 // A click on a mark opens the same need as its row. Marks overlap and would be a tab stop each, so keys and
 // screen readers use the rows, or "As a list", which shows the same facts as a table.
 
@@ -29,8 +29,8 @@ function pin(point) {
 }
 
 function sayPoint(point) {
-  const state = point.state ? `, ${words[point.state].word}` : "";
-  return `${point.name}, ${point.place}${state}`;
+  const state = point.note || (point.state && words[point.state].word);
+  return [point.name, point.place, state].filter(Boolean).join(", ");
 }
 
 function openNeed(point) {
@@ -56,8 +56,8 @@ function placeMark(map, point) {
 function placeNames(points) {
   const places = new Map();
   points.forEach((point) => {
-    const known = places.get(point.place) || { name: point.place, lat: 0, lon: 0, n: 0 };
-    places.set(point.place, { ...known, lat: known.lat + point.lat, lon: known.lon + point.lon, n: known.n + 1 });
+    const known = places.get(point.place) || { name: point.place, lat: point.lat, lon: 0, n: 0 };
+    places.set(point.place, { ...known, lat: Math.max(known.lat, point.lat), lon: known.lon + point.lon, n: known.n + 1 });
   });
   return [...places.values()].filter((place) => place.name).sort((a, b) => b.n - a.n);
 }
@@ -66,15 +66,15 @@ function drawNames(state) {
   state.names.clearLayers();
   const taken = [];
   placeNames(state.points).forEach((place) => {
-    const centre = L.latLng(place.lat / place.n, place.lon / place.n);
-    const at = state.map.latLngToContainerPoint(centre).add([0, -16]);
+    const top = L.latLng(place.lat, place.lon / place.n);
+    const at = state.map.latLngToContainerPoint(top).add([0, -18]);
     const half = 4 + place.name.length * 3.5;
     if (taken.some((other) => Math.abs(other.x - at.x) < other.half + half && Math.abs(other.y - at.y) < 18)) return;
     taken.push({ x: at.x, y: at.y, half });
     const label = document.createElement("span");
     label.textContent = place.name;
     const icon = L.divIcon({ className: "place", html: label, iconSize: null });
-    const marker = L.marker(state.map.containerPointToLatLng(at), { icon, interactive: false, keyboard: false, zIndexOffset: -500 });
+    const marker = L.marker(state.map.containerPointToLatLng(at), { icon, interactive: false, keyboard: false, zIndexOffset: 8000 });
     marker.addTo(state.names);
     marker.getElement().setAttribute("aria-hidden", "true");
   });
@@ -153,7 +153,7 @@ function listOf(holder, points) {
     link.textContent = point.name;
     row.insertCell().append(link);
     row.insertCell().textContent = point.place;
-    row.insertCell().textContent = point.state ? words[point.state].word : "";
+    row.insertCell().textContent = [point.state && words[point.state].word, point.note].filter(Boolean).join(", ");
   });
   holder.replaceChildren(table);
 }
