@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from beurs.cover.models import Absence, Gap, GapPart, WorkedPart
 from beurs.region.lessons import Lessons, days
@@ -9,6 +10,17 @@ from beurs.region.models import Group, School, TeachingPart
 
 type Times = dict[str, tuple[int, int]]
 type Wanted = dict[tuple[int, dt.date], Times]
+
+
+class Away(NamedTuple):
+    """An absence as plain values, for whoever reads many."""
+
+    first: dt.date
+    first_part: str
+    last: dt.date | None
+    last_part: str
+    withdrawn_at: dt.datetime | None = None
+
 
 LOWER_LAST, UPPER_FIRST = 4, 5
 CAREER_CHANGER_FIT, LIO_EMPLOYEE_FIT = 2, 3
@@ -55,7 +67,7 @@ def gap_wants(gap: Gap, parts: Iterable[GapPart], lessons: Lessons, span: tuple[
     return found
 
 
-def covers(absence: Absence, date: dt.date, part: str) -> bool:
+def covers(absence: Absence | Away, date: dt.date, part: str) -> bool:
     """Tell whether a day part lies inside an absence (a withdrawn one covers nothing)."""
     if absence.withdrawn_at is not None or (date, part) < (absence.first, absence.first_part):
         return False

@@ -6,29 +6,29 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from beurs.cover.models import Absence, Need, NeedPart
-from beurs.cover.problem.roster import Worker, holds
-from beurs.region.models import Board, Employment, EmploymentRule
+from beurs.cover.problem.facts import Job, holds
+from beurs.region.models import Employment, EmploymentRule
 
 MONTHS_A_YEAR = 12
 
 
-def chain_full(worker: Worker, board: Board, date: dt.date, rule: EmploymentRule) -> bool:
-    """Tell whether one more temporary contract at the board would break the chain rule on a date.
+def chain_full(jobs: list[Job], board: int, date: dt.date, rule: EmploymentRule) -> bool:
+    """Tell whether one more temporary contract at a board (its id) would break a person's chain on a date.
 
     Contracts are followed back from the date; a pause longer than `chain_gap_months` forgets what was before.
     Full means `chain_contracts` contracts already, or a chain that started `chain_months` ago or earlier.
     Somebody with a permanent contract (a call contract without end too) is lent, and a running temporary
     contract at the board needs no new one.
     """
-    if any(holds(job, date) and _needs_none(job, board) for job in worker.employments):
-        return False
-    jobs = [job for job in worker.employments if job.board_id == board.pk and _is_fixed_term(job) and job.since <= date]
+    chained = [job for job in jobs if job.board_id == board and _is_fixed_term(job) and job.since <= date]
     start, count = date, 0
-    for job in sorted(jobs, key=lambda job: job.since, reverse=True):
+    for job in sorted(chained, key=lambda job: job.since, reverse=True):
         if job.until is not None and months_later(job.until, rule.chain_gap_months) < start:
             break
         start, count = job.since, count + 1
-    return count >= rule.chain_contracts or (count > 0 and months_later(start, rule.chain_months) <= date)
+    if count < rule.chain_contracts and (count == 0 or months_later(start, rule.chain_months) > date):
+        return False
+    return not any(holds(job, date) and _needs_none(job, board) for job in jobs)
 
 
 def counts_in_chain(need: Need) -> bool:
@@ -55,12 +55,12 @@ def months_later(date: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(date.day, (following - dt.timedelta(days=1)).day))
 
 
-def _needs_none(job: Employment, board: Board) -> bool:
+def _needs_none(job: Job, board: int) -> bool:
     kinds = Employment.Contract
     endless = job.contract == kinds.PERMANENT or (job.contract == kinds.ON_CALL and job.until is None)
-    return endless or (job.contract == kinds.TEMPORARY and job.board_id == board.pk)
+    return endless or (job.contract == kinds.TEMPORARY and job.board_id == board)
 
 
-def _is_fixed_term(job: Employment) -> bool:
+def _is_fixed_term(job: Job) -> bool:
     kinds = Employment.Contract
     return job.contract == kinds.TEMPORARY or (job.contract == kinds.ON_CALL and job.until is not None)

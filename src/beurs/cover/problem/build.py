@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice
+from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pairs import pool_for
 from beurs.cover.problem.pooling import PoolSpan
-from beurs.cover.problem.roster import Worker, holds
+from beurs.cover.problem.roster import Worker
 from beurs.cover.problem.snapshot import Snapshot, slot_name
 from beurs.engine import formats
 from beurs.engine.formats import cover as files
@@ -56,12 +59,17 @@ class _Builder:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.days = sorted({need.date for need in snapshot.needs})
+        self.slots = [(date, part, slot_name(date, part)) for date in self.days for part in PARTS]
         self.inside = snapshot.own_bookings()
-        self.dated = _dated_skills(snapshot, self.days)
+        self.skills = {pk: _Skills.of(worker, self.days) for pk, worker in snapshot.people.items()}
         self.reaching = [span for span in snapshot.pools if any(span.holds(date) for date in self.days)]
         self.steady = all(span.holds(date) for span in self.reaching for date in self.days)
-        self.late = [need for need in snapshot.needs if self._is_late(need)]
+        self.named = [(span.pool.pk, span.id, span) for span in self.reaching]
+        self.rules = {date: snapshot.rule_on(date) for date in self.days}
+        self.late = self._barred("notice", [need for need in snapshot.needs if self._is_late(need)])
         self.chaining = [need for need in snapshot.needs if counts_in_chain(need)]
+        self.chain_places = sorted({(need.school.board_id, need.date) for need in self.chaining})
+        self.schools_seen = {need.school_id for need in snapshot.needs}
 
     def schools(self) -> list[files.School]:
         """Return the schools of the needs, in the order of their first need."""
@@ -110,11 +118,11 @@ class _Builder:
         person = worker.person
         return files.Person(
             id=f"p{person.pk}",
-            pools=[span.id for span in self.reaching if self._in_span(worker, span)],
+            pools=self._pools_of(worker),
             lat=person.lat,
             lon=person.lon,
-            skills=self._skills(worker),
-            slots=[slot_name(date, part) for date in self.days for part in PARTS if self._is_free(worker, date, part)],
+            skills=self.skills[person.pk].names(),
+            slots=[name for date, part, name in self.slots if self._is_free(worker, date, part)],
             week_max=self._week_left(worker),
             worked=min(worker.worked, MOST_WORKED),
             max_travel_min=person.max_travel_min,
@@ -126,11 +134,8 @@ class _Builder:
     def need(self, need: Need) -> files.Need:
         """Return one need; one of which a part is fixed may be split, whatever its own rule."""
         parts = self.snapshot.parts[need.pk]
-        tagged = {
-            f"{skill}@{need.date}": fit
-            for skill, fit in need.accepts.items()
-            if any(skill in skills for skills in self.dated.get(need.date, {}).values())
-        }
+        dated = self.dated.get(need.date, frozenset())
+        tagged = {f"{skill}@{need.date}": fit for skill, fit in need.accepts.items() if skill in dated}
         return files.Need(
             id=f"n{need.pk}",
             school=f"s{need.school_id}",
@@ -159,21 +164,24 @@ class _Builder:
             if self.snapshot.is_fixed(part)
         ]
 
-    def _in_span(self, worker: Worker, span: PoolSpan) -> bool:
+    def _pools_of(self, worker: Worker) -> list[str]:
+        """Return the spans whose pool has the person on a day in view, in the order of the spans."""
+        mine = {row.pool_id for row in worker.memberships}
+        return [name for pool, name, span in self.named if pool in mine and self._is_in(worker, pool, span)]
+
+    def _is_in(self, worker: Worker, pool: int, span: PoolSpan) -> bool:
         return any(
-            row.pool_id == span.pool.pk and any(holds(row, date) and span.holds(date) for date in self.days)
+            row.pool_id == pool and any(holds(row, date) and span.holds(date) for date in self.days)
             for row in worker.memberships
         )
 
-    def _skills(self, worker: Worker) -> list[str]:
-        """Return the skills that hold on every day in view; one that holds on some carries the day."""
-        steady = set.intersection(*(set(worker.skills_on(date)) for date in self.days)) if self.days else set()
-        dated = [
-            f"{skill}@{date}"
+    @cached_property
+    def dated(self) -> dict[dt.date, frozenset[str]]:
+        """Return the skills that somebody has on a day but not on every day in view."""
+        return {
+            date: frozenset(skill for skills in self.skills.values() for skill in skills.dated.get(date, ()))
             for date in self.days
-            for skill in sorted(self.dated.get(date, {}).get(worker.person.pk, ()))
-        ]
-        return [*sorted(steady), *dated]
+        }
 
     def _is_free(self, worker: Worker, date: dt.date, part: str) -> bool:
         booked = worker.bookings.get((date, part))
@@ -193,11 +201,11 @@ class _Builder:
         return max(0, limit - len(outside))
 
     def _bars(self, worker: Worker) -> list[files.Bar]:
-        schools = worker.blocked & {need.school_id for need in self.snapshot.needs}
+        schools = worker.blocked & self.schools_seen
         return [
             *(files.Bar(rule="school-block", school=f"s{school}") for school in sorted(schools)),
             *self._barred("chain", self._chained(worker)),
-            *self._barred("notice", [] if worker.person.short_notice else self.late),
+            *([] if worker.person.short_notice else self.late),
             *self._barred("other", self._unreached(worker)),
         ]
 
@@ -212,13 +220,11 @@ class _Builder:
 
     def _chained(self, worker: Worker) -> list[Need]:
         """Return the needs that would break the contract chain of a person."""
-        if not worker.employments:
+        jobs = worker.employments
+        if not jobs:
             return []
-        boards = {(need.school.board, need.date) for need in self.chaining}
-        full = {
-            (board.pk, date) for board, date in boards if chain_full(worker, board, date, self.snapshot.rule_on(date))
-        }
-        return [need for need in self.chaining if (need.school.board_id, need.date) in full]
+        full = {(board, date) for board, date in self.chain_places if chain_full(jobs, board, date, self.rules[date])}
+        return [need for need in self.chaining if (need.school.board_id, need.date) in full] if full else []
 
     def _unreached(self, worker: Worker) -> list[Need]:
         """Return the needs whose day no pool brings the person, though one does on another day in view."""
@@ -227,20 +233,27 @@ class _Builder:
         return [need for need in self.snapshot.needs if pool_for(self.snapshot, worker, need) is None]
 
     def _is_late(self, need: Need) -> bool:
-        rule = self.snapshot.rule_on(need.date)
+        rule = self.rules[need.date]
         return any(short_notice(part, need.date, self.snapshot.now, rule) for part in self.snapshot.parts[need.pk])
 
 
-def _dated_skills(snapshot: Snapshot, dates: list[dt.date]) -> dict[dt.date, dict[int, set[str]]]:
-    """Return per day and person the skills that hold on that day but not on every day in view."""
-    found: dict[dt.date, dict[int, set[str]]] = {}
-    for pk, worker in snapshot.people.items():
-        per_day = {date: set(worker.skills_on(date)) for date in dates}
-        steady = set.intersection(*per_day.values()) if per_day else set()
-        for date, skills in per_day.items():
-            if skills - steady:
-                found.setdefault(date, {})[pk] = skills - steady
-    return found
+@dataclass(frozen=True)
+class _Skills:
+    """What a person may do alone: `steady` on every day in view, `dated` on some day but not on every one."""
+
+    steady: frozenset[str]
+    dated: dict[dt.date, frozenset[str]]
+
+    @classmethod
+    def of(cls, worker: Worker, dates: list[dt.date]) -> "_Skills":
+        per_day = {date: worker.skills_on(date) for date in dates}
+        steady = frozenset.intersection(*per_day.values()) if per_day else frozenset()
+        return cls(steady, {date: skills - steady for date, skills in per_day.items() if skills != steady})
+
+    def names(self) -> list[str]:
+        """Return the skills in the words of a problem; one that holds on some days carries the day."""
+        dated = [f"{skill}@{date}" for date, skills in self.dated.items() for skill in sorted(skills)]
+        return [*sorted(self.steady), *dated]
 
 
 def _limits(reach: Reach) -> list[tuple[Literal["day", "week"], int | None]]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from beurs.cover.explain import Candidate, Reason
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice
+from beurs.cover.problem.facts import Booked, holds
 from beurs.cover.problem.pooling import PoolSpan
-from beurs.cover.problem.roster import Worker, holds, week_of
+from beurs.cover.problem.roster import Worker, week_of
 from beurs.cover.problem.snapshot import Snapshot
 from beurs.cover.problem.travelling import minutes_between
-from beurs.pools.models import Booking
 from beurs.region.models import Skill
 
 IN_TRAINING = frozenset({Skill.STUDENT, Skill.LIO_INTERN, Skill.ASSISTANT, Skill.SUPPORTER})
@@ -135,7 +135,7 @@ def _bars(pair: Pair) -> Iterable[Reason]:
     rule = pair.snapshot.rule_on(need.date)
     if need.school_id in worker.blocked:
         yield Reason("school-block")
-    if counts_in_chain(need) and chain_full(worker, need.school.board, need.date, rule):
+    if counts_in_chain(need) and chain_full(worker.employments, need.school.board_id, need.date, rule):
         yield Reason("chain", {"contracts": rule.chain_contracts, "months": rule.chain_months})
     late = any(short_notice(part, need.date, pair.snapshot.now, rule) for part in pair.parts)
     if late and not worker.person.short_notice:
@@ -170,7 +170,7 @@ def _midday(pair: Pair) -> Iterable[Reason]:
         other = pair.worker.bookings.get((pair.need.date, OTHER_PART[name]))
         if other is None or OTHER_PART[name] in asked or other.school_id == pair.need.school_id:
             continue
-        minutes = minutes_between(other.school, pair.need.school, pair.snapshot.region)
+        minutes = minutes_between(other, pair.need.school, pair.snapshot.region)
         limit = pair.snapshot.region.midday_min
         if minutes is None or minutes > limit:
             yield Reason("travel", {"minutes": minutes, "limit": limit, "midday": True})
@@ -196,7 +196,7 @@ def _is_through(pair: Pair, part: NeedPart, span: PoolSpan) -> bool:
     return row is not None and row.booking_id is not None and row.pool_id == span.pool.pk
 
 
-def _is_here(pair: Pair, part: NeedPart, booked: Booking) -> bool:
+def _is_here(pair: Pair, part: NeedPart, booked: Booked) -> bool:
     row = pair.snapshot.standing.get(part.pk)
     return row is not None and row.booking_id == booked.pk
 

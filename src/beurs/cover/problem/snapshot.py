@@ -6,23 +6,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import FETCH_PEERS, Q
 from django.utils import timezone
 
 from beurs.cover.models import Assignment, Need, NeedPart
+from beurs.cover.problem.facts import Booked
 from beurs.cover.problem.pooling import PoolSpan, spans_of
-from beurs.cover.problem.roster import Slot, Worker, by_field, roster_of, week_of
+from beurs.cover.problem.roster import Slot, Worker, roster_of, week_of
+from beurs.cover.problem.said import among
 from beurs.pools.models import Booking, Pool
-from beurs.region.models import Board, EmploymentRule, Region
+from beurs.region.models import Board, EmploymentRule, Region, School
 
 FIXED_STATES = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
 PROPOSED = Assignment.State.PROPOSED
 ACTIVE = (PROPOSED, *FIXED_STATES)
+OF_BOOKING = Booked._fields[:-2]
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Rows of one moment. `parts` per need in time order without cancelled ones; `standing` per need part."""
+    """Rows of one moment, read in a fixed number of queries; later only `elsewhere` asks the database.
+
+    `parts` per need in time order without cancelled ones; `standing` per need part; `drawn` the standing bookings
+    of the ISO weeks in view per pool in view and board.
+    """
 
     region: Region
     boards: list[Board]
@@ -34,6 +41,7 @@ class Snapshot:
     standing: dict[int, Assignment]
     pools: list[PoolSpan]
     people: dict[int, Worker]
+    drawn: dict[tuple[int, int], list[Booked]]
     rules: list[EmploymentRule]
 
     @classmethod
@@ -42,12 +50,15 @@ class Snapshot:
     ) -> "Snapshot":
         """Read everything for the boards from `first` to `last`; `people` adds persons no pool brings."""
         needs = _needs(boards, first, last)
-        parts = by_field(NeedPart.objects.filter(need__in=needs, cancelled_at__isnull=True).order_by("part"), "need_id")
-        standing = _standing(needs)
+        parts = _parts(boards, first, last)
+        standing = _standing(boards, first, last)
         pools = spans_of(boards, first, last)
-        extra = {row.person_id for row in standing.values()} | set(people)
-        roster = roster_of(pools, extra, first, last)
-        _hold_locked(roster, needs, first, last)
+        through = frozenset(span.pool.pk for span in pools)
+        extra = frozenset(row.person_id for row in standing.values()) | frozenset(people)
+        roster = roster_of(through, extra, first, last)
+        drawn = _read_bookings(roster, through, extra, first, last)
+        _join(standing, roster, pools)
+        _hold_locked(roster, parts, first, last)
         return cls(
             region=region,
             boards=boards,
@@ -59,6 +70,7 @@ class Snapshot:
             standing=standing,
             pools=pools,
             people=roster,
+            drawn=drawn,
             rules=list(EmploymentRule.objects.filter(region=region).order_by("since")),
         )
 
@@ -82,9 +94,11 @@ class Snapshot:
 
     def note(self, booking: Booking) -> None:
         """Count a booking that was made after the snapshot was read."""
-        self.drawn[booking.pool_id or 0, booking.board_id].append(booking)
-        if booking.person_id in self.people:
-            self.people[booking.person_id].bookings[booking.date, booking.part] = booking
+        school = booking.school
+        row = Booked._make([*(getattr(booking, name) for name in OF_BOOKING), school.lat, school.lon])
+        self.drawn[row.pool_id or 0, row.board_id].append(row)
+        if row.person_id in self.people:
+            self.people[row.person_id].bookings[row.date, row.part] = row
 
     def booked_through(self, pool: Pool, board: Board, first: dt.date, last: dt.date) -> int:
         """Return how many standing bookings a pool has at a board from `first` to `last`, both in view."""
@@ -103,16 +117,6 @@ class Snapshot:
     def per_board(self) -> Counter[int]:
         """Return the number of needs in view per board id."""
         return Counter(need.school.board_id for need in self.needs)
-
-    @cached_property
-    def drawn(self) -> dict[tuple[int, int], list[Booking]]:
-        """Return the standing bookings of the ISO weeks in view per pool in view and board."""
-        monday, sunday = week_of(self.first, self.last)
-        rows = Booking.objects.filter(pool__in={span.pool.pk for span in self.pools}, released_at__isnull=True)
-        found: dict[tuple[int, int], list[Booking]] = defaultdict(list)
-        for row in rows.filter(date__gte=monday, date__lte=sunday):
-            found[row.pool_id or 0, row.board_id].append(row)
-        return found
 
     @cached_property
     def elsewhere(self) -> Counter[tuple[int, dt.date, str]]:
@@ -134,23 +138,75 @@ def slot_name(date: dt.date, part: str) -> str:
 
 
 def _needs(boards: list[Board], first: dt.date, last: dt.date) -> list[Need]:
-    rows = Need.objects.filter(school__board__in=boards, date__gte=first, date__lte=last, cancelled_at__isnull=True)
-    return list(rows.select_related("school__board", "group", "absence").order_by("date", "pk"))
+    """Return the needs with cause and school; the group of one is read together with the groups of all.
+
+    Needs at one school share its object, and schools that of the board.
+    """
+    rows = Need.objects.filter(_in_view(boards, first, last, ""))
+    needs = list(rows.select_related("absence").fetch_mode(FETCH_PEERS).order_by("date", "pk"))
+    schools = School.objects.in_bulk({need.school_id for need in needs})
+    known = {board.pk: board for board in boards}
+    for school in schools.values():
+        school.board = known[school.board_id]
+    for need in needs:
+        need.school = schools[need.school_id]
+    return needs
 
 
-def _standing(needs: list[Need]) -> dict[int, Assignment]:
-    rows = Assignment.objects.filter(need_part__need__in=needs, need_part__cancelled_at__isnull=True, state__in=ACTIVE)
-    return {row.need_part_id: row for row in rows.select_related("pool", "person")}
+def _in_view(boards: list[Board], first: dt.date, last: dt.date, path: str) -> Q:
+    where = {"school__board__in": boards, "date__gte": first, "date__lte": last, "cancelled_at__isnull": True}
+    return Q(**{f"{path}{name}": value for name, value in where.items()})
 
 
-def _hold_locked(roster: dict[int, Worker], needs: list[Need], first: dt.date, last: dt.date) -> None:
+def _parts(boards: list[Board], first: dt.date, last: dt.date) -> dict[int, list[NeedPart]]:
+    found: dict[int, list[NeedPart]] = defaultdict(list)
+    rows = NeedPart.objects.filter(_in_view(boards, first, last, "need__"), cancelled_at__isnull=True)
+    for part in rows.order_by("part"):
+        found[part.need_id].append(part)
+    return dict(found)
+
+
+def _standing(boards: list[Board], first: dt.date, last: dt.date) -> dict[int, Assignment]:
+    rows = Assignment.objects.filter(
+        _in_view(boards, first, last, "need_part__need__"), need_part__cancelled_at__isnull=True, state__in=ACTIVE
+    )
+    return {row.need_part_id: row for row in rows}
+
+
+def _join(standing: dict[int, Assignment], roster: dict[int, Worker], pools: list[PoolSpan]) -> None:
+    """Give assignments the people and pools that were read anyway; a pool out of view is read for itself."""
+    known = {span.pool.pk: span.pool for span in pools}
+    missing = {row.pool_id for row in standing.values() if row.pool_id is not None} - known.keys()
+    if missing:
+        known |= Pool.objects.in_bulk(missing)
+    for row in standing.values():
+        row.person = roster[row.person_id].person
+        row.pool = None if row.pool_id is None else known[row.pool_id]
+
+
+def _read_bookings(
+    roster: dict[int, Worker], pools: frozenset[int], extra: frozenset[int], first: dt.date, last: dt.date
+) -> dict[tuple[int, int], list[Booked]]:
+    """Give everybody the bookings of the ISO weeks in view; return those through the pools, per pool and board."""
+    monday, sunday = week_of(first, last)
+    week = Q(released_at__isnull=True, date__gte=monday, date__lte=sunday)
+    rows = Booking.objects.filter(week, among(pools, extra, first, last) | Q(pool__in=pools)).order_by("pk")
+    drawn: dict[tuple[int, int], list[Booked]] = defaultdict(list)
+    for row in map(Booked._make, rows.values_list(*OF_BOOKING, "school__lat", "school__lon")):
+        if row.person_id in roster:
+            roster[row.person_id].bookings[row.date, row.part] = row
+        if row.pool_id in pools:
+            drawn[row.pool_id or 0, row.board_id].append(row)
+    return drawn
+
+
+def _hold_locked(roster: dict[int, Worker], parts: dict[int, list[NeedPart]], first: dt.date, last: dt.date) -> None:
     """Note the slots that locked proposals of other boards keep."""
     rows = Assignment.objects.filter(
-        Q(need_part__need__date__gte=first, need_part__need__date__lte=last),
-        state=PROPOSED,
-        locked=True,
-        person__in=roster,
-    ).exclude(need_part__need__in=needs)
-    for person, date, part in rows.values_list("person_id", "need_part__need__date", "need_part__part"):
+        need_part__need__date__gte=first, need_part__need__date__lte=last, state=PROPOSED, locked=True
+    )
+    names = ("person_id", "need_part__need_id", "need_part__need__date", "need_part__part")
+    for person, need, date, part in rows.values_list(*names):
         slot: Slot = (date, part)
-        roster[person].held.add(slot)
+        if need not in parts and person in roster:
+            roster[person].held.add(slot)

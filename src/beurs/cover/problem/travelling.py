@@ -2,13 +2,14 @@
 
 import math
 
+from beurs.cover.problem.facts import Booked
 from beurs.region.models import Person, Region, School
 
 EARTH_KM = 6371.0088
 
 
-def minutes_between(one: Person | School, other: School, region: Region) -> int | None:
-    """Return the minutes from a home or school to a school, None when either place is unknown."""
+def minutes_between(one: Person | Booked, other: School, region: Region) -> int | None:
+    """Return the minutes from a home or the school of a booking to a school, None when either place is unknown."""
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
     rise = math.sin(math.radians(other.lat - one.lat) / 2)

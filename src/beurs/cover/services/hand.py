@@ -10,8 +10,8 @@ from beurs.accounts.models import User
 from beurs.cover.explain import OVERRIDABLE, Reason
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem import Snapshot
+from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pairs import Pair, legal, occupied
-from beurs.cover.problem.roster import holds
 from beurs.cover.services.placing import booked, proposals_at, proposals_release
 from beurs.cover.services.steps import step_write
 from beurs.cover.services.trail import need_hold, needs_touch

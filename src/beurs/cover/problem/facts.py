@@ -1,0 +1,75 @@
+"""What rules ask about a person, as plain values: a model object for each of thousands of rows costs ten times more."""
+
+import datetime as dt
+from typing import NamedTuple, Protocol
+
+
+class Dated(Protocol):
+    """Something that holds from `since` to `until` inclusive, without an end when `until` is None."""
+
+    @property
+    def since(self) -> dt.date:
+        """Return the first day."""
+
+    @property
+    def until(self) -> dt.date | None:
+        """Return the last day, None without an end."""
+
+
+class Member(NamedTuple):
+    """Who is in which pool."""
+
+    pool_id: int
+    since: dt.date
+    until: dt.date | None
+
+
+class Held(NamedTuple):
+    """A skill on record."""
+
+    skill: str
+    since: dt.date
+    until: dt.date | None
+
+
+class Offered(NamedTuple):
+    """A day part of the week that a person offers."""
+
+    since: dt.date
+    until: dt.date | None
+
+
+class Taught(NamedTuple):
+    """A day part of the week in which a person stands before an own group."""
+
+    group_id: int
+    since: dt.date
+    until: dt.date | None
+
+
+class Job(NamedTuple):
+    """A contract with a board."""
+
+    board_id: int
+    contract: str
+    since: dt.date
+    until: dt.date | None
+
+
+class Booked(NamedTuple):
+    """A standing booking, with the place of its school."""
+
+    pk: int
+    person_id: int
+    date: dt.date
+    part: str
+    school_id: int
+    board_id: int
+    pool_id: int | None
+    lat: float | None
+    lon: float | None
+
+
+def holds(row: Dated, date: dt.date) -> bool:
+    """Tell whether a dated row holds on a date."""
+    return row.since <= date and (row.until is None or date <= row.until)
