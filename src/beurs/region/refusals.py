@@ -1,10 +1,18 @@
 """What the user reads when this room refuses: code -> sentence; %(name)s places are facts of the refusal."""
 
+import datetime as dt
+from collections.abc import Mapping
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from beurs.errors import Refused
 from beurs.region.imports.things import THINGS
 from beurs.region.imports.wording import row_actions
+from beurs.region.models import Part
+
+DAYS = frozenset({"date", "first", "last", "since"})
 
 SENTENCES: dict[str, str | Promise] = {
     "import-refused": _("%(rows)s rows are refused. Mend them, or leave them out on purpose."),
@@ -33,3 +41,15 @@ ACTIONS: dict[str, str | Promise] = {
     **row_actions(THINGS),
 }
 """What the trail calls the actions of this room."""
+
+
+def told(known: Mapping[str, str | Promise], error: Refused) -> str:
+    """Return the sentence of a refusal in the active language, its facts as people write them."""
+    return str(known[error.code]) % {name: _shown(name, fact) for name, fact in error.facts.items()}
+
+
+def _shown(name: str, fact: object) -> object:
+    """Return a fact as people write it: days as "mon 23 nov", day parts as words."""
+    if name in DAYS and isinstance(fact, str):
+        return date_format(dt.date.fromisoformat(fact), "D j M").lower()
+    return Part(str(fact)).label if name == "part" else fact

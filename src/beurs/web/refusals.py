@@ -1,14 +1,10 @@
 """The sentence for every refusal code, gathered from the rooms."""
 
-import datetime as dt
 from importlib import import_module
 
-from django.utils.formats import date_format
-
 from beurs.errors import Refused
-from beurs.region.models import Part
+from beurs.region.refusals import told
 
-DAYS = frozenset({"date", "first", "last"})
 ROOMS = ("accounts", "region", "pools", "cover", "demo")
 
 
@@ -22,12 +18,4 @@ def sentences() -> dict[str, str]:
 
 def sentence(error: Refused) -> str:
     """Return what to tell the user about a refusal, in the active language."""
-    facts = {name: _shown(name, fact) for name, fact in error.facts.items()}
-    return str(sentences()[error.code]) % facts
-
-
-def _shown(name: str, fact: object) -> object:
-    """Return a fact as people write it: days as "Mon 23 Nov", day parts as words."""
-    if name in DAYS and isinstance(fact, str):
-        return date_format(dt.date.fromisoformat(fact), "D j M").lower()
-    return Part(str(fact)).label if name == "part" else fact
+    return told(sentences(), error)

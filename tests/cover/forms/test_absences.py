@@ -127,3 +127,12 @@ def test_an_end_is_a_day_or_open():
 )
 def test_a_partial_return_takes_school_days_only(value, right):
     assert PartialReturnForm({"version": 1, "since": "2026-11-23", "part": [value]}).is_valid() is right
+
+
+@pytest.mark.parametrize(
+    "typed", [{"first": "0001-01-01", "last": "9999-12-31"}, {"first": "9999-12-31", "open_end": "on"}]
+)
+def test_a_period_that_no_report_may_have_is_refused_before_its_days_are_counted(typed):
+    checked = form(**typed)
+    assert not checked.is_valid()
+    assert checked.cleaned_data["period"] is None

@@ -200,6 +200,25 @@ def test_366_days_can_be_reported_and_367_cannot(school, by):
     assert report(teacher, school, by, last=MONDAY + dt.timedelta(days=365)).absence.pk
 
 
+@pytest.mark.parametrize("days", [-366, 366])
+def test_a_report_starts_within_a_year_of_today(school, by, days):
+    person, first = make.person(school.board.region), MONDAY + dt.timedelta(days=days)
+    beyond = first + dt.timedelta(days=1 if days > 0 else -1)
+    refused("day-too-far", report, person, school, by, first=beyond, last=None)
+    made = report(person, school, by, first=first, last=first).absence
+    refused("day-too-far", absence_change, absence=made, version=1, by=by, first=beyond, last=beyond)
+
+
+def test_an_absence_of_years_gets_its_end_and_other_changes(school, by):
+    long = make.absence(make.person(school.board.region), school, first=dt.date(2024, 2, 1), last=None)
+    absence_change(absence=long, version=1, by=by, kind="other")
+    absence_change(absence=long, version=2, by=by, last=MONDAY)
+    long.refresh_from_db()
+    assert (long.kind, long.last) == ("other", MONDAY)
+    too_far = MONDAY + dt.timedelta(days=366)
+    refused("period-too-long", absence_change, absence=long, version=3, by=by, last=too_far)
+
+
 def test_overlapping_absences_of_one_person_are_refused_adjoining_ones_are_not(teacher, school, by):
     report(teacher, school, by, last=TUESDAY, last_part="am")
     facts = refused("absence-overlaps", report, teacher, school, by, first=TUESDAY, last=WEDNESDAY)
@@ -229,6 +248,13 @@ def test_open_ends_roll_forward_in_the_same_spell_and_only_once(teacher, school,
     assert needs_extend(region=school.board.region, upto=upto) == 0
     assert set(Need.objects.values_list("spell", flat=True)) == {made.needs[0].spell}
     assert Absence.objects.get().built_until == upto
+
+
+def test_an_open_end_reaches_eight_weeks_ahead_at_most(teacher, school, by):
+    report(teacher, school, by, last=None)
+    needs_extend(region=school.board.region, upto=dt.date(2099, 12, 31))
+    assert Need.objects.order_by("-date").first().date == MONDAY + dt.timedelta(weeks=8)
+    assert needs_extend(region=school.board.region, upto=dt.date(2099, 12, 31)) == 0
 
 
 def test_needs_extend_leaves_other_regions_and_closed_ends_alone(teacher, school, by):

@@ -49,6 +49,8 @@ def test_a_gap_without_parts_or_with_days_out_of_order_is_refused(group, by):
         report(group, by, first=TUESDAY, last=MONDAY)
     with pytest.raises(Refused, match="period-too-long"):
         report(group, by, last=MONDAY + dt.timedelta(days=366))
+    with pytest.raises(Refused, match="day-too-far"):
+        report(group, by, first=dt.date(9999, 12, 31), last=None)
     assert not Gap.objects.exists()
 
 

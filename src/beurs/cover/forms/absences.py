@@ -12,7 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from beurs.cover.access.reporting import LESSONS, TEACHES, GridDay, GridPart
 from beurs.cover.models import Absence
+from beurs.cover.refusals import SENTENCES
+from beurs.cover.services.absences import period_check
+from beurs.errors import Refused
 from beurs.region.models import Part, Person, Weekday
+from beurs.region.refusals import told
 
 SEARCH, OWN, NO_COVER = "search", "own", "none"
 TODAY, WEEK = "today", "week"
@@ -93,10 +97,21 @@ class AbsenceReportForm(forms.Form):
         found = super().clean() or {}
         if self.errors:
             return found
-        found["period"] = self._period(found)
+        found["period"] = self._within(self._period(found))
         if found["cover"] == OWN and found["own_person"] is None:
             self.add_error("own_person", _("Choose who takes over."))
         return found
+
+    def _within(self, period: Period | None) -> Period | None:
+        """Refuse a period that no report may have, before anybody counts its days."""
+        if period is None:
+            return None
+        try:
+            period_check(period.first, period.last)
+        except Refused as error:
+            self.add_error(None, told(SENTENCES, error))
+            return None
+        return period
 
     def _period(self, found: dict[str, Any]) -> Period | None:
         if found["first"] or found["last"]:

@@ -10,6 +10,7 @@ from beurs.cover.explain import OVERRIDABLE
 from beurs.region.models import Part
 
 MOST_PAIRS = 500
+MOST_DIGITS = 18
 
 
 class VersionForm(forms.Form):
@@ -44,9 +45,13 @@ class PairsField(forms.MultipleChoiceField):
         """Return id -> version; anything else is refused."""
         given = super().clean(value)
         pairs = [text.split(":") for text in given]
-        if not all(len(pair) == 2 and pair[0].isdecimal() and pair[1].isdecimal() for pair in pairs):
+        if not all(len(pair) == 2 and all(_is_number(text) for text in pair) for pair in pairs):
             raise ValidationError(_("Choose at least one group."))
         return {int(pk): int(version) for pk, version in pairs}
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 class PairsForm(forms.Form):

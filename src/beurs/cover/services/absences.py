@@ -52,7 +52,7 @@ def absence_report(
 ) -> AbsenceReport:
     """Store that somebody is away and build the needs; `last` empty leaves the end open.
 
-    Raises `Refused`: "dates-in-order", "period-too-long", "absence-overlaps".
+    Raises `Refused`: "dates-in-order", "day-too-far", "period-too-long", "absence-overlaps".
     """
     with transaction.atomic():
         people_lock([person.pk])
@@ -67,6 +67,7 @@ def absence_report(
             cover_wanted=cover_wanted,
             reported_by=by,
         )
+        period_check(absence.first, absence.last)
         _check(absence)
         absence.save()
         _audit("absence.report", absence, by)
@@ -129,6 +130,8 @@ def absence_change(*, absence: Absence, version: int, by: User, **changes: Any) 
         before = {name: getattr(row, name) for name in CHANGEABLE}
         for name, value in changes.items():
             setattr(row, name, value)
+        if row.first != before["first"]:
+            period_check(row.first, row.last)
         _check(row)
         row.version += 1
         row.save()
@@ -228,10 +231,23 @@ def _check(absence: Absence) -> None:
     if absence.last is not None:
         if (absence.last, absence.last_part) < (absence.first, absence.first_part):
             raise Refused("dates-in-order", first=absence.first.isoformat(), last=absence.last.isoformat())
-        if (absence.last - absence.first).days >= LONGEST_DAYS:
-            raise Refused("period-too-long", days=LONGEST_DAYS)
+        length_check(absence.first, absence.last)
     for other in _overlapping(absence):
         raise Refused("absence-overlaps", person=str(absence.person), first=other.first.isoformat())
+
+
+def period_check(first: dt.date, last: dt.date | None) -> None:
+    """Refuse a report that starts far from today ("day-too-far") or lasts too long ("period-too-long")."""
+    if abs((first - timezone.localdate()).days) > LONGEST_DAYS:
+        raise Refused("day-too-far", date=first.isoformat(), days=LONGEST_DAYS)
+    if last is not None:
+        length_check(first, last)
+
+
+def length_check(first: dt.date, last: dt.date) -> None:
+    """Refuse an end a year or more ahead; an absence that began long ago may still get its end."""
+    if (last - max(first, timezone.localdate())).days >= LONGEST_DAYS:
+        raise Refused("period-too-long", days=LONGEST_DAYS)
 
 
 def _overlapping(absence: Absence) -> list[Absence]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
 from beurs.cover.models import Assignment, Gap, GapPart, Need
-from beurs.cover.services.absences import LONGEST_DAYS
+from beurs.cover.services.absences import period_check
 from beurs.cover.services.needs import causes_build, promised
 from beurs.errors import Refused
 from beurs.region.models import Group
@@ -30,14 +30,13 @@ def gap_report(
 ) -> GapReport:
     """Store that a group has no teacher in these (weekday, part) of the week, and build the needs.
 
-    Raises `Refused`: "no-parts", "dates-in-order", "period-too-long".
+    Raises `Refused`: "no-parts", "dates-in-order", "day-too-far", "period-too-long".
     """
     if not parts:
         raise Refused("no-parts")
     if last is not None and last < first:
         raise Refused("dates-in-order", first=first.isoformat(), last=last.isoformat())
-    if last is not None and (last - first).days >= LONGEST_DAYS:
-        raise Refused("period-too-long", days=LONGEST_DAYS)
+    period_check(first, last)
     with transaction.atomic():
         gap = Gap.objects.create(group=group, kind=kind, first=first, last=last, reported_by=by)
         GapPart.objects.bulk_create(GapPart(gap=gap, weekday=weekday, part=part) for weekday, part in sorted(parts))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.models import Absence, Assignment, Gap, Need, NeedPart
@@ -16,6 +17,7 @@ from beurs.region.models import Region
 
 PROMISED = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
 BATCH = 200
+AHEAD = dt.timedelta(weeks=8)
 
 
 @dataclass
@@ -32,7 +34,11 @@ class Sync:
 
 
 def needs_extend(*, region: Region, upto: dt.date, by: User | None = None) -> int:
-    """Build the needs of open ends up to and including `upto`; return how many needs were added."""
+    """Build the needs of open ends up to and including `upto`; return how many needs were added.
+
+    Days beyond `AHEAD` from today are left alone: nobody knows who is still away by then.
+    """
+    upto = min(upto, timezone.localdate() + AHEAD)
     behind = Q(last__isnull=True, withdrawn_at__isnull=True) & (Q(built_until__lt=upto) | Q(built_until__isnull=True))
     absences = Absence.objects.filter(behind, school__board__region=region, cover_wanted=True)
     gaps = Gap.objects.filter(behind, group__school__board__region=region)

@@ -5,10 +5,10 @@ import datetime as dt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from beurs.cover.access.own import WEEKS, own_days, own_person
+from beurs.cover.views.asked import day_within
 
 MOST_AWAY = dt.timedelta(days=400)
 
@@ -27,9 +27,6 @@ def own(request: HttpRequest) -> HttpResponse:
 
 def _monday(text: str, today: dt.date) -> dt.date:
     """Return the Monday of the asked day, of today when none or one far away is asked."""
-    try:
-        asked = parse_date(text)
-    except ValueError:
-        asked = None
+    asked = day_within(text)
     day = asked if asked is not None and abs(asked - today) <= MOST_AWAY else today
     return day - dt.timedelta(days=day.weekday())

@@ -22,7 +22,7 @@ from beurs.cover.services.rules import priority_rule_add
 from beurs.errors import Refused
 from beurs.region.access import EDIT_RULES, VIEW_REGION, is_region_wide, may, region_of, require
 from beurs.region.models import EmploymentRule, Group, School
-from beurs.region.refusals import SENTENCES
+from beurs.region.refusals import SENTENCES, told
 from beurs.region.services import employment_rule_add
 
 WORDS = {
@@ -70,7 +70,7 @@ def _added(request: HttpRequest, form: forms.Form, add: Callable[[User], object]
         try:
             add(request.user)
         except Refused as error:
-            form.add_error("since", str(SENTENCES[error.code]) % error.facts)
+            form.add_error("since", told(SENTENCES, error))
         else:
             messages.success(request, _("The new version is kept. It holds from its own day."))
             return redirect("cover:rules")

@@ -23,7 +23,7 @@ def test_in_a_weekend_it_is_the_monday_after(clock):
 
 
 def test_a_date_that_is_none_is_not_found():
-    for text in ("2026-13-01", "morgen"):
+    for text in ("2026-13-01", "morgen", "9999-12-31", "0001-01-01"):
         with pytest.raises(Http404):
             day_of(text)
 
@@ -31,6 +31,11 @@ def test_a_date_that_is_none_is_not_found():
 def test_unknown_choices_are_left_out():
     found = asked("state=open&state=odd&kind=bo&kind=x&order=odd&board=7&board=x&page=-2&bench=odd").filters
     assert (found.states, found.kinds, found.boards, found.order) == ({"open"}, {"bo"}, {7}, "urgency")
+
+
+def test_numbers_longer_than_any_are_left_out():
+    found = asked(f"board={'9' * 5000}&page={'9' * 5000}")
+    assert (found.filters.boards, found.page) == (frozenset(), 1)
 
 
 def test_the_query_string_leads_to_the_same_page():

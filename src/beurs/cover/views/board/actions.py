@@ -18,10 +18,11 @@ from beurs.cover.access import board
 from beurs.cover.forms.board import AssignForm, GroundForm, PairsForm, VersionForm
 from beurs.cover.models import Need, Step
 from beurs.cover.services.trail import last_change
+from beurs.cover.views.asked import number_of
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.drawer import answer, drawer_context, on_week
 from beurs.cover.views.board.page import page_context, seen
-from beurs.cover.views.board.refusing import sentence
+from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.access import PLAN, VIEW_COVER
 
@@ -108,11 +109,11 @@ def _say(request: HttpRequest, deed: Deed) -> None:
 
 def _selected(request: HttpRequest, right: str = VIEW_COVER) -> Need | None:
     """Return the need that is open in the drawer while the planner acts on something larger."""
-    chosen = request.POST.get("need", "")
-    if not chosen.isdecimal():
+    chosen = number_of(request.POST.get("need", ""))
+    if chosen is None:
         return None
     try:
-        return board.need_of(request.user, right, int(chosen))
+        return board.need_of(request.user, right, chosen)
     except Http404:
         return None
 

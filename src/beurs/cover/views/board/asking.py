@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
 from beurs.cover.access import board
+from beurs.cover.views.asked import day_within, number_of
 from beurs.region.models import School
 
 SATURDAY = 6
@@ -61,18 +62,17 @@ def asked_of(request: HttpRequest) -> Asked:
     """Read a request; a date that is none is a page that does not exist, other nonsense is left out."""
     given = request.GET
     order = given.get("order", board.URGENCY)
-    page = given.get("page", "1")
     return Asked(
         day=day_of(given.get("date", "")),
         filters=board.Filters(
-            boards=frozenset(int(pk) for pk in given.getlist("board") if pk.isdecimal()),
+            boards=frozenset(pk for text in given.getlist("board") if (pk := number_of(text)) is not None),
             states=_known(given.getlist("state"), board.STATES),
             kinds=_known(given.getlist("kind"), School.Kind.values),
             text=given.get("q", "").strip()[:80],
             order=order if order in board.ORDERS else board.URGENCY,
         ),
         bench=board.QUALIFIED if given.get("bench") == board.QUALIFIED else board.NEAR,
-        page=int(page) if page.isdecimal() else 1,
+        page=number_of(given.get("page", "")) or 1,
     )
 
 
@@ -82,12 +82,12 @@ def _known(given: Iterable[str], known: Iterable[str]) -> frozenset[str]:
 
 def day_of(text: str) -> dt.date:
     """Return the date of an ISO text; without text today, or the Monday after in a weekend."""
-    if text:
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            raise Http404 from None
-    return school_day(timezone.localdate())
+    if not text:
+        return school_day(timezone.localdate())
+    day = day_within(text)
+    if day is None:
+        raise Http404
+    return day
 
 
 def school_day(day: dt.date, step: int = 1) -> dt.date:

@@ -13,6 +13,7 @@ from beurs.cover import problem, services
 from beurs.cover.access import board
 from beurs.cover.explain import FunnelStep
 from beurs.cover.models import Step
+from beurs.cover.views.asked import number_of
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.context import bench_context, read_today, swapped_points, today_context
 from beurs.region.access import VIEW_COVER
@@ -60,8 +61,8 @@ def page_context(
 
 def _undo_step(request: HttpRequest) -> Step | None:
     """Return the user's own step that a redirect named, so that it can be undone without JavaScript too."""
-    step = request.GET.get("step", "")
-    return board.step_of(cast(User, request.user), int(step)) if step.isdecimal() else None
+    step = number_of(request.GET.get("step", ""))
+    return None if step is None else board.step_of(cast(User, request.user), step)
 
 
 def today_boards(sight: board.Sight, asked: Asked) -> list[int]:
@@ -73,8 +74,8 @@ def today_boards(sight: board.Sight, asked: Asked) -> list[int]:
 def bench(request: HttpRequest) -> HttpResponse:
     """Show a page of the bench, sorted for the need in `need`; without htmx the whole board."""
     asked = asked_of(request)
-    chosen = request.GET.get("need", "")
-    need = board.need_of(request.user, VIEW_COVER, int(chosen)) if chosen.isdecimal() else None
+    chosen = number_of(request.GET.get("need", ""))
+    need = None if chosen is None else board.need_of(request.user, VIEW_COVER, chosen)
     selected = need.pk if need else None
     sight = seen(request, asked)
     target = board.target_of(need) if need else None
@@ -91,9 +92,9 @@ def changes(request: HttpRequest) -> HttpResponse:
     """Say what others changed since the audit row `since`; 204 when nothing did."""
     asked = asked_of(request)
     sight = board.sight_of(request.user, asked.day)
-    since = request.GET.get("since", "0")
+    since = number_of(request.GET.get("since", "")) or 0
     me = request.user.pk if isinstance(request.user, User) else None
-    found = board.changes_since(sight, asked.day, int(since) if since.isdecimal() else 0, without=me)
+    found = board.changes_since(sight, asked.day, since, without=me)
     if not found.deeds:
         return HttpResponse(status=204)
     context = {"text": changes_text(found), "asked": asked, "query": asked.query()}

@@ -15,7 +15,7 @@ from beurs.accounts.models import User
 from beurs.cover import services
 from beurs.cover.access import board
 from beurs.cover.views.board.asking import Asked, asked_of
-from beurs.cover.views.board.refusing import sentence
+from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 
 

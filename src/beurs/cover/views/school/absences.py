@@ -33,7 +33,7 @@ from beurs.cover.forms.absences import (
     VersionForm,
 )
 from beurs.cover.models import Absence
-from beurs.cover.refusals import SENTENCES
+from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.access import REPORT_ABSENCE, require
 from beurs.region.models import Part
@@ -127,7 +127,7 @@ def _done(request: HttpRequest, found: Absence, name: str, forms: dict[str, Any]
     try:
         made = ACTIONS[name](found, form.cleaned_data, request.user)
     except Refused as error:
-        form.add_error(None, str(SENTENCES[error.code]) % error.facts)
+        form.add_error(None, sentence(error))
         return False
     words = _("Changed. The groups follow.") if name != "withdraw" else _("The report is withdrawn.")
     messages.success(request, words)

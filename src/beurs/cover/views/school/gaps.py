@@ -17,7 +17,7 @@ from beurs.cover.access.absences import gap_get
 from beurs.cover.forms.absences import VersionForm
 from beurs.cover.forms.gaps import GapReportForm
 from beurs.cover.models import Gap
-from beurs.cover.refusals import SENTENCES
+from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.access import REPORT_ABSENCE, require, schools_for
 from beurs.region.access.schools import valid_on
@@ -67,7 +67,7 @@ def _stored(request: HttpRequest, form: GapReportForm) -> bool:
             by=request.user,
         )
     except Refused as error:
-        form.add_error(None, str(SENTENCES[error.code]) % error.facts)
+        form.add_error(None, sentence(error))
         return False
     count = len(made.needs)
     words = ngettext("Reported: %(n)s day for group %(group)s.", "Reported: %(n)s days for group %(group)s.", count)

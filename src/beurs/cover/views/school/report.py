@@ -24,7 +24,8 @@ from beurs.cover.access.reporting import (
 )
 from beurs.cover.forms.absences import NO_COVER, OWN, SEARCH, AbsenceReportForm
 from beurs.cover.models import Absence, Assignment
-from beurs.cover.refusals import SENTENCES
+from beurs.cover.views.asked import number_of
+from beurs.cover.views.refusing import sentence
 from beurs.cover.views.school.summary import Summary, summary_of
 from beurs.errors import Refused
 from beurs.region.access import REPORT_ABSENCE, require, schools_for
@@ -38,10 +39,10 @@ PRESET_TODAY, PRESET_WEEK = "today", "week"
 def report(request: HttpRequest) -> HttpResponse:
     """Ask who is away, then when; store it and build the needs in one transaction."""
     require(request.user, REPORT_ABSENCE)
-    pk = request.POST.get("person") or request.GET.get("person") or ""
-    if not pk.isdecimal():
+    pk = number_of(request.POST.get("person") or request.GET.get("person") or "")
+    if pk is None:
         return _ask_who(request)
-    asked = _Asked(request, reportable_get(request.user, int(pk)))
+    asked = _Asked(request, reportable_get(request.user, pk))
     if request.method != "POST":
         return asked.page(asked.fresh())
     if preset := request.POST.get("preset"):
@@ -111,7 +112,7 @@ class _Asked:
             try:
                 made = _store(self.request, self.person, self.school, form.cleaned_data, self.duo)
             except Refused as error:
-                form.add_error(None, str(SENTENCES[error.code]) % error.facts)
+                form.add_error(None, sentence(error))
             else:
                 return redirect("cover:absence-reported", pk=made.pk)
         return self.page(form, status=422)
@@ -134,8 +135,7 @@ class _Asked:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """Say what a report would ask for, as typed so far; nothing is stored."""
-    pk = request.POST.get("person", "")
-    asked = _Asked(request, reportable_get(request.user, int(pk) if pk.isdecimal() else 0))
+    asked = _Asked(request, reportable_get(request.user, number_of(request.POST.get("person", "")) or 0))
     summary = summary_of(asked.person, asked.form(request.POST))
     return render(request, "cover/school/_summary.html", {"summary": summary})
 

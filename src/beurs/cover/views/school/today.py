@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +15,8 @@ from beurs.cover.access.reporting import reportable_get
 from beurs.cover.access.school import plan_of_school, school_day
 from beurs.cover.forms.own import OwnSolutionForm
 from beurs.cover.models import Need
-from beurs.cover.refusals import SENTENCES
+from beurs.cover.views.asked import day_within
+from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.access import REPORT_ABSENCE, VIEW_SCHOOL, may, school_get
 
@@ -62,7 +62,7 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
             by=request.user,
         )
     except Refused as error:
-        messages.error(request, str(SENTENCES[error.code]) % error.facts)
+        messages.error(request, sentence(error))
     else:
         words = _("%(name)s takes over group %(group)s.") % {"name": person, "group": typed["need"].group.name}
         messages.success(request, words)
@@ -73,11 +73,7 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
 
 def asked_day(request: HttpRequest) -> dt.date:
     """Return the day of `?date=`, today when it is missing or no date; the next school day at the weekend."""
-    try:
-        asked = parse_date(request.GET.get("date", ""))
-    except ValueError:
-        asked = None
-    day = asked or timezone.localdate()
+    day = day_within(request.GET.get("date", "")) or timezone.localdate()
     return day if day.isoweekday() <= 5 else _school_day_near(day, 1)
 
 
