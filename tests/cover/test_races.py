@@ -61,9 +61,9 @@ def meeting_before_insert(monkeypatch):
     gate = threading.Barrier(2)
     check = pools._refuse_taken
 
-    def slow(person, date, part):
-        check(person, date, part)
-        if part == "am":
+    def slow(rows):
+        check(rows)
+        if any(row.part == "am" for row in rows):
             with_patience(gate)
 
     monkeypatch.setattr(pools, "_refuse_taken", slow)

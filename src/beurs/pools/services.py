@@ -30,31 +30,42 @@ def booking_make(
 ) -> Booking:
     """Book a person for one day part; `starts`, `ends` in minutes after midnight, `minutes` paid (all by default).
 
-    The row of the person is locked first, so that of two callers the second waits and is refused instead of
-    failing. Raises `Refused("person-taken")` when the person already stands somewhere in that part.
+    Raises `Refused("person-taken")` when the person already stands somewhere in that part.
     """
+    row = Booking(
+        person=person,
+        date=date,
+        part=part,
+        school=school,
+        board=school.board,
+        pool=pool,
+        purpose=purpose,
+        purpose_id=purpose_id,
+        starts=starts,
+        ends=ends,
+        minutes=ends - starts if minutes is None else minutes,
+    )
+    return bookings_make(rows=[row], by=by)[0]
+
+
+def bookings_make(*, rows: list[Booking], by: User | None) -> list[Booking]:
+    """Write unsaved bookings, all or none, in three statements however many there are.
+
+    The rows of the people are locked first, so that of two callers the second waits and is refused instead of
+    failing. Raises `Refused("person-taken")` when somebody already stands somewhere in one of the parts.
+    """
+    for row in rows:
+        row.made_by = by
     try:
         with transaction.atomic():
-            people_lock([person.pk])
-            _refuse_taken(person, date, part)
-            return Booking.objects.create(
-                person=person,
-                date=date,
-                part=part,
-                school=school,
-                board=school.board,
-                pool=pool,
-                purpose=purpose,
-                purpose_id=purpose_id,
-                starts=starts,
-                ends=ends,
-                minutes=ends - starts if minutes is None else minutes,
-                made_by=by,
-            )
+            people_lock({row.person_id for row in rows})
+            _refuse_taken(rows)
+            return Booking.objects.bulk_create(rows)
     except IntegrityError as error:
         if not _is_double(error):
             raise
-        raise Refused("person-taken", **_facts(person, date, part)) from error
+        _refuse_taken(rows)
+        raise Refused("person-taken", **_facts(rows[0].person, rows[0].date, rows[0].part)) from error
 
 
 def booking_release(*, booking: Booking, by: User | None) -> Booking:
@@ -77,9 +88,14 @@ def people_lock(people: Iterable[int]) -> None:
     list(Person.objects.select_for_update().filter(pk__in=list(people)).order_by("pk").values_list("pk", flat=True))
 
 
-def _refuse_taken(person: Person, date: dt.date, part: str) -> None:
-    if Booking.objects.filter(person=person, date=date, part=part, released_at__isnull=True).exists():
-        raise Refused("person-taken", **_facts(person, date, part))
+def _refuse_taken(rows: list[Booking]) -> None:
+    standing = Booking.objects.filter(
+        person__in={row.person_id for row in rows}, date__in={row.date for row in rows}, released_at__isnull=True
+    )
+    taken = set(standing.values_list("person_id", "date", "part"))
+    for row in rows:
+        if (row.person_id, row.date, row.part) in taken:
+            raise Refused("person-taken", **_facts(row.person, row.date, row.part))
 
 
 def _facts(person: Person, date: dt.date, part: str) -> dict[str, object]:

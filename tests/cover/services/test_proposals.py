@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from beurs.accounts.models import AuditRow
 from beurs.cover.models import Absence, Assignment, Step
@@ -19,7 +21,7 @@ from beurs.cover.services import (
 )
 from beurs.pools.models import Booking, Reach
 from tests import factories as make
-from tests.cover.scenes import Morning, fresh, refused, who
+from tests.cover.scenes import Morning, fresh, names, refused, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 MONDAY, TUESDAY = make.MONDAY, make.MONDAY + dt.timedelta(days=1)
@@ -44,11 +46,51 @@ def agree(morning, *needs):
     return proposals_agree(needs={need.pk: fresh(need).version for need in needs}, by=morning.by)
 
 
+def agree_at_once(morning, needs):
+    return proposals_agree(needs={need.pk: need.version for need in needs}, by=morning.by)
+
+
 def codes(outcome):
     return [(need.pk, refused.code) for need, refused in outcome.refused]
 
 
 # --- agree ----------------------------------------------------------------------------------------------------
+
+
+def test_agreeing_twelve_needs_asks_the_database_as_much_as_agreeing_one(morning):
+    def asked(count):
+        needs = [morning.need() for _ in range(count)]
+        for need in needs:
+            make.assignment(need, morning.substitute(), pool=morning.pool)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(agree_at_once(morning, needs).agreed) == 2 * count
+        return len(queries)
+
+    assert asked(1) == asked(12) <= 33
+
+
+def test_one_person_proposed_twice_is_agreed_once_without_trying_each_alone(morning, sub, monkeypatch):
+    needs = [morning.need(), morning.need()]
+    for need in needs:
+        make.assignment(need, sub, pool=morning.pool)
+    monkeypatch.setattr("beurs.cover.services.proposals._one_by_one", None)
+    outcome = agree(morning, *needs)
+    assert codes(outcome) == [(needs[1].pk, "person-taken")]
+    assert names(needs[0]) == {sub}
+    assert outcome.refused[0][1].facts == {"person": str(sub), "date": "2026-11-23", "part": "am"}
+
+
+def test_a_booking_that_slipped_past_the_locks_holds_up_its_own_need_only(morning, need, sub, monkeypatch):
+    other, slipped = morning.need(), morning.substitute()
+    make.assignment(need, sub, pool=morning.pool)
+    make.assignment(other, slipped, pool=morning.pool)
+    monkeypatch.setattr("beurs.cover.services.proposals._refuse_never", lambda *given: None)
+    make.booking(slipped, morning.need().parts.get(part="pm"))
+    outcome = agree(morning, need, other)
+    assert codes(outcome) == [(other.pk, "person-taken")]
+    assert who(need) == {"am": (sub, "agreed"), "pm": (sub, "agreed")}
+    assert who(other) == {"am": (slipped, "proposed"), "pm": (slipped, "proposed")}
+    assert outcome.step.facts["agreed"] == [row.pk for row in outcome.agreed]
 
 
 def test_agreeing_books_the_person_through_the_pool(morning, need, sub):

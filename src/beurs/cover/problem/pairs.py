@@ -198,7 +198,7 @@ def _is_through(pair: Pair, part: NeedPart, span: PoolSpan) -> bool:
 
 def _is_here(pair: Pair, part: NeedPart, booked: Booked) -> bool:
     row = pair.snapshot.standing.get(part.pk)
-    return row is not None and row.booking_id == booked.pk
+    return row is not None and row.booking_id is not None and row.booking_id == booked.pk
 
 
 def rank(candidate: Candidate) -> tuple[int, ...]:

@@ -1,10 +1,12 @@
 """Moving one assignment from state to state together with its booking."""
 
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.models import Assignment, Need, NeedPart
-from beurs.pools.services import booking_make, booking_release
+from beurs.pools.models import Booking
+from beurs.pools.services import booking_release, bookings_make
 
 PURPOSE = "cover"
 State = Assignment.State
@@ -15,21 +17,44 @@ def booked(row: Assignment, state: str, *, by: User, hours: tuple[int, int] | No
 
     `hours` in minutes after midnight when they are not the lesson times. Raises `Refused("person-taken")`.
     """
-    part = row.need_part
+    row.booking = bookings_make(rows=[booking_of(row, hours)], by=by)[0]
+    return state_set(row, state)
+
+
+def all_agreed(rows: list[Assignment], *, by: User) -> list[Assignment]:
+    """Book the people of saved assignments and agree them, all or none, in a fixed number of statements.
+
+    Raises `Refused("person-taken")`.
+    """
+    for row, booking in zip(rows, bookings_make(rows=[booking_of(row) for row in rows], by=by), strict=True):
+        row.booking = booking
+        row.state, row.released_at, row.published_at = State.AGREED, None, None
+    own = Booking.objects.filter(
+        person=OuterRef("person"), released_at__isnull=True, purpose=PURPOSE, purpose_id=OuterRef("need_part")
+    )
+    Assignment.objects.filter(pk__in=[row.pk for row in rows]).update(
+        booking=Subquery(own.values("pk")[:1]), state=State.AGREED, released_at=None, published_at=None
+    )
+    return rows
+
+
+def booking_of(row: Assignment, hours: tuple[int, int] | None = None) -> Booking:
+    """Return the booking that an assignment asks for, unsaved; `hours` as in `booked`."""
+    part, school = row.need_part, row.need_part.need.school
     starts, ends = hours or (part.starts, part.ends)
-    row.booking = booking_make(
+    return Booking(
         person=row.person,
         date=part.need.date,
         part=part.part,
-        school=part.need.school,
-        starts=starts,
-        ends=ends,
+        school=school,
+        board=school.board,
+        pool=row.pool,
         purpose=PURPOSE,
         purpose_id=part.pk,
-        pool=row.pool,
-        by=by,
+        starts=starts,
+        ends=ends,
+        minutes=ends - starts,
     )
-    return state_set(row, state)
 
 
 def unbooked(row: Assignment, state: str, *, by: User) -> Assignment:
@@ -58,13 +83,17 @@ def state_set(row: Assignment, state: str) -> Assignment:
 
 def proposals_at(parts: list[NeedPart]) -> list[Assignment]:
     """Return the proposals for some parts, in time order."""
-    rows = Assignment.objects.filter(need_part__in=parts, state=State.PROPOSED)
-    return list(rows.select_related("person", "pool", "need_part__need__school__board").order_by("need_part__part"))
+    return _proposals(Q(need_part__in=[part.pk for part in parts]))
 
 
 def proposals_of(needs: list[Need]) -> list[Assignment]:
     """Return the proposals for the parts of needs that are not cancelled, in time order."""
-    return proposals_at(list(NeedPart.objects.filter(need__in=needs, cancelled_at__isnull=True)))
+    return _proposals(Q(need_part__need__in=[need.pk for need in needs], need_part__cancelled_at__isnull=True))
+
+
+def _proposals(where: Q) -> list[Assignment]:
+    rows = Assignment.objects.filter(where, state=State.PROPOSED)
+    return list(rows.select_related("person", "pool", "need_part").order_by("need_part__part"))
 
 
 def proposals_release(rows: list[Assignment]) -> list[int]:

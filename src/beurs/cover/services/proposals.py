@@ -13,7 +13,7 @@ from beurs.cover.models import Assignment, Need, Step
 from beurs.cover.problem import Snapshot
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.services.hand import STANDING, past_refuse
-from beurs.cover.services.placing import booked, proposals_of, proposals_release, unbooked
+from beurs.cover.services.placing import all_agreed, booking_of, proposals_of, proposals_release, unbooked
 from beurs.cover.services.steps import step_write
 from beurs.cover.services.trail import last_change, need_hold, needs_hold, needs_touch
 from beurs.errors import Refused
@@ -41,20 +41,12 @@ def proposals_agree(*, needs: dict[int, int], by: User) -> AgreeOutcome:
     with transaction.atomic():
         people_lock(_proposed_people(needs))
         rows = needs_hold(needs)
-        agreed: list[Assignment] = []
-        refused: list[tuple[Need, Refused]] = []
-        held = []
         proposals: dict[int, list[Assignment]] = {need.pk: [] for need in rows}
         for row in proposals_of(rows):
             proposals[row.need_part.need_id].append(row)
-        for snapshot, need in _with_snapshot(rows):
-            try:
-                with transaction.atomic():
-                    agreed += _agree(snapshot, need, needs[need.pk], proposals[need.pk], by)
-                held.append(need)
-            except Refused as error:
-                refused.append((need, error))
-        return AgreeOutcome(agreed, refused, _agreed_step(held, agreed, by))
+        agreed, refused = _together(rows, needs, proposals, by)
+        lost = {need.pk for need, _ in refused}
+        return AgreeOutcome(agreed, refused, _agreed_step([need for need in rows if need.pk not in lost], agreed, by))
 
 
 def proposal_drop(*, need: Need, version: int, by: User) -> Step:
@@ -117,7 +109,54 @@ def publish(*, region: Region, boards: list[Board], day: dt.date, by: User) -> i
         return len(needs)
 
 
-def _agree(snapshot: Snapshot, need: Need, version: int, rows: list[Assignment], by: User) -> list[Assignment]:
+def _together(
+    needs: list[Need], versions: dict[int, int], proposals: dict[int, list[Assignment]], by: User
+) -> tuple[list[Assignment], list[tuple[Need, Refused]]]:
+    """Agree what can be agreed in one go, each need whole or not at all.
+
+    The locks make a refusal of the bookings themselves impossible, unless something wrote bookings without them:
+    then every need is tried alone, so that one does not hold up the others.
+    """
+    ready, refused = _sorted_out(needs, versions, proposals)
+    if not ready:
+        return [], refused
+    try:
+        with transaction.atomic():
+            return all_agreed([row for need in ready for row in proposals[need.pk]], by=by), refused
+    except Refused:
+        return _one_by_one(ready, proposals, by, refused)
+
+
+def _one_by_one(
+    ready: list[Need], proposals: dict[int, list[Assignment]], by: User, refused: list[tuple[Need, Refused]]
+) -> tuple[list[Assignment], list[tuple[Need, Refused]]]:
+    agreed: list[Assignment] = []
+    for need in ready:
+        try:
+            with transaction.atomic():
+                agreed += all_agreed(proposals[need.pk], by=by)
+        except Refused as error:
+            refused.append((need, error))
+    return agreed, refused
+
+
+def _sorted_out(
+    needs: list[Need], versions: dict[int, int], proposals: dict[int, list[Assignment]]
+) -> tuple[list[Need], list[tuple[Need, Refused]]]:
+    """Return the needs that can be agreed, each counting for those after it, and the others with why not."""
+    ready: list[Need] = []
+    refused: list[tuple[Need, Refused]] = []
+    for snapshot, need in _with_snapshot(needs):
+        try:
+            _refuse_unfit(snapshot, need, versions[need.pk], proposals[need.pk])
+            ready.append(need)
+        except Refused as error:
+            refused.append((need, error))
+    return ready, refused
+
+
+def _refuse_unfit(snapshot: Snapshot, need: Need, version: int, rows: list[Assignment]) -> None:
+    """Refuse a need that cannot be agreed; count one that can."""
     if need.version != version:
         raise Refused("need-changed", **last_change(need))
     past_refuse(need.date)
@@ -126,19 +165,17 @@ def _agree(snapshot: Snapshot, need: Need, version: int, rows: list[Assignment],
     for row in rows:
         _refuse_never(snapshot, need, row)
         row.need_part.need = need
-        booked(row, State.AGREED, by=by)
     for row in rows:
-        assert row.booking is not None
-        snapshot.note(row.booking)
-    return rows
+        snapshot.note(booking_of(row))
 
 
 def _refuse_never(snapshot: Snapshot, need: Need, row: Assignment) -> None:
-    """Refuse what became impossible since the plan; a double booking is left to the booking itself."""
-    pair = Pair(snapshot, snapshot.people[row.person_id], need, [row.need_part])
-    for reason in pair.failed():
-        if not reason.overridable and reason.rule != "double-booking":
-            raise Refused(reason.rule, person=str(row.person), **reason.facts)
+    """Refuse what became impossible since the plan; that the person was taken meanwhile comes last."""
+    failed = Pair(snapshot, snapshot.people[row.person_id], need, [row.need_part]).failed()
+    for reason in sorted(failed, key=lambda reason: reason.rule == "double-booking"):
+        if not reason.overridable:
+            code = "person-taken" if reason.rule == "double-booking" else reason.rule
+            raise Refused(code, person=str(row.person), **reason.facts)
 
 
 def _with_snapshot(needs: list[Need]) -> Iterable[tuple[Snapshot, Need]]:
