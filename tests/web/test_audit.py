@@ -106,3 +106,11 @@ def test_every_action_that_is_written_has_words():
     written = written_actions()
     assert {"absence.report", "gap.report", "person.absent"} <= set(written)
     assert set(written) - set(actions()) == set()
+
+
+def test_who_audits_one_region_reads_nothing_of_another_in_which_he_only_covers(client, board):
+    elsewhere = make.region()
+    AuditRow.objects.create(action="import.people", region_id=elsewhere.pk)
+    user = make.user("X", {"role": "auditor", "region": board.region}, {"role": "substitute", "region": elsewhere})
+    client.force_login(user)
+    assert shown(client) == []

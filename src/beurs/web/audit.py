@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from beurs.accounts.models import AuditRow
-from beurs.region.access import VIEW_AUDIT, Visitor, boards_for, grants_of, is_region_wide
+from beurs.region.access import VIEW_AUDIT, Visitor, boards_for, regions_for
 from beurs.web.refusals import ROOMS
 
 
@@ -26,8 +26,7 @@ def audit_in_sight(user: Visitor) -> QuerySet[AuditRow]:
     """
     boards = boards_for(user, VIEW_AUDIT)
     seen = Q(board_id__in=boards.order_by().values("pk"))
-    if is_region_wide(user, VIEW_AUDIT):
-        regions = {grant.region_id for grant in grants_of(user)}
+    if regions := regions_for(user, VIEW_AUDIT):
         seen |= Q(region_id__in=regions) | Q(region_id__isnull=True, by__grants__region__in=regions)
     return AuditRow.objects.filter(seen).select_related("by").distinct().order_by("-id")
 

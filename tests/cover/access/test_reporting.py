@@ -131,3 +131,13 @@ def test_duo_partners_stand_apart_and_who_cannot_come_is_left_out(school):
     partners, others = partners_of(absent, colleagues_of(school, DAY), DAY)
     assert [one.person for one in partners] == [duo]
     assert [one.person for one in others] == [free]
+
+
+def test_who_moved_to_another_board_is_neither_found_nor_reported(school):
+    planner = make.user("Noor", {"role": "planner", "region": school.board.region, "board": school.board})
+    moved = make.person(school.board.region, employer=school.board, first_name="Wies")
+    assert [one.person for one in people_found(planner, "wies", DAY)] == [moved]
+    moved.employments.update(until=DAY - dt.timedelta(days=1))
+    assert people_found(planner, "wies", DAY) == []
+    with pytest.raises(Http404):
+        reportable_get(planner, moved.pk)

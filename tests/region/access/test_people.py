@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from beurs.region.access.people import PeopleFilter, people_listed, qualifications_on, week_of_person
 from beurs.region.models import Employment, Qualification
@@ -31,6 +32,22 @@ def test_a_board_sees_its_own_people_only(board, adviser):
     make.person(board.region, employer=make.board(board.region))
     make.person(board.region)
     assert listed(adviser) == [mine]
+
+
+def test_a_board_sees_nobody_who_works_for_another_board_by_now(board, adviser):
+    def employed(where, **until):
+        Employment.objects.create(
+            person=moved, board=where, function="teacher", fte_hundredths=80, since=make.LONG_AGO, **until
+        )
+
+    moved = make.person(board.region)
+    employed(make.board(board.region))
+    employed(board, until=timezone.localdate() - dt.timedelta(days=1))
+    whole = make.user("Co", {"role": "coordinator", "region": board.region})
+    assert moved not in listed(adviser)
+    assert moved in listed(whole)
+    Employment.objects.filter(board=board).update(until=timezone.localdate())
+    assert moved in listed(adviser)
 
 
 def test_who_left_is_gone_from_that_day_on(board, adviser):

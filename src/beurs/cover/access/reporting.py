@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from beurs.cover.models import Absence
-from beurs.region.access import REPORT_ABSENCE, Visitor, boards_for, schools_for
+from beurs.region.access import REPORT_ABSENCE, Visitor, boards_for, lasting, schools_for
 from beurs.region.access.schools import valid_on
 from beurs.region.lessons import Lessons, days
 from beurs.region.models import Employment, Group, Part, Person, School, TeachingPart
@@ -63,8 +63,8 @@ class GridDay:
 def reportable(user: Visitor) -> QuerySet[Person]:
     """Return the people a user may report absent: who teaches or is placed there, or works for the board."""
     schools = schools_for(user, REPORT_ABSENCE).order_by().values("pk")
-    teaches = TeachingPart.objects.filter(person=OuterRef("pk"), group__school__in=schools)
-    placed = Employment.objects.filter(person=OuterRef("pk")).filter(
+    teaches = TeachingPart.objects.filter(lasting(), person=OuterRef("pk"), group__school__in=schools)
+    placed = Employment.objects.filter(lasting(), person=OuterRef("pk")).filter(
         Q(school__in=schools) | Q(board__in=boards_for(user, REPORT_ABSENCE).order_by().values("pk"))
     )
     return Person.objects.filter(Exists(teaches) | Exists(placed), left_on__isnull=True)

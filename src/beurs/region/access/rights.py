@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.region.models import Board, Employment, Grant, Person, Region, Role, School, TeachingPart
@@ -99,15 +100,13 @@ def region_of(user: Visitor) -> Region:
 
 def is_region_wide(user: Visitor, right: str) -> bool:
     """Tell whether the right holds for a whole region rather than for some boards or schools."""
-    return any(grant.board_id is None and grant.school_id is None for grant in _with(user, right))
+    return bool(regions_for(user, right))
 
 
 def boards_for(user: Visitor, right: str) -> QuerySet[Board]:
     """Return the boards on which a user holds a right (a grant on one school gives no board)."""
-    grants = _with(user, right)
-    regions = {grant.region_id for grant in grants if grant.board_id is None and grant.school_id is None}
-    boards = {grant.board_id for grant in grants if grant.board_id is not None}
-    return Board.objects.filter(Q(region__in=regions) | Q(pk__in=boards))
+    boards = {grant.board_id for grant in _with(user, right) if grant.board_id is not None}
+    return Board.objects.filter(Q(region__in=regions_for(user, right)) | Q(pk__in=boards))
 
 
 def schools_for(user: Visitor, right: str) -> QuerySet[School]:
@@ -117,13 +116,27 @@ def schools_for(user: Visitor, right: str) -> QuerySet[School]:
 
 
 def people_for(user: Visitor, right: str) -> QuerySet[Person]:
-    """Return the people employed by the boards, placed at or teaching at the schools, on which a user holds a right."""
+    """Return the people employed by the boards, placed at or teaching at the schools, on which a user holds a right.
+
+    Who worked there before and no longer does is another board's business; only a whole region keeps seeing them.
+    """
     schools = {grant.school_id for grant in _with(user, right) if grant.school_id is not None}
-    reached = Q(pk__in=Employment.objects.filter(board__in=boards_for(user, right)).values("person"))
+    mine = Q(board__in=boards_for(user, right)) & lasting()
+    reached = Q(pk__in=Employment.objects.filter(mine | Q(board__region__in=regions_for(user, right))).values("person"))
     if schools:
-        reached |= Q(pk__in=Employment.objects.filter(school__in=schools).values("person"))
-        reached |= Q(pk__in=TeachingPart.objects.filter(group__school__in=schools).values("person"))
+        reached |= Q(pk__in=Employment.objects.filter(lasting(), school__in=schools).values("person"))
+        reached |= Q(pk__in=TeachingPart.objects.filter(lasting(), group__school__in=schools).values("person"))
     return Person.objects.filter(reached)
+
+
+def lasting() -> Q:
+    """Return the condition that a dated row (`until` inclusive) is not over today; it may have yet to begin."""
+    return Q(until__isnull=True) | Q(until__gte=timezone.localdate())
+
+
+def regions_for(user: Visitor, right: str) -> set[int]:
+    """Return the ids of the regions on the whole of which a user holds a right."""
+    return {grant.region_id for grant in _with(user, right) if grant.board_id is None and grant.school_id is None}
 
 
 def board_get(user: Visitor, right: str, pk: int) -> Board:
