@@ -1,9 +1,9 @@
-"""Turns a refusal into a sentence in the user's language."""
+"""Turns a refusal into a sentence in the user's language, and away what no text may hold."""
 
 import logging
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 
 from beurs.errors import Refused
@@ -28,3 +28,15 @@ class RefusedMiddleware:
         template = "components/refused.html" if getattr(request, "htmx", False) else "refused.html"
         context = {"code": error.code, "sentence": sentence(error)}
         return render(request, template, context, status=409)
+
+
+class NoNullMiddleware:
+    """Answers 400 to an address with a NUL character: no name has one, and PostgreSQL takes it for an error of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("NUL", content_type="text/plain")
+        return self.get_response(request)
