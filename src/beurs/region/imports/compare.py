@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +31,16 @@ class Scope:
     @cached_property
     def _kept(self) -> dict[str, dict[Key, Held]]:
         return {}
+
+    @cached_property
+    def _kept_over(self) -> dict[str, dict[Key, Held]]:
+        return {}
+
+    def over(self, thing: Thing) -> dict[Key, Held]:
+        """The rows of a thing in this region that have ended, read once."""
+        if thing.name not in self._kept_over:
+            self._kept_over[thing.name] = thing.over(self.region, self.edition)
+        return self._kept_over[thing.name]
 
     def held(self, thing: Thing) -> dict[Key, Held]:
         """The rows of a thing in this region, read once."""
@@ -99,7 +109,7 @@ def compare(parts: Iterable[Part], scope: Scope, *, closing: bool) -> tuple[list
     for part in parts:
         held = scope.held(part.thing)
         for wanted in part.wanted.values():
-            change = _compared(part.thing, wanted, held.get(wanted.key))
+            change = _compared(part.thing, *_with_held(part.thing, wanted, held, scope))
             if change.action is Action.UNCHANGED:
                 unchanged[part.thing.name] += 1
             else:
@@ -107,6 +117,17 @@ def compare(parts: Iterable[Part], scope: Scope, *, closing: bool) -> tuple[list
         if closing and part.closes is not None:
             changes += _ended(part, held, scope.edition)
     return changes, dict(unchanged)
+
+
+def _with_held(thing: Thing, wanted: Wanted, held: Mapping[Key, Held], scope: Scope) -> tuple[Wanted, Held | None]:
+    """Find the row that a wanted one is: an open one, or one that ended and comes back under the same name."""
+    if wanted.key in held or not thing.once:
+        return wanted, held.get(wanted.key)
+    said = {**wanted.defaults, **wanted.values}
+    ended = scope.over(thing).get((wanted.key, *(said.get(name) for name in thing.once)))
+    if ended is None:
+        return wanted, None
+    return replace(wanted, values={thing.closes: None, **wanted.values}), ended
 
 
 def _compared(thing: Thing, wanted: Wanted, held: Held | None) -> Change:

@@ -40,6 +40,7 @@ class Thing:
     closes: the date field that ends a row: "closed_on" and "left_on" from that day on, "until" up to and
     including it; empty when a row that vanished is removed.
     only_open: leave rows that have ended out of the comparison (their key may come back as a new row).
+    once: fields that with the key name one row for ever: under them a row that has ended comes back as itself.
     removes_unborn: a row that would end before it began is removed instead of ended.
     personal: the audit trail names the changed fields and not their values.
     named: the fields with the name that people know a row by, beside its key.
@@ -54,6 +55,7 @@ class Thing:
     refs: Mapping[str, "tuple[Thing, tuple[str, ...]]"] = field(default_factory=dict)
     closes: str = ""
     only_open: bool = False
+    once: tuple[str, ...] = ()
     removes_unborn: bool = False
     personal: bool = False
     audited: bool = True
@@ -69,14 +71,22 @@ class Thing:
 
     def held(self, region: Region, edition: dt.date) -> "dict[Key, Held]":
         """Read all rows of a region in one query, by natural key; a region not stored yet has none."""
+        return {row.key: row for row in self._rows(region, self._open(edition))}
+
+    def over(self, region: Region, edition: dt.date) -> "dict[Key, Held]":
+        """Read the rows that have ended, by natural key and the fields of `once`."""
+        rows = self._rows(region, ~self._open(edition))
+        return {(row.key, *(row.values[name] for name in self.once)): row for row in rows}
+
+    def _rows(self, region: Region, which: Q) -> "Iterator[Held]":
         if self.within and region.pk is None:
-            return {}
-        rows = self.model._default_manager.filter(self._of(region), self._open(edition)).order_by("pk")
+            return
+        rows = self.model._default_manager.filter(self._of(region), which).order_by("pk")
         names = (*self.key, *self.fields)
         widths = [len(self.lookups(name)) for name in names]
         lookups = [lookup for name in names for lookup in self.lookups(name)]
-        found = (self._held(names, widths, row) for row in rows.values_list("pk", *lookups).iterator(2000))
-        return {held.key: held for held in found}
+        for row in rows.values_list("pk", *lookups).iterator(2000):
+            yield self._held(names, widths, row)
 
     def _of(self, region: Region) -> Q:
         return Q(**{self.within: region.pk}) if self.within else Q()
@@ -210,6 +220,7 @@ QUALIFICATION = Thing(
     refs=PERSON_KEY,
     closes="until",
     only_open=True,
+    once=("since",),
     removes_unborn=True,
     personal=True,
 )

@@ -327,3 +327,23 @@ def test_a_qualification_that_ends_keeps_its_last_day(region: Region) -> None:
     assert Qualification.objects.get().until == dt.date(2027, 12, 31)
     wrong = rows.replace("2027-12-31", "2025-12-31")
     assert fault_of(plan("people", region, text_file(wrong))) == ("order", "tot en met")
+
+
+def test_a_qualification_that_ended_and_comes_back_with_its_old_day_is_open_again(region: Region) -> None:
+    apply("people", region, one("7;Ada;Duin;99001;leerkracht;1;2020-08-01"))
+    head = "personeelsnummer;bevoegdheid;sinds"
+    ada = text_file(f"{head}\n7;gym;2020-08-01\n7;bevoegd;2020-08-01", "q.csv")
+    apply("people", region, ada)
+    apply("people", region, text_file(f"{head}\n7;bevoegd;2020-08-01", "q.csv"), edition=LATER)
+    assert Qualification.objects.get(skill="gym").until == LATER - dt.timedelta(days=1)
+    again = apply("people", region, ada, edition=LATER + dt.timedelta(days=30))
+    assert [change.action for change in again.changes] == [Action.REOPEN]
+    assert Qualification.objects.get(skill="gym").until is None
+    assert plan("people", region, ada, edition=LATER + dt.timedelta(days=31)).changes == ()
+
+
+def test_a_qualification_that_was_over_before_it_was_read_is_read_once(region: Region) -> None:
+    apply("people", region, one("7;Ada;Duin;99001;leerkracht;1;2020-08-01"))
+    past = text_file("personeelsnummer;bevoegdheid;sinds;tot en met\n7;gym;2020-08-01;2021-07-31", "q.csv")
+    apply("people", region, past)
+    assert plan("people", region, past).changes == ()
