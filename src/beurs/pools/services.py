@@ -8,48 +8,16 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.errors import Refused
-from beurs.pools.models import Booking, Pool
-from beurs.region.models import Person, School
+from beurs.pools.models import Booking
+from beurs.region.models import Person
 
 ONE_PLACE = "one_place_at_a_time"
 
 
-def booking_make(
-    *,
-    person: Person,
-    date: dt.date,
-    part: str,
-    school: School,
-    starts: int,
-    ends: int,
-    purpose: str,
-    by: User | None,
-    pool: Pool | None = None,
-    purpose_id: int | None = None,
-    minutes: int | None = None,
-) -> Booking:
-    """Book a person for one day part; `starts`, `ends` in minutes after midnight, `minutes` paid (all by default).
-
-    Raises `Refused("person-taken")` when the person already stands somewhere in that part.
-    """
-    row = Booking(
-        person=person,
-        date=date,
-        part=part,
-        school=school,
-        board=school.board,
-        pool=pool,
-        purpose=purpose,
-        purpose_id=purpose_id,
-        starts=starts,
-        ends=ends,
-        minutes=ends - starts if minutes is None else minutes,
-    )
-    return bookings_make(rows=[row], by=by)[0]
-
-
 def bookings_make(*, rows: list[Booking], by: User | None) -> list[Booking]:
-    """Write unsaved bookings, all or none, in three statements however many there are.
+    """Write unsaved bookings, all or none, in three statements however many there are; return them.
+
+    A booking takes a whole day part; `starts` and `ends` in minutes after midnight, `minutes` those paid.
 
     The rows of the people are locked first, so that of two callers the second waits and is refused instead of
     failing. Raises `Refused("person-taken")` when somebody already stands somewhere in one of the parts.
@@ -68,16 +36,14 @@ def bookings_make(*, rows: list[Booking], by: User | None) -> list[Booking]:
         raise Refused("person-taken", **_facts(rows[0].person, rows[0].date, rows[0].part)) from error
 
 
-def booking_release(*, booking: Booking, by: User | None) -> Booking:
-    """Give a person back; releasing twice is refused with `Refused("booking-released")`."""
+def bookings_release(*, bookings: Iterable[int], by: User | None) -> None:
+    """Give the people of bookings (their ids) back, all or none; twice is refused: `Refused("booking-released")`."""
     with transaction.atomic():
-        row = Booking.objects.select_for_update().get(pk=booking.pk)
-        if row.released_at is not None:
-            raise Refused("booking-released", **_facts(row.person, row.date, row.part))
-        row.released_at = timezone.now()
-        row.released_by = by
-        row.save(update_fields=["released_at", "released_by"])
-        return row
+        standing = Booking.objects.filter(pk__in=list(bookings))
+        for row in standing.select_for_update(of=("self",)).select_related("person").order_by("pk"):
+            if row.released_at is not None:
+                raise Refused("booking-released", **_facts(row.person, row.date, row.part))
+        standing.update(released_at=timezone.now(), released_by=by)
 
 
 def people_lock(people: Iterable[int]) -> None:

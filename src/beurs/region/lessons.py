@@ -14,6 +14,7 @@ ONE_DAY = dt.timedelta(days=1)
 LOOK_BACK_DAYS = 120
 
 type Band = tuple[int, int, int, int]
+type Place = tuple[str, int]
 type Week = dict[tuple[int, str], list[Band]]
 
 
@@ -32,11 +33,9 @@ class Lessons:
 
     def times(self, group: Group, date: dt.date, part: str) -> tuple[int, int] | None:
         """Return start and end of the group's lessons in minutes after midnight, None when there are none."""
-        if not stands(group, date) or self.is_closed(group.school_id, date):
-            return None
         bands = self._week(group.school_id, date).get((date.isoweekday(), part), [])
         hit = [band for band in bands if band[0] <= group.year_to and band[1] >= group.year_from]
-        if not hit:
+        if not hit or not stands(group, date) or self.is_closed(group.school_id, date):
             return None
         return min(band[2] for band in hit), max(band[3] for band in hit)
 
@@ -92,20 +91,25 @@ def _closed(places: dict[int, School]) -> dict[int, list[tuple[dt.date, dt.date]
     regions = {school.board.region_id for school in places.values()}
     boards = {school.board_id for school in places.values()}
     whole = Q(board__isnull=True, school__isnull=True)
-    rows = list(Closure.objects.filter(region__in=regions).filter(whole | Q(board__in=boards) | Q(school__in=places)))
-    return {pk: [*_spans(school, rows), *_gone(school)] for pk, school in places.items()}
+    rows = Closure.objects.filter(region__in=regions).filter(whole | Q(board__in=boards) | Q(school__in=places))
+    spans: dict[Place, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    for region, board, at, first, last in rows.values_list("region_id", "board_id", "school_id", "first", "last"):
+        spans[_place(region, board, at)].append((first, last))
+    return {
+        pk: [*(span for place in _places(school) for span in spans[place]), *_gone(school)]
+        for pk, school in places.items()
+    }
 
 
-def _spans(school: School, rows: list[Closure]) -> list[tuple[dt.date, dt.date]]:
-    return [(row.first, row.last) for row in rows if _concerns(row, school)]
+def _place(region: int, board: int | None, school: int | None) -> Place:
+    """Return whom a closure concerns: one school, one board, or the whole region."""
+    if school is not None:
+        return ("school", school)
+    return ("region", region) if board is None else ("board", board)
 
 
-def _concerns(row: Closure, school: School) -> bool:
-    if row.school_id is not None:
-        return row.school_id == school.pk
-    if row.board_id is not None:
-        return row.board_id == school.board_id
-    return row.region_id == school.board.region_id
+def _places(school: School) -> tuple[Place, ...]:
+    return ("region", school.board.region_id), ("board", school.board_id), ("school", school.pk)
 
 
 def _gone(school: School) -> list[tuple[dt.date, dt.date]]:

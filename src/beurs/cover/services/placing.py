@@ -1,12 +1,14 @@
 """Moving one assignment from state to state together with its booking."""
 
+from collections.abc import Iterable
+
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.pools.models import Booking
-from beurs.pools.services import booking_release, bookings_make
+from beurs.pools.services import bookings_make, bookings_release
 
 PURPOSE = "cover"
 State = Assignment.State
@@ -57,16 +59,19 @@ def booking_of(row: Assignment, hours: tuple[int, int] | None = None) -> Booking
     )
 
 
-def unbooked(row: Assignment, state: str, *, by: User) -> Assignment:
-    """Give the person of an assignment back and bring it to `state` (proposed or released); save it.
+def all_unbooked(pks: Iterable[int], state: str, *, by: User) -> None:
+    """Give the people of assignments (their ids) back and bring them to `state` (proposed or released).
 
-    A released assignment keeps its ended booking for the record.
+    A released assignment keeps its ended booking for the record. Five statements at most.
     """
-    if row.booking is not None and row.booking.released_at is None:
-        row.booking = booking_release(booking=row.booking, by=by)
+    now = timezone.now()
+    rows = Assignment.objects.filter(pk__in=list(pks))
+    standing = rows.filter(booking__released_at__isnull=True).exclude(booking=None)
+    bookings_release(bookings=standing.values_list("booking_id", flat=True), by=by)
     if state == State.PROPOSED:
-        row.booking = None
-    return state_set(row, state)
+        rows.update(state=state, booking=None, released_at=None, published_at=None)
+    else:
+        rows.update(state=state, released_at=now)
 
 
 def state_set(row: Assignment, state: str) -> Assignment:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.models import Assignment, Need, Step
-from beurs.cover.services.placing import booked, state_set, unbooked
+from beurs.cover.services.placing import all_unbooked, booked, state_set
 from beurs.cover.services.trail import last_change, needs_hold, needs_touch
 from beurs.errors import Refused
 from beurs.pools.services import people_lock
@@ -72,10 +72,8 @@ def _refuse(step: Step, by: User) -> None:
 
 def _take_back(step: Step, by: User) -> None:
     facts = step.facts
-    for row in _rows(facts.get("made", [])):
-        unbooked(row, State.RELEASED, by=by)
-    for row in _rows(facts.get("agreed", [])):
-        unbooked(row, State.PROPOSED, by=by)
+    all_unbooked(facts.get("made", []), State.RELEASED, by=by)
+    all_unbooked(facts.get("agreed", []), State.PROPOSED, by=by)
     before = dict(facts.get("released", []))
     for row in _rows(before):
         if before[row.pk] == State.PROPOSED:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from beurs.accounts.models import AuditRow, User
@@ -51,7 +52,7 @@ def needs_touch(needs: Iterable[Need], action: str, *, by: User | None, ground: 
     rows = list(needs)
     for need in rows:
         need.version += 1
-    Need.objects.bulk_update(rows, ["version"], batch_size=200)
+    Need.objects.filter(pk__in=[need.pk for need in rows]).update(version=F("version") + 1)
     AuditRow.objects.bulk_create([_row(need, action, by, ground, facts) for need in rows], batch_size=100)
 
 
