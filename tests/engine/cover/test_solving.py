@@ -82,7 +82,7 @@ def test_search_never_makes_a_plan_worse():
 
 def test_the_runner_up_and_the_deciding_tier_are_named():
     result = plan(problem(explain="open", people=[person("p1"), person("p2", worked=4)]))
-    assert result.assignments[0].why == [WhyBetter(person="p2", tier="spread", loss=8)]
+    assert result.assignments[0].why == [WhyBetter(person="p2", tier="spread", loss=8, losses={"spread": 8})]
 
 
 def test_an_open_need_shows_the_change_that_would_fill_it():

@@ -1,5 +1,6 @@
 """The judge of `beurs.cover/1`."""
 
+from beurs.engine.checks.certificate import judge_certificate, proves
 from beurs.engine.checks.facts import Facts
 from beurs.engine.checks.fixed import judge_fixed
 from beurs.engine.checks.plan import Plan
@@ -14,8 +15,8 @@ from beurs.engine.formats.cover import CoverProblem, CoverResult, TierName
 def check_cover(problem: CoverProblem, result: CoverResult) -> list[Violation]:
     """Everything that is wrong with the result, in the order in which it is judged; empty when it is right.
 
-    Hard rules, fixed work, all seven tiers, rows, order and funnels are recomputed from the problem. Bounds
-    are only held to the right side of their value: see `unverified_bounds`.
+    Hard rules, fixed work, all seven tiers, rows, order and funnels are recomputed from the problem. Bounds are held
+    to the right side of their value, and to the certificate where one is given: see `unverified_bounds`.
     """
     plan = Plan(Facts(problem), result)
     return [
@@ -25,9 +26,10 @@ def check_cover(problem: CoverProblem, result: CoverResult) -> list[Violation]:
         *judge_tiers(plan),
         *judge_rows(plan),
         *judge_reasons(plan),
+        *judge_certificate(problem, result),
     ]
 
 
 def unverified_bounds(problem: CoverProblem, result: CoverResult) -> list[TierName]:
-    """The tiers whose bound nobody has verified: all of them, as long as results carry no certificate."""
-    return [tier.name for tier in result.tiers]
+    """The tiers whose bound nobody has verified: none where a certificate proves them, else all."""
+    return [] if proves(problem, result) else [tier.name for tier in result.tiers]

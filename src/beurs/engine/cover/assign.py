@@ -8,7 +8,7 @@ from beurs.engine.cover import kernel
 from beurs.engine.cover.board import OPEN, Board
 from beurs.engine.cover.columns import Ints
 from beurs.engine.cover.eligible import Atoms, Pairs
-from beurs.engine.cover.tiers import Packing, pack, pair_tiers
+from beurs.engine.cover.tiers import pack, pair_tiers
 
 BIDS_PER_ROW = 20
 
@@ -16,12 +16,14 @@ BIDS_PER_ROW = 20
 class Optimum(NamedTuple):
     """An optimal assignment with its proof.
 
-    `choice` int64[atoms] is the pair taken or OPEN; `u` and `v` are the duals per word of atoms and people; `gain`
-    the tier values less those of the plan with every atom open, minimised.
+    `choice` int64[atoms] is the pair taken or OPEN; `tiers` int64[tiers, pairs] are the costs and `words` the same
+    packed; `u` and `v` are the duals per word of atoms and people; `gain` the tier values less those of the plan with
+    every atom open, minimised.
     """
 
     choice: Ints
-    packing: Packing
+    tiers: Ints
+    words: tuple[Ints, ...]
     u: tuple[Ints, ...]
     v: tuple[Ints, ...]
     gain: tuple[int, ...]
@@ -44,11 +46,11 @@ def is_pure(board: Board) -> bool:
 def assign(board: Board, atoms: Atoms, pairs: Pairs, tiers: Ints) -> Optimum:
     """Solve a linear subproblem exactly, tiers int64[tiers, pairs] in strict order."""
     n_people = board.instance.people.lat.size
-    packing, words = pack(tiers, pairs.ptr, n_people)
+    _, words = pack(tiers, pairs.ptr, n_people)
     order = np.argsort(-board.instance.needs.priority[atoms.need], kind="stable")
     choice, u, v = matched(pairs.ptr, pairs.person, words, n_people, order)
     taken = choice[choice >= 0]
-    return Optimum(choice, packing, u, v, tuple(int(tier[taken].sum()) for tier in tiers))
+    return Optimum(choice, tiers, words, u, v, tuple(int(tier[taken].sum()) for tier in tiers))
 
 
 def matched(

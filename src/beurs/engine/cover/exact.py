@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from beurs.engine.cover.assign import Optimum
 from beurs.engine.cover.board import Board
 from beurs.engine.cover.columns import Ints
 from beurs.engine.cover.model import Model, build
@@ -14,11 +15,12 @@ WHOLE = 1e-6
 
 
 class Outcome(NamedTuple):
-    """A plan, its tier values and the bound of each tier, all minimised; `proven` where a tier's two agree."""
+    """A plan, its tier values and the bound of each tier, all minimised; `proof` where an assignment gave them."""
 
     choice: Ints
     values: tuple[int, ...]
     bounds: tuple[int, ...]
+    proof: Optimum | None = None
 
     @property
     def optimal(self) -> bool:

@@ -6,9 +6,11 @@ import numpy as np
 from msgspec import UNSET
 
 from beurs.engine.cover.board import Board
+from beurs.engine.cover.certificate import certificate
 from beurs.engine.cover.columns import NOBODY
 from beurs.engine.cover.exact import Outcome
 from beurs.engine.cover.score import violations
+from beurs.engine.cover.standing import Standing
 from beurs.engine.cover.view import View
 from beurs.engine.cover.why import FIXED, reasons
 from beurs.engine.formats.cover import (
@@ -29,11 +31,12 @@ from beurs.engine.formats.cover import (
 def write_result(
     board: Board, outcome: Outcome, *, stopped: bool, relax: dict[int, list[Relax]] | None = None
 ) -> CoverResult:
-    """Put a plan into the result, with reasons and funnels unless the problem asks for none.
+    """Put a plan into the result, with its certificate, and with reasons and funnels unless the problem asks for none.
 
     `relax` gives the changes that would fill each open need.
     """
     explain = board.instance.problem.explain != "none"
+    standing = Standing(board, outcome.proof) if outcome.proof else None
     return CoverResult(
         status="optimal" if outcome.optimal else "feasible",
         stopped="time" if stopped else UNSET,
@@ -41,9 +44,10 @@ def write_result(
             _tier(cast("TierName", name), value, bound)
             for name, value, bound in zip(board.instance.tiers, outcome.values, outcome.bounds, strict=True)
         ],
-        assignments=_assignments(board, outcome, reasons(board, outcome.choice) if explain else None),
+        assignments=_assignments(board, outcome, reasons(board, outcome.choice, standing) if explain else None),
         open=_open(View(board, outcome.choice), relax or {}, explain=explain),
         violations_fixed=[_violation(board, pin, rule) for pin, rule in violations(board)],
+        certificate=certificate(standing) if standing else UNSET,
     )
 
 

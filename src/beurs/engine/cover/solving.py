@@ -39,7 +39,7 @@ def best_plan(board: Board, *, seed: int, clock: Clock) -> Outcome:
         optimum = solve_pure(board)
         if SideRules(board).kept(optimum.choice):
             values = minimised(board, optimum.choice)
-            return Outcome(optimum.choice, values, values)
+            return Outcome(optimum.choice, values, values, optimum)
     if board.row.size <= _exact_pairs(board):
         start = _start(board, seed, clock)
         return solve_exactly(board, start, seed=seed, clock=clock, nodes=NODES_PER_TIER)

@@ -5,6 +5,7 @@ import numpy as np
 from beurs.engine.cover import kernel
 from beurs.engine.cover.board import Board
 from beurs.engine.cover.instance import Instance
+from beurs.engine.cover.market import Market
 from beurs.engine.formats.cover import CoverProblem, Need, Person, Pool, School, Travel
 
 SLOT = "2026-11-23/am"
@@ -18,6 +19,9 @@ def warm() -> None:
         cost = tuple(np.full(1, -1, np.int64) for _ in range(words))
         _, col, sorted_cost = kernel.sort_rows(ptr, person, cost)
         kernel.assign(ptr, col, sorted_cost, 1, order, 1)
+    market = Market(ptr, np.zeros(1, np.int64), np.full((1, 1), -1, np.int64), 1)
+    market.place_all()
+    market.losses()
 
 
 def _tiny() -> CoverProblem:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from beurs.engine.cover.assign import is_pure
 from beurs.engine.cover.board import Board
-from beurs.engine.cover.columns import Bools, Ints
+from beurs.engine.cover.columns import NOBODY, Ints
 from beurs.engine.cover.eligible import Atoms, Pairs
+from beurs.engine.cover.standing import Standing
 from beurs.engine.cover.tiers import Around, pair_tiers
 from beurs.engine.cover.view import View
 from beurs.engine.formats.cover import Why, WhyBetter, WhyFace, WhyFixed, WhyOnly, WhyPrefer
@@ -13,15 +13,14 @@ from beurs.engine.formats.cover import Why, WhyBetter, WhyFace, WhyFixed, WhyOnl
 FIXED: list[Why] = [WhyFixed()]
 
 
-def reasons(board: Board, choice: Ints) -> dict[int, list[Why]]:
-    """The reasons of every taken atom."""
+def reasons(board: Board, choice: Ints, standing: Standing | None) -> dict[int, list[Why]]:
+    """The reasons of every taken atom; with a standing plan the loss is that of the best plan without the pair."""
     view = View(board, choice)
-    pure = is_pure(board) and not board.instance.caps.pool.size
-    alone = board.around(choice, np.arange(choice.size)) if pure else None
-    return {int(atom): _reasons(view, int(atom), alone) for atom in np.flatnonzero(choice >= 0)}
+    around = board.around(choice, np.arange(choice.size)) if standing else None
+    return {int(atom): _reasons(view, int(atom), standing, around) for atom in np.flatnonzero(choice >= 0)}
 
 
-def _reasons(view: View, atom: int, alone: Around | None) -> list[Why]:
+def _reasons(view: View, atom: int, standing: Standing | None, alone: Around | None) -> list[Why]:
     """The reasons of one atom; in a pure problem `alone` serves every atom, because no two meet in a tier."""
     board = view.board
     pair = view.choice[atom]
@@ -34,12 +33,27 @@ def _reasons(view: View, atom: int, alone: Around | None) -> list[Why]:
         out.append(WhyPrefer())
     if board.pairs.ptr[atom + 1] - board.pairs.ptr[atom] == 1:
         return [*out, WhyOnly()]
-    people = board.pairs.person[board.pairs.ptr[atom] : board.pairs.ptr[atom + 1]]
-    may = np.ones(people.size, np.bool_) if alone else _may(view, atom)[people]
-    return [*out, *_runner_up(view, atom, around, may)]
+    better = _exact(standing, atom) if standing else _runner_up(view, atom, around)
+    return [*out, better] if better else out
 
 
-def _runner_up(view: View, atom: int, around: Around, may: Bools) -> list[Why]:
+def _exact(standing: Standing, atom: int) -> Why:
+    """The best plan in which the person does not take the atom, against this one."""
+    person, loss = standing.without(atom)
+    return _better(standing.board, person, loss)
+
+
+def _better(board: Board, person: int, loss: Ints) -> Why:
+    """Name an alternative, and its loss in every tier from the first that differs."""
+    problem = board.instance.problem
+    deciding = np.flatnonzero(loss)
+    tier = problem.tiers[deciding[0]] if deciding.size else problem.tiers[-1]
+    losses = {problem.tiers[k]: int(loss[k]) for k in deciding}
+    name = None if person == NOBODY else problem.people[person].id
+    return WhyBetter(person=name, tier=tier, loss=losses.get(tier, 0), losses=losses)
+
+
+def _runner_up(view: View, atom: int, around: Around) -> Why | None:
     """The best other person, what else stands left as it is; who has to leave another need leaves it open."""
     board, instance = view.board, view.board.instance
     lo, hi = board.pairs.ptr[atom], board.pairs.ptr[atom + 1]
@@ -51,14 +65,11 @@ def _runner_up(view: View, atom: int, around: Around, may: Bools) -> list[Why]:
     tiers[0] += given_up[pairs.person]
     mine = int(view.choice[atom] - lo)
     loss = tiers - tiers[:, mine : mine + 1]
-    others = np.flatnonzero(may & (np.arange(hi - lo) != mine))
+    others = np.flatnonzero(_may(view, atom)[pairs.person] & (np.arange(hi - lo) != mine))
     if not others.size:
-        return []
+        return None
     best = others[np.lexsort(loss[::-1, others])[0]]
-    deciding = np.flatnonzero(loss[:, best])
-    tier = int(deciding[0]) if deciding.size else len(instance.tiers) - 1
-    name = instance.problem.people[pairs.person[best]].id
-    return [WhyBetter(person=name, tier=instance.problem.tiers[tier], loss=int(loss[tier, best]))]
+    return _better(board, int(pairs.person[best]), loss[:, best])
 
 
 def given_up_by(view: View, need: int, first: int, second: int) -> Ints:

@@ -202,11 +202,17 @@ class WhyPrefer(Tagged, frozen=True, kw_only=True, tag="prefer"):
 
 
 class WhyBetter(Tagged, frozen=True, kw_only=True, tag="better"):
-    """The best alternative person, the first tier that gets worse with that person, and by how much."""
+    """The best plan without this assignment: the first tier that gets worse, and by how much.
 
-    person: str
+    `person` then takes the need (null: nobody does); `losses` gives every tier that differs, above zero where the
+    alternative is worse. On a proven day without splits the alternative is the exact optimum; elsewhere all other
+    assignments stand still, and who has to leave another need leaves it open.
+    """
+
+    person: str | None
     tier: TierName
     loss: int
+    losses: dict[TierName, int] = field(default_factory=dict)
 
 
 Why = WhyFixed | WhyOnly | WhyFace | WhyPrefer | WhyBetter
@@ -314,7 +320,8 @@ class FixedViolation(Row, frozen=True, kw_only=True):
 class CoverResult(Row, frozen=True, kw_only=True):
     """A plan (`beurs.cover.result/1`): all tiers in the used order, who goes where, and what stays open.
 
-    `stopped` is `time` when the clock ended the search.
+    `stopped` is `time` when the clock ended the search. `certificate` proves the bounds by duals: `kind` is `duals`,
+    `needs` and `people` map ids to one integer per tier (all zeros left out), every tier taken as minimised.
     """
 
     format: Literal["beurs.cover.result/1"] = "beurs.cover.result/1"

@@ -1,0 +1,5 @@
+"""An optimal assignment kept with its duals: repaired after every change, and asked what any change would do."""
+
+from beurs.engine.cover.market.market import Market
+
+__all__ = ["Market"]
