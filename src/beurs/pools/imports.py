@@ -70,16 +70,12 @@ def plan_members(staff: Staff) -> list[Part]:
     """Turn rows of person and pool into memberships; a table of them replaces those of the people it is about."""
     gathered = Gathering(MEMBERSHIP, staff.faults)
     mentioned: set[Key] = set()
-    for table in staff.reading.of("pools"):
-        mentioned |= staff.members
-        for record in table.records(staff.faults):
-            person = staff.known(record)
-            if person is not None and _pool_fits(staff, record):
-                mentioned.add(person)
-                since = record.values.get("since")
-                values = {"since": since} if since is not None else {}
-                key = ((record.values["pool"],), person)
-                gathered.add(record, key, values, {"since": staff.scope.edition})
+    for record, person in staff.rows("pools", mentioned):
+        if _pool_fits(staff, record):
+            since = record.values.get("since")
+            values = {"since": since} if since is not None else {}
+            key = ((record.values["pool"],), person)
+            gathered.add(record, key, values, {"since": staff.scope.edition})
     return [gathered.part(lambda row: row.key[1] in mentioned | staff.leavers and _is_ours(staff, row.key[0]))]
 
 

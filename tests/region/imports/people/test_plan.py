@@ -264,6 +264,19 @@ def test_a_reference_of_another_board_is_not_overwritten(region: Region) -> None
     assert fault_of(found) == ("reference-taken", "personeelsnummer")
 
 
+def test_a_former_board_does_not_overwrite_who_works_for_another_by_now(region: Region) -> None:
+    ended = f"{HEAD};uit dienst"
+    rows = ("7;Bo;Polder;99001;leerkracht;0,5;2020-08-01;2021-07-31", "7;Bo;Polder;99002;leerkracht;0,5;2021-08-01;")
+    apply("people", region, people(*rows, head=ended))
+    mine = {"boards": frozenset({"99001"}), "complete": False}
+    found = plan("people", region, people("7;Ada;Duin;99001;leerkracht;1;2020-08-01"), **mine)
+    assert fault_of(found) == ("reference-taken", "personeelsnummer")
+    skill = text_file("personeelsnummer;bevoegdheid\n7;gym", "q.csv")
+    assert fault_of(plan("people", region, skill, **mine)) == ("unknown", "personeelsnummer")
+    theirs = {**mine, "boards": frozenset({"99002"})}
+    assert codes(plan("people", region, skill, **theirs)) == []
+
+
 def test_a_second_board_may_employ_the_same_person(region: Region) -> None:
     apply("people", region, people("7;Bo;Polder;99002;leerkracht;0,5;2020-08-01"))
     apply("people", region, people("7;Bo;Polder;99001;leerkracht;0,4;2024-08-01"))

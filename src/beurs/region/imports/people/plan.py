@@ -120,13 +120,8 @@ def _each_part(staff: Staff, gathered: Gathering, record: Record, start: Key) ->
 def _qualifications(staff: Staff) -> Part:
     gathered = Gathering(QUALIFICATION, staff.faults)
     mentioned: set[Key] = set()
-    for table in staff.reading.of("qualifications"):
-        mentioned |= staff.members
-        for record in table.records(staff.faults):
-            person = staff.known(record)
-            if person is not None:
-                mentioned.add(person)
-                _qualification(staff, gathered, record, person)
+    for record, person in staff.rows("qualifications", mentioned):
+        _qualification(staff, gathered, record, person)
     return gathered.part(lambda row: row.key[0] in mentioned)
 
 
@@ -145,13 +140,8 @@ def _qualification(staff: Staff, gathered: Gathering, record: Record, person: Ke
 def _availability(staff: Staff) -> Part:
     gathered = Gathering(AVAILABILITY, staff.faults)
     mentioned: set[Key] = set()
-    for table in staff.reading.of("availability"):
-        mentioned |= staff.members
-        for record in table.records(staff.faults):
-            person = staff.known(record)
-            if person is not None:
-                mentioned.add(person)
-                _each_part(staff, gathered, record, (person,))
+    for record, person in staff.rows("availability", mentioned):
+        _each_part(staff, gathered, record, (person,))
     return gathered.part(lambda row: row.key[0] in mentioned | staff.leavers)
 
 
@@ -159,14 +149,10 @@ def _preferences(staff: Staff) -> Part:
     """Wishes of people; what a school asked for stays until the school takes it back."""
     gathered = Gathering(PREFERENCE, staff.faults)
     mentioned: set[Key] = set()
-    for table in staff.reading.of("preferences"):
-        mentioned |= staff.members
-        for record in table.records(staff.faults):
-            person = staff.known(record)
-            school = _any_school(staff, record)
-            if person is not None and school is not None:
-                mentioned.add(person)
-                gathered.add(record, (person, school, record.values["kind"]), {})
+    for record, person in staff.rows("preferences", mentioned):
+        school = _any_school(staff, record)
+        if school is not None:
+            gathered.add(record, (person, school, record.values["kind"]), {})
     return gathered.part(lambda row: row.key[0] in mentioned and row.key[2] in WISHES)
 
 

@@ -1,7 +1,7 @@
 """Who the people of a file are: persons and their employments, and who leaves."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -53,6 +53,15 @@ class Staff:
         return found
 
     @cached_property
+    def boards_now(self) -> dict[Key, set[str]]:
+        """The boards that employ each person the database knows on the day of this edition, or later."""
+        found: dict[Key, set[str]] = {}
+        for row in self.scope.held(EMPLOYMENT).values():
+            if self._current(row):
+                found.setdefault(row.key[0], set()).add(row.key[1][0])
+        return found
+
+    @cached_property
     def leavers(self) -> set[Key]:
         """Who has left on the day of this edition: nobody employs them any more."""
         gone = {key for key, wanted in self.persons.wanted.items() if wanted.values["left_on"] is not None}
@@ -68,6 +77,19 @@ class Staff:
     def parts(self) -> list[Part]:
         """Persons first, then their employments."""
         return [self.persons.part(self._leaves), self.employments.part(self._ends)]
+
+    def rows(self, sheet: str, mentioned: set[Key]) -> Iterator[tuple[Record, Key]]:
+        """Read the rows of a table beside the people, with who each is about.
+
+        `mentioned` is filled with everybody the table speaks for: its own people, and all in the tables of people.
+        """
+        for table in self.reading.of(sheet):
+            mentioned |= self.members
+            for record in table.records(self.faults):
+                person = self.known(record)
+                if person is not None:
+                    mentioned.add(person)
+                    yield record, person
 
     def known(self, record: Record) -> Key | None:
         """The key of the person a row is about, or None with a fault when that is nobody of yours."""
@@ -95,7 +117,9 @@ class Staff:
         return None
 
     def _is_yours(self, key: Key) -> bool:
-        return self.scope.boards is None or bool(self.boards_of.get(key, set()) & self.scope.boards)
+        """Whether one of your boards employs a person; who has no employer any more is the last one's."""
+        employers = self.boards_now.get(key) or self.boards_of.get(key, set())
+        return self.scope.boards is None or bool(employers & self.scope.boards)
 
     def _add(self, record: Record) -> None:
         values = record.values
@@ -126,9 +150,12 @@ class Staff:
         return True
 
     def _reference_fits(self, record: Record, person: Key) -> bool:
-        """Two boards may use the same number for different people: never let one overwrite the other."""
+        """Two boards may use the same number for different people: never let one overwrite the other.
+
+        A board that employed somebody before and no longer does has no more say than any other.
+        """
         held, board = self.scope.held(PERSON).get(person), str(record.values["board"])
-        employers = self.boards_of.get(person, set())
+        employers = self.boards_now.get(person) or self.boards_of.get(person, set())
         if held is None or not employers or board in employers:
             return True
         same = folded(held.values["last_name"]) == folded(_last_name(record.values))
