@@ -1,7 +1,7 @@
 """Making a plan: bring needs up to date, let the engine solve, store the run and its proposals."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,12 +31,14 @@ def plan_make(
     by: User,
     seed: int = 0,
     time_limit: float = 30.0,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> Plan:
     """Plan the needs of boards from `first` to `last`, days of one ISO week; days that passed are left out.
 
     What is agreed, published, a school's own or locked stays; other proposals of these boards and days are
     replaced. The engine runs outside a transaction; a need that somebody changed meanwhile keeps what it has.
-    Raises `Refused`: "past-day", "one-week", "nothing-to-plan", "plan-overtaken".
+    `wanted` is asked after the engine is done, in the transaction that stores: a stopped run writes nothing.
+    Raises `Refused`: "past-day", "one-week", "nothing-to-plan", "plan-stopped", "plan-overtaken".
     """
     first = _first_day(first, last)
     needs_extend(region=region, upto=last, by=by)
@@ -47,6 +49,8 @@ def plan_make(
         raise Refused("nothing-to-plan")
     outcome = solve(snapshot, seed=seed, time_limit=time_limit)
     with transaction.atomic():
+        if not wanted():
+            raise Refused("plan-stopped")
         return _store(snapshot, outcome, seed=seed, by=by)
 
 

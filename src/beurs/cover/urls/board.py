@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from beurs.cover.views.board import actions, drawer, export, page, week
+from beurs.cover.views.board import actions, drawer, export, page, stopping, week
 
 urlpatterns: list[URLPattern] = [
     path("today/", page.today, name="today"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("today/changes/", page.changes, name="today-changes"),
     path("today/export/<str:kind>/", export.today, name="today-export"),
     path("today/plan/", actions.plan, name="today-plan"),
+    path("today/plan/stop/", stopping.stop, name="plan-stop"),
     path("today/publish/", actions.publish, name="today-publish"),
     path("today/agree/", actions.agree, name="today-agree"),
     path("today/undo/<int:step>/", actions.undo, name="today-undo"),
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("today/need/<int:pk>/release/", actions.release, name="today-release"),
     path("today/need/<int:pk>/help/<int:number>/", actions.help_with, name="today-help"),
     path("week/", week.week, name="week"),
+    path("week/changes/", week.changes, name="week-changes"),
     path("week/plan/", week.plan, name="week-plan"),
     path("week/export/<str:kind>/", export.week, name="week-export"),
 ]

@@ -1,4 +1,4 @@
-"""What others changed on a day since the page was drawn: one query over the audit trail."""
+"""What others changed on a day or a week since the page was drawn: one query over the audit trail."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -20,10 +20,15 @@ class Changes:
     mark: int
 
 
-def changes_since(sight: Sight, day: dt.date, since: int, *, without: int | None) -> Changes:
-    """Return what others than the user with id `without` did for `day` on the boards in sight after row `since`."""
+def changes_since(sight: Sight, first: dt.date, last: dt.date, since: int, *, without: int | None) -> Changes:
+    """Return what others than the user with id `without` did on the boards in sight after row `since`.
+
+    Counted is what is about the days `first` to `last`.
+    """
     boards = Q(board_id__in=list(sight.scope.boards)) | Q(board_id__isnull=True)
-    found = AuditRow.objects.filter(boards, region_id=sight.region.pk, day=day, id__gt=since).order_by("id")
+    found = AuditRow.objects.filter(boards, region_id=sight.region.pk, day__range=(first, last), id__gt=since).order_by(
+        "id"
+    )
     rows = list(found.values_list("id", "by_id", "by__name", "target"))
     others = [row for row in rows if row[1] != without]
     return Changes(

@@ -96,7 +96,7 @@ def today_of(
 ) -> Today:
     """Return the board of `day` for what a user sees; `now` is local time. Four queries."""
     narrowed = sight.narrowed(asked.boards)
-    mark = mark_of(sight, day)
+    mark = mark_of(sight, day, day)
     found = rows.rows_between(narrowed.scope, day, day, funnels)
     places = places_of(narrowed)
     return Today(
@@ -110,10 +110,10 @@ def today_of(
     )
 
 
-def mark_of(sight: Sight, day: dt.date) -> int:
-    """Return the number of the last audit row about a day of the region; 0 when there is none."""
-    rows_of_day = AuditRow.objects.filter(region_id=sight.region.pk, day=day).order_by("-id")
-    return rows_of_day.values_list("id", flat=True).first() or 0
+def mark_of(sight: Sight, first: dt.date, last: dt.date) -> int:
+    """Return the number of the last audit row about the days `first` to `last` of the region; 0 without any."""
+    about = AuditRow.objects.filter(region_id=sight.region.pk, day__range=(first, last)).order_by("-id")
+    return about.values_list("id", flat=True).first() or 0
 
 
 def places_of(sight: Sight) -> tuple[Place, ...]:

@@ -1,49 +1,28 @@
 """What a planner does on the board: each door parses, calls one service and draws the board again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from beurs.accounts.models import User
 from beurs.cover import problem, services
 from beurs.cover.access import board
 from beurs.cover.forms.board import AssignForm, GroundForm, PairsForm, VersionForm
-from beurs.cover.models import Need, Step
+from beurs.cover.models import Need
 from beurs.cover.services.trail import last_change
-from beurs.cover.views.asked import number_of
 from beurs.cover.views.board.asking import Asked, asked_of
-from beurs.cover.views.board.drawer import answer, drawer_context, on_week
-from beurs.cover.views.board.page import page_context, seen
+from beurs.cover.views.board.deeds import Deed, done, last_step, selected, user_of
+from beurs.cover.views.board.drawer import answer
+from beurs.cover.views.board.page import seen
+from beurs.cover.views.board.stopping import STOPPED_CODE, wanted
 from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
-from beurs.region.access import PLAN, VIEW_COVER
+from beurs.region.access import PLAN
 
 CHANGED = "need-changed"
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What was done, in a sentence, and the step that takes it back, if it can be."""
-
-    text: str
-    step: Step | None
-    failed: bool = False
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _last_step(request: HttpRequest) -> Step | None:
-    return services.step_last(by=_user(request))
 
 
 def _on_need(request: HttpRequest, pk: int, act: Callable[[Need, Any], str], form: Any) -> HttpResponse:
@@ -57,7 +36,7 @@ def _on_need(request: HttpRequest, pk: int, act: Callable[[Need, Any], str], for
         text = act(need, form.cleaned_data)
     except Refused as refused:
         return refusal(request, need, refused)
-    return done(request, Deed(text, _last_step(request)), need)
+    return done(request, Deed(text, last_step(request)), need)
 
 
 def refusal(request: HttpRequest, need: Need, refused: Refused) -> HttpResponse:
@@ -77,47 +56,6 @@ def _again(request: HttpRequest, need: Need) -> list[tuple[str, object]]:
     return [(name, renewed.get(name, value)) for name, value in sent if name != "csrfmiddlewaretoken"]
 
 
-def done(request: HttpRequest, deed: Deed, need: Need | None) -> HttpResponse:
-    """Draw the board after a deed, with the toast that undoes it; without htmx by way of a redirect."""
-    asked = asked_of(request)
-    if need is not None:
-        asked = replace(asked, day=need.date)
-    if not request.headers.get("HX-Request"):
-        return _redirected(request, deed, need, asked)
-    if on_week(request):
-        _say(request, deed)
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    sight = seen(request, asked)
-    target = board.target_of(need) if need else None
-    context = page_context(request, asked, sight, selected=need.pk if need else None, target=target)
-    context["deed"] = deed
-    if need is not None:
-        context |= drawer_context(need, context["today"].row(need.pk))
-    return render(request, "cover/board/after.html", context)
-
-
-def _redirected(request: HttpRequest, deed: Deed, need: Need | None, asked: Asked) -> HttpResponse:
-    here = reverse("cover:today-need", args=[need.pk]) if need else reverse("cover:today")
-    _say(request, deed)
-    undo = f"&step={deed.step.pk}" if deed.step else ""
-    return redirect(f"{here}?{asked.query()}{undo}")
-
-
-def _say(request: HttpRequest, deed: Deed) -> None:
-    (messages.error if deed.failed else messages.success)(request, deed.text)
-
-
-def _selected(request: HttpRequest, right: str = VIEW_COVER) -> Need | None:
-    """Return the need that is open in the drawer while the planner acts on something larger."""
-    chosen = number_of(request.POST.get("need", ""))
-    if chosen is None:
-        return None
-    try:
-        return board.need_of(request.user, right, chosen)
-    except Http404:
-        return None
-
-
 @require_POST
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan the day for the boards in view."""
@@ -127,7 +65,14 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 def _planned(request: HttpRequest, sight: board.Sight, asked: Asked) -> str:
     boards = board.boards_of(sight, asked.filters.boards)
-    made = services.plan_make(region=sight.region, boards=boards, first=asked.day, last=asked.day, by=_user(request))
+    made = services.plan_make(
+        region=sight.region,
+        boards=boards,
+        first=asked.day,
+        last=asked.day,
+        by=user_of(request),
+        wanted=wanted(request),
+    )
     proposed = made.assignments.filter(state="proposed").values("need_part__need").distinct().count()
     return ngettext("Plan made: %(n)s proposal.", "Plan made: %(n)s proposals.", proposed) % {"n": proposed}
 
@@ -141,7 +86,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 def _published(request: HttpRequest, sight: board.Sight, asked: Asked) -> str:
     boards = board.boards_of(sight, asked.filters.boards)
-    count = services.publish(region=sight.region, boards=boards, day=asked.day, by=_user(request))
+    count = services.publish(region=sight.region, boards=boards, day=asked.day, by=user_of(request))
     return ngettext(
         "%(n)s group published. The school sees who comes.",
         "%(n)s groups published. The schools see who comes.",
@@ -155,10 +100,10 @@ def _on_day(request: HttpRequest, asked: Asked, act: Callable[[board.Sight], str
     if not sight.may_plan:
         raise Http404
     try:
-        deed = Deed(act(sight), _last_step(request))
+        deed = Deed(act(sight), last_step(request))
     except Refused as refused:
-        deed = Deed(sentence(refused), None, failed=True)
-    return done(request, deed, _selected(request))
+        deed = Deed(sentence(refused), None, failed=refused.code != STOPPED_CODE)
+    return done(request, deed, selected(request))
 
 
 @require_POST
@@ -172,12 +117,12 @@ def agree(request: HttpRequest) -> HttpResponse:
     if not known:
         raise Http404
     outcome = services.proposals_agree(
-        needs={pk: version for pk, version in pairs.items() if pk in known}, by=_user(request)
+        needs={pk: version for pk, version in pairs.items() if pk in known}, by=user_of(request)
     )
     if len(pairs) == 1 and outcome.refused:
         need, refused = outcome.refused[0]
         return refusal(request, need, refused)
-    return done(request, _agreed(outcome), _selected(request))
+    return done(request, _agreed(outcome), selected(request))
 
 
 def _agreed(outcome: services.AgreeOutcome) -> Deed:
@@ -197,7 +142,7 @@ def _assigned(request: HttpRequest, need: Need, given: dict[str, Any]) -> str:
     person = next((found.person for found in problem.candidates(need) if found.person.pk == given["person"]), None)
     if person is None:
         raise Refused("out-of-reach", person=_("this person"))
-    services.assign_by_hand(need=need, person=person, by=_user(request), **_without(given, "person"))
+    services.assign_by_hand(need=need, person=person, by=user_of(request), **_without(given, "person"))
     return _("%(name)s stands before group %(group)s.") % {"name": person, "group": need.group.name}
 
 
@@ -225,7 +170,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _simple(request: HttpRequest, pk: int, service: Callable[..., Any], text: str) -> HttpResponse:
     def act(need: Need, given: dict[str, Any]) -> str:
-        service(need=need, version=given["version"], by=_user(request))
+        service(need=need, version=given["version"], by=user_of(request))
         return text
 
     return _on_need(request, pk, act, VersionForm(request.POST))
@@ -236,7 +181,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a substitute back, with a ground when the school already knew."""
 
     def act(need: Need, given: dict[str, Any]) -> str:
-        services.release(need=need, version=given["version"], ground=given["ground"], by=_user(request))
+        services.release(need=need, version=given["version"], ground=given["ground"], by=user_of(request))
         return _("Released. The group is open again.") if need.cancelled_at is None else _("Released.")
 
     return _on_need(request, pk, act, GroundForm(request.POST))
@@ -252,7 +197,7 @@ def help_with(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             raise Refused(CHANGED, **last_change(need))
         item = offered[number]
         getattr(services, item.service)(
-            need=need, version=given["version"], ground=given["ground"], by=_user(request), **item.call
+            need=need, version=given["version"], ground=given["ground"], by=user_of(request), **item.call
         )
         return _("%(name)s stands before group %(group)s.") % {"name": item.person, "group": need.group.name}
 
@@ -262,10 +207,10 @@ def help_with(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, step: int) -> HttpResponse:
     """Take back the user's own last step."""
-    found = board.step_of(_user(request), step)
+    found = board.step_of(user_of(request), step)
     try:
-        services.step_undo(step=found, by=_user(request))
+        services.step_undo(step=found, by=user_of(request))
         deed = Deed(_("Undone."), None)
     except Refused as refused:
         deed = Deed(sentence(refused), None, failed=True)
-    return done(request, deed, _selected(request))
+    return done(request, deed, selected(request))

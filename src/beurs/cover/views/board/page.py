@@ -56,10 +56,10 @@ def page_context(
         sight.region, today_boards(sight, asked), asked.day, target=target, sort=asked.bench, page=asked.page
     )
     context = today_context(today, asked, selected=selected, bench=bench)
-    return context | {"swapped_points": swapped_points(context["points"]), "undo_step": _undo_step(request)}
+    return context | {"swapped_points": swapped_points(context["points"]), "undo_step": undo_step(request)}
 
 
-def _undo_step(request: HttpRequest) -> Step | None:
+def undo_step(request: HttpRequest) -> Step | None:
     """Return the user's own step that a redirect named, so that it can be undone without JavaScript too."""
     step = number_of(request.GET.get("step", ""))
     return None if step is None else board.step_of(cast(User, request.user), step)
@@ -94,7 +94,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     sight = board.sight_of(request.user, asked.day)
     since = number_of(request.GET.get("since", "")) or 0
     me = request.user.pk if isinstance(request.user, User) else None
-    found = board.changes_since(sight, asked.day, since, without=me)
+    found = board.changes_since(sight, asked.day, asked.day, since, without=me)
     if not found.deeds:
         return HttpResponse(status=204)
     context = {"text": changes_text(found), "asked": asked, "query": asked.query()}

@@ -19,7 +19,7 @@ function stateKey(event) {
 // Who acts on the whole day keeps the drawer that is open.
 function carry(event) {
   const { verb, path, elt, parameters } = event.detail;
-  if (verb !== "post" || !path.startsWith("/today/") || elt.closest("#drawer")) return;
+  if (verb !== "post" || !/^\/(today|week)\//.test(path) || elt.closest("#drawer")) return;
   parameters.need = drawer()?.hidden ? "" : drawer()?.dataset.need || "";
 }
 
