@@ -55,7 +55,7 @@ def test_four_taps_report_a_sick_teacher(open_context, signed_in, axe, width):
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if timezone.localdate() == school_day():
-        page.get_by_role("button", name="Only today").click()
+        page.get_by_role("button", name="Today").click()
         page.get_by_text("2 day parts for group 6.").wait_for()
     page.get_by_role("button", name="Report and find cover").click()
     page.get_by_role("heading", name="Fenna is reported").wait_for()

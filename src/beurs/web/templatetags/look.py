@@ -282,10 +282,7 @@ def morning_line(
         "total": total,
         "now": share(now - start, span),
         "late": now - start > span / 4,
-        "ticks": [
-            {"x": share(at - start, span), "time": clock(at), "word": word, "late": at > start + 0.75 * span}
-            for at, word in marks
-        ],
+        "ticks": [{"x": share(at - start, span), "time": clock(at), "word": word} for at, word in marks],
         "start": clock(start),
         "end": clock(end),
     }

@@ -69,7 +69,7 @@ def test_the_form_asks_for_no_reason(sanne, here):
 
 
 def test_a_sick_teacher_of_today_takes_four_taps(sanne, here):
-    """Home, 'Report absence', the name, 'Only today', and the pinned button."""
+    """Home, 'Report absence', the name, 'Today', and the pinned button."""
     home = sanne.get("/", follow=True).content.decode()
     assert f'href="{REPORT}?school={here.school.code}"' in home  # tap 1
     assert f'href="{REPORT}?person={here.fenna.pk}"' in sanne.get(REPORT).content.decode()  # tap 2

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FUNNEL_WORDS = {
     "all": gettext_lazy("people"),
     "skill": gettext_lazy("qualified"),
-    "ring": gettext_lazy("in a pool that comes here"),
+    "ring": gettext_lazy("within reach"),
     "barred": gettext_lazy("allowed"),
     "avoid": gettext_lazy("willing"),
     "travel": gettext_lazy("nearby"),

@@ -98,7 +98,7 @@ function begin(box) {
   L.control.zoom({ position: "topright", zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution || "", maxZoom: 18 }).addTo(map);
   const bounds = L.latLngBounds(points.map((point) => [point.lat, point.lon]));
-  if (bounds.isValid()) map.fitBounds(bounds, { paddingTopLeft: [36, 52], paddingBottomRight: [36, 36], maxZoom: 14 });
+  if (bounds.isValid()) map.fitBounds(bounds, { paddingTopLeft: [36, 72], paddingBottomRight: [36, 36], maxZoom: 14 });
   else map.setView([52.1, 5.3], 7);
   const state = { map, box, points, names: L.layerGroup().addTo(map), markers: new Map(), moved: false };
   maps.set(box, state);
@@ -114,7 +114,7 @@ function begin(box) {
 function resize(state) {
   state.map.invalidateSize({ pan: false });
   const bounds = L.latLngBounds(state.points.map((point) => [point.lat, point.lon]));
-  if (bounds.isValid() && !state.moved) state.map.fitBounds(bounds, { paddingTopLeft: [36, 52], paddingBottomRight: [36, 36], maxZoom: 14, animate: false });
+  if (bounds.isValid() && !state.moved) state.map.fitBounds(bounds, { paddingTopLeft: [36, 72], paddingBottomRight: [36, 36], maxZoom: 14, animate: false });
   drawNames(state);
 }
 
