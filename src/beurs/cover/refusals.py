@@ -54,6 +54,7 @@ SENTENCES: dict[str, str | Promise] = {
     "school-block": _("The school asked for somebody else than %(person)s."),
     "week-full": _("%(person)s works at most %(limit)s day parts a week, and that week is full."),
     "cap-reached": _("The agreed number of day parts for this board from %(pool)s is used up."),
+    "rule-fails-now": _("%(person)s no longer fits without setting a rule aside. Choose by hand and write down why."),
     "needs-ground": _("This needs a ground. Write down why."),
     "hours-in-order": _("The end of the hours lies before the start."),
     "not-overridable": _("This rule (%(rule)s) cannot be set aside."),

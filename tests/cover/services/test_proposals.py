@@ -84,7 +84,7 @@ def test_a_booking_that_slipped_past_the_locks_holds_up_its_own_need_only(mornin
     other, slipped = morning.need(), morning.substitute()
     make.assignment(need, sub, pool=morning.pool)
     make.assignment(other, slipped, pool=morning.pool)
-    monkeypatch.setattr("beurs.cover.services.proposals._refuse_never", lambda *given: None)
+    monkeypatch.setattr("beurs.cover.services.proposals._refuse_failed", lambda *given: None)
     make.booking(slipped, morning.need().parts.get(part="pm"))
     outcome = agree(morning, need, other)
     assert codes(outcome) == [(other.pk, "person-taken")]
@@ -166,10 +166,17 @@ def test_somebody_who_fell_ill_since_the_plan_is_not_agreed(morning, need, sub):
     assert codes(agree(morning, need)) == [(need.pk, "person-absent")]
 
 
-def test_an_overridable_rule_that_fails_by_now_does_not_hold_up_a_proposal(morning, need, sub, clock):
+def test_a_rule_that_asks_for_a_ground_and_fails_by_now_is_not_set_aside_by_agreeing(morning, sub, clock):
+    need = morning.need(date=TUESDAY)
     sub.short_notice = False
     sub.save()
     make.assignment(need, sub)
+    clock(hour=8, minute=31)
+    outcome = agree(morning, need)
+    assert codes(outcome) == [(need.pk, "rule-fails-now")]
+    assert outcome.refused[0][1].facts["rules"] == ["notice"]
+    assert who(need)["am"] == (sub, "proposed")
+    clock(hour=8, minute=30)
     assert codes(agree(morning, need)) == []
 
 

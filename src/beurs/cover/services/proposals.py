@@ -35,8 +35,8 @@ class AgreeOutcome:
 def proposals_agree(*, needs: dict[int, int], by: User) -> AgreeOutcome:
     """Agree the proposals of needs (id to the version the planner saw); each need is agreed whole or not at all.
 
-    A refusal per need: "need-changed", "nothing-proposed", "past-day", "person-taken", or the code of a rule
-    that can never be set aside and that fails by now.
+    A refusal per need: "need-changed", "nothing-proposed", "past-day", "person-taken", the code of a rule that can
+    never be set aside and that fails by now, or "rule-fails-now" where one does that asks for a ground.
     """
     with transaction.atomic():
         people_lock(_proposed_people(needs))
@@ -162,19 +162,24 @@ def _refuse_unfit(snapshot: Snapshot, need: Need, version: int, rows: list[Assig
     if not rows:
         raise Refused("nothing-proposed")
     for row in rows:
-        _refuse_never(snapshot, need, row)
+        _refuse_failed(snapshot, need, row)
         row.need_part.need = need
     for row in rows:
         snapshot.note(booking_of(row))
 
 
-def _refuse_never(snapshot: Snapshot, need: Need, row: Assignment) -> None:
-    """Refuse what became impossible since the plan; that the person was taken meanwhile comes last."""
+def _refuse_failed(snapshot: Snapshot, need: Need, row: Assignment) -> None:
+    """Refuse what fails since the plan; that the person was taken meanwhile comes after the law.
+
+    No plan sets a rule aside, so agreeing to its proposal never does either: that takes a choice by hand.
+    """
     failed = Pair(snapshot, snapshot.people[row.person_id], need, [row.need_part]).failed()
     for reason in sorted(failed, key=lambda reason: reason.rule == "double-booking"):
         if not reason.overridable:
             code = "person-taken" if reason.rule == "double-booking" else reason.rule
             raise Refused(code, person=str(row.person), **reason.facts)
+    if failed:
+        raise Refused("rule-fails-now", person=str(row.person), rules=[reason.rule for reason in failed])
 
 
 def _with_snapshot(needs: list[Need]) -> Iterable[tuple[Snapshot, Need]]:
