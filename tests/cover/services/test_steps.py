@@ -143,3 +143,16 @@ def test_a_step_is_undone_once_and_by_its_own_author(morning, need, sub):
     step_undo(step=step, by=morning.by)
     refused_undo("undone-already", step, morning.by)
     assert step_last(by=morning.by) is None
+
+
+@pytest.mark.parametrize(("change", "code"), [("absent", "person-absent"), ("barred", "court-barred")])
+def test_a_release_is_not_undone_for_somebody_who_may_not_come_any_more(morning, need, sub, change, code):
+    make.assignment(need, sub, state="agreed")
+    release(need=need, version=1, ground="", by=morning.by)
+    if change == "absent":
+        make.absence(sub, morning.school)
+    else:
+        sub.court_barred = True
+        sub.save()
+    refused_undo(code, step_last(by=morning.by), morning.by)
+    assert who(need) == {}

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.models import Assignment, Need, Step
+from beurs.cover.problem import Snapshot
+from beurs.cover.problem.pairs import Pair, legal, occupied
 from beurs.cover.services.placing import all_unbooked, booked, state_set
 from beurs.cover.services.trail import last_change, needs_hold, needs_touch
 from beurs.errors import Refused
@@ -36,7 +38,8 @@ def step_undo(*, step: Step, by: User) -> Step:
     """Take a step back, as long as nothing else changed its needs.
 
     Raises `Refused`: "not-your-step", "undone-already", "undo-too-late" (after ten minutes), "changed-since",
-    and "person-taken" when a released person was booked elsewhere in the meantime.
+    "person-taken" when a released person was booked elsewhere in the meantime, and the code of the law, absence or
+    own group that keeps the person away by now.
     """
     with transaction.atomic():
         people_lock(_people(step))
@@ -79,11 +82,22 @@ def _take_back(step: Step, by: User) -> None:
         if before[row.pk] == State.PROPOSED:
             state_set(row, State.PROPOSED)
         else:
+            _refuse_impossible(row)
             booked(row, before[row.pk], by=by)
     Assignment.objects.filter(pk__in=facts.get("replaced", [])).update(state=State.PROPOSED, released_at=None)
     Assignment.objects.filter(pk__in=facts.get("published", [])).update(state=State.AGREED, published_at=None)
     for pk, locked in facts.get("locked", []):
         Assignment.objects.filter(pk=pk).update(locked=locked)
+
+
+def _refuse_impossible(row: Assignment) -> None:
+    """Refuse to bring back who may not stand there any more; whoever is booked elsewhere is left to the booking."""
+    need, board = row.need_part.need, row.need_part.need.school.board
+    snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[row.person_id])
+    pair = Pair(snapshot, snapshot.people[row.person_id], need, [row.need_part])
+    for reason in (*legal(pair), *occupied(pair, row.need_part)):
+        if reason.rule != "double-booking":
+            raise Refused(reason.rule, person=str(row.person), **reason.facts)
 
 
 def _rows(pks: Iterable[int]) -> list[Assignment]:
