@@ -1,5 +1,7 @@
 """What is answered before any page is asked."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -13,3 +15,17 @@ def test_an_address_with_a_nul_is_refused(client: Client, address: str) -> None:
 
 def test_an_address_with_a_nought_is_not(client: Client) -> None:
     assert client.get("/sign-in/?next=/schools/?q=100%2500").status_code == 200
+
+
+@pytest.mark.parametrize(("length", "status"), [(1000, 422), (1001, 413)])
+def test_a_body_larger_than_any_import_is_refused_before_it_is_read(
+    client: Client, settings: Any, length: int, status: int
+) -> None:
+    settings.LARGEST_BODY = 1000
+    body = b"email=" + b"x" * (length - 6)
+    assert client.post("/sign-in/", body, content_type="application/x-www-form-urlencoded").status_code == status
+
+
+@pytest.mark.parametrize("length", ["-1", "9" * 5000, "x"])
+def test_a_length_that_is_none_is_refused(client: Client, length: str) -> None:
+    assert client.post("/sign-in/", CONTENT_LENGTH=length).status_code == 413

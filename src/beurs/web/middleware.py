@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 
 from beurs.errors import Refused
 from beurs.web.refusals import sentence
 
+MOST_DIGITS = 18
 log = logging.getLogger(__name__)
 
 
@@ -39,4 +41,17 @@ class NoNullMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("NUL", content_type="text/plain")
+        return self.get_response(request)
+
+
+class LargestBodyMiddleware:
+    """Answers 413 to a body larger than any import, before a byte of it is read: reading comes before signing in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or len(length) > MOST_DIGITS or int(length) > settings.LARGEST_BODY:
+            return HttpResponse("413", status=413, content_type="text/plain")
         return self.get_response(request)
