@@ -48,6 +48,17 @@ def test_a_proposal_shows_the_person_the_reasons_and_the_four_buttons(eva, morni
     assert str(who.pk)
 
 
+@pytest.mark.parametrize(("role", "told"), [("planner", True), ("auditor", False), ("hr-adviser", False)])
+def test_only_who_plans_reads_how_to_reach_a_substitute(sign_in, morning, role, told):
+    need = morning.need()
+    sub = morning.substitute(first_name="Lieke", phone="06-00001234", email="l@voorbeeld.example")
+    make.assignment(need, sub, state="published")
+    page = sign_in(role, board=morning.board).get(f"/today/need/{need.pk}/").text
+    assert "Lieke" in page
+    assert ("tel:06-00001234" in page) is told
+    assert ("l@voorbeeld.example" in page) is told
+
+
 def test_a_proposal_is_compared_with_the_runner_up(eva, morning):
     need = morning.need()
     morning.substitute(first_name="Lieke")

@@ -93,9 +93,13 @@ def drawer_context(found: Need, row: board.NeedRow | None) -> dict[str, Any]:
 
 
 def contacts(row: board.NeedRow) -> list[Person]:
-    """Return the people of a row with their telephone and mail, in the order of the day parts."""
+    """Return the people of a row in the order of the day parts, for a planner with their telephone and mail."""
     people = Person.objects.in_bulk(list(row.person_ids))
-    return [people[pk] for pk in row.person_ids]
+    found = [people[pk] for pk in row.person_ids]
+    for person in found:
+        if not row.may_plan:
+            person.phone = person.email = ""
+    return found
 
 
 @require_safe
