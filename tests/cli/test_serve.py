@@ -70,3 +70,28 @@ def test_uploads_of_before_the_last_stop_go_at_the_start(tmp_path: Path, setting
     os.utime(old, (0, 0))
     serve.clean_uploads()
     assert not old.exists()
+
+
+def test_the_pages_load_without_solvers_and_spreadsheets() -> None:
+    code = (
+        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'beurs.web.settings'\n"
+        "import django; django.setup(); import beurs.web.urls\n"
+        "print(*{'numba', 'scipy', 'highspy', 'ortools', 'openpyxl'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_kernels_are_compiled_again_only_when_the_engine_changed(
+    tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+    monkeypatch.setattr("beurs.cover.problem.engine_load", lambda: compiled.append("once"))
+    settings.VAR, settings.PACKAGE = tmp_path, tmp_path  # type: ignore[attr-defined]
+    (tmp_path / "engine" / "cover").mkdir(parents=True)
+    kernel = tmp_path / "engine" / "cover" / "kernel.py"
+    kernel.write_text("one")
+    assert [serve.warm_kernels(), serve.warm_kernels()] == ["compiled", "unchanged"]
+    kernel.write_text("two")
+    assert serve.warm_kernels() == "compiled"
+    assert compiled == ["once", "once"]

@@ -62,13 +62,14 @@ def migrate() -> None:
 
 def load_demo() -> str:
     """Load the demo region into a database without a region; keep what is there otherwise."""
-    from django.utils import timezone
-
-    from beurs import demo
     from beurs.region.models import Region
 
     if Region.objects.exists():
         return "kept as it is"
+    from django.utils import timezone
+
+    from beurs import demo
+
     demo.load(today=timezone.localdate())
     return "made"
 
@@ -93,11 +94,22 @@ def clean_uploads() -> None:
     uploads_clean()
 
 
-def warm_kernels() -> None:
-    """Compile the engine's kernels, or load them from the cache of an earlier start."""
-    from beurs.engine import cover
+def warm_kernels() -> str:
+    """Compile the engine's kernels, unless nothing they come from has changed since the last time."""
+    from importlib.metadata import version
 
-    cover.warm()
+    from django.conf import settings
+
+    stamp = Path(settings.VAR) / "kernels.stamp"
+    made_by = f"{sys.version} {version('numba')} {version('numpy')}"
+    wanted = _hash_of(settings.PACKAGE, "engine/**/*.py", made_by)
+    if _is(stamp, wanted):
+        return "unchanged"
+    from beurs.cover.problem import engine_load
+
+    engine_load()
+    stamp.write_text(wanted, encoding="ascii")
+    return "compiled"
 
 
 def collect_static() -> str:
@@ -106,17 +118,22 @@ def collect_static() -> str:
     from django.core.management import call_command
 
     stamp = Path(settings.VAR) / "static.stamp"
-    wanted = _static_hash(settings.PACKAGE)
-    if stamp.exists() and stamp.read_text(encoding="ascii") == wanted and Path(settings.STATIC_ROOT).is_dir():
+    wanted = _hash_of(settings.PACKAGE, "*/static/**/*", "")
+    if _is(stamp, wanted) and Path(settings.STATIC_ROOT).is_dir():
         return "unchanged"
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     stamp.write_text(wanted, encoding="ascii")
     return "collected"
 
 
-def _static_hash(package: Path) -> str:
-    seen = hashlib.sha256()
-    for path in sorted(package.glob("*/static/**/*")):
+def _is(stamp: Path, wanted: str) -> bool:
+    return stamp.exists() and stamp.read_text(encoding="ascii") == wanted
+
+
+def _hash_of(package: Path, pattern: str, more: str) -> str:
+    """Return names and contents of the files that match a pattern as one hash, with `more` that counts."""
+    seen = hashlib.sha256(more.encode())
+    for path in sorted(package.glob(pattern)):
         if path.is_file():
             seen.update(f"{path.relative_to(package)}:".encode())
             seen.update(path.read_bytes())

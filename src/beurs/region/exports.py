@@ -7,10 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 type Cell = str | int | float | dt.date | dt.datetime | None
 
@@ -49,6 +45,9 @@ def _plain(cell: Cell) -> Cell:
 
 
 def _xlsx(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a workbook; its library is slow to import and most visits need none."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
@@ -61,12 +60,18 @@ def _xlsx(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _head(sheet: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, value=text)
     cell.font = Font(bold=True)
     return cell
 
 
 def _typed(sheet: Any, value: Cell) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
         cell.data_type = "s"

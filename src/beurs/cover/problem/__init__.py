@@ -2,13 +2,14 @@
 
 from beurs.cover.problem.explaining import candidates, explain_need, why_not
 from beurs.cover.problem.snapshot import Snapshot
-from beurs.cover.problem.solving import Outcome, Proposal, open_findings, problem_file, result_of, solve
+from beurs.cover.problem.solving import Outcome, Proposal, engine_load, open_findings, problem_file, result_of, solve
 
 __all__ = [
     "Outcome",
     "Proposal",
     "Snapshot",
     "candidates",
+    "engine_load",
     "explain_need",
     "open_findings",
     "problem_file",

@@ -71,6 +71,13 @@ def solve(snapshot: Snapshot, *, seed: int, time_limit: float) -> Outcome:
     return Outcome(problem, engine.solve(instance, seed=seed, time_limit=time_limit))
 
 
+def engine_load() -> None:
+    """Load the engine and its compiled kernels, so that no first plan waits for them."""
+    from beurs.engine import cover
+
+    cover.warm()
+
+
 def open_findings(plan: Plan) -> dict[int, OpenFinding]:
     """Return per need id what a plan says about the needs it left open, without asking the database."""
     return {

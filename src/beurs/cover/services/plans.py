@@ -139,16 +139,23 @@ def _propose(
     parts = {(part.need_id, part.part): part for rows in snapshot.parts.values() for part in rows}
     wanted = {parts[found.need, found.part]: found for found in proposals if found.need in needs}
     open_parts = [part for part in parts.values() if part.need_id in needs and not snapshot.is_fixed(part)]
-    standing = {row.need_part: row for row in proposals_at(open_parts)}
-    kept = [row for part, row in standing.items() if part in wanted and wanted[part].person == row.person_id]
-    replaced = [row for row in standing.values() if row not in kept]
+    kept: list[Assignment] = []
+    replaced: list[Assignment] = []
+    for row in proposals_at(open_parts):
+        found = wanted.get(row.need_part)
+        (kept if found is not None and found.person == row.person_id else replaced).append(row)
     proposals_release(replaced)
-    for row in kept:
-        _fill(row, wanted[row.need_part], plan)
-    Assignment.objects.bulk_update(kept, ["pool", "ring", "fit", "minutes", "why", "plan"], batch_size=BATCH)
+    _refill(kept, wanted, plan)
     staying = {row.need_part for row in kept}
     made = [_new(part, found, plan, by) for part, found in wanted.items() if part not in staying]
     return Assignment.objects.bulk_create(made, batch_size=BATCH), replaced
+
+
+def _refill(kept: list[Assignment], wanted: dict[NeedPart, Proposal], plan: Plan) -> None:
+    """Give proposals that stay the figures and reasons of the new plan; most have them already."""
+    other = [row for row in kept if _fill(row, wanted[row.need_part], plan)]
+    Assignment.objects.bulk_update(other, ["pool", "ring", "fit", "minutes", "why"], batch_size=BATCH)
+    Assignment.objects.filter(pk__in=[row.pk for row in kept]).update(plan=plan)
 
 
 def _new(part: NeedPart, found: Proposal, plan: Plan, by: User) -> Assignment:
@@ -157,7 +164,10 @@ def _new(part: NeedPart, found: Proposal, plan: Plan, by: User) -> Assignment:
     return row
 
 
-def _fill(row: Assignment, found: Proposal, plan: Plan) -> None:
+def _fill(row: Assignment, found: Proposal, plan: Plan) -> bool:
+    """Set what a plan says on a proposal; tell whether anything but the plan is other than it was."""
+    before = (row.pool_id, row.ring, row.fit, row.minutes, row.why)
     row.pool_id, row.ring, row.fit, row.minutes = found.pool, found.ring, found.fit, found.minutes
     row.why = {"reasons": found.why}
     row.plan = plan
+    return before != (row.pool_id, row.ring, row.fit, row.minutes, row.why)
