@@ -49,7 +49,7 @@ class Instance:
     @classmethod
     def from_problem(cls, problem: CoverProblem) -> "Instance":
         """Turn a problem that `formats.checked` accepts into columns."""
-        names = _Names(problem)
+        names = Names(problem)
         return cls(
             problem=problem,
             tiers=tuple(problem.tiers),
@@ -59,7 +59,7 @@ class Instance:
             places=_places(problem, names),
             pools=_pools(problem, names),
             people=_people(problem, names),
-            needs=_needs(problem, names),
+            needs=needs_of(problem.needs, names),
             fixed=_pins(problem.fixed, names),
             planned=_pins(problem.planned, names),
             caps=_caps(problem, names),
@@ -68,8 +68,8 @@ class Instance:
         )
 
 
-class _Names:
-    """Index of every id in the file."""
+class Names:
+    """Index of every id in the file: `slot` in time order, all others in file order."""
 
     def __init__(self, problem: CoverProblem) -> None:
         self.slot = _index(sorted({slot for need in problem.needs for slot in need.slots}))
@@ -107,7 +107,7 @@ def _slots(names: tuple[str, ...]) -> Slots:
     )
 
 
-def _places(problem: CoverProblem, names: _Names) -> Places:
+def _places(problem: CoverProblem, names: Names) -> Places:
     travel = problem.travel
     home = travel.matrix.home if travel.matrix else {}
     rows = [home.get(person.id, {}) for person in problem.people]
@@ -126,7 +126,7 @@ def _places(problem: CoverProblem, names: _Names) -> Places:
     )
 
 
-def _between(problem: CoverProblem, names: _Names) -> dict[tuple[int, int], int] | None:
+def _between(problem: CoverProblem, names: Names) -> dict[tuple[int, int], int] | None:
     if problem.travel.matrix is None:
         return None
     return {
@@ -137,7 +137,7 @@ def _between(problem: CoverProblem, names: _Names) -> dict[tuple[int, int], int]
     }
 
 
-def _pools(problem: CoverProblem, names: _Names) -> Pools:
+def _pools(problem: CoverProblem, names: Names) -> Pools:
     rings = [{names.board[b]: r for b, r in pool.rings.items() if b in names.board} for pool in problem.pools]
     ptr, board = ragged([list(row) for row in rings])
     reserve = [-1 if pool.reserve is None else pool.reserve for pool in problem.pools]
@@ -159,7 +159,7 @@ def _free(people: list[Person], slot: dict[str, int]) -> np.ndarray:
     return free
 
 
-def _bars(person: Person, names: _Names) -> list[tuple[int, int]]:
+def _bars(person: Person, names: Names) -> list[tuple[int, int]]:
     out = []
     for bar in person.barred:
         if bar.board is not None:
@@ -171,7 +171,7 @@ def _bars(person: Person, names: _Names) -> list[tuple[int, int]]:
     return out
 
 
-def _people(problem: CoverProblem, names: _Names) -> People:
+def _people(problem: CoverProblem, names: Names) -> People:
     people = problem.people
     pool_ptr, pool = ragged([_known(person.pools, names.pool) for person in people])
     avoid_ptr, avoid = ragged([_known(person.avoid, names.school) for person in people])
@@ -204,7 +204,7 @@ def _spells(needs: list[Need]) -> list[int]:
     return [numbers.setdefault(key, len(numbers)) for key in keys]
 
 
-def _previous(needs: list[Need], names: _Names) -> list[int]:
+def _previous(needs: list[Need], names: Names) -> list[int]:
     return [NOBODY if n.previous is None else names.person.get(n.previous, STRANGER) for n in needs]
 
 
@@ -213,8 +213,8 @@ def _need_slots(needs: list[Need], slot: dict[str, int]) -> np.ndarray:
     return np.array([(*row, -1)[:2] for row in rows], np.int64).reshape(len(needs), 2)
 
 
-def _needs(problem: CoverProblem, names: _Names) -> Needs:
-    needs = problem.needs
+def needs_of(needs: list[Need], names: Names) -> Needs:
+    """Turn needs whose slots, schools and skills have names into columns; spells are numbered among themselves."""
     accepts = [sorted((value, names.skill[s]) for s, value in need.accepts.items()) for need in needs]
     ptr, bit = ragged([[skill for _, skill in row] for row in accepts])
     return Needs(
@@ -231,7 +231,7 @@ def _needs(problem: CoverProblem, names: _Names) -> Needs:
     )
 
 
-def _pins(pins: list[Pin], names: _Names) -> Pins:
+def _pins(pins: list[Pin], names: Names) -> Pins:
     return Pins(
         need=_ints([names.need[pin.need] for pin in pins]),
         slot=_ints([names.slot[pin.slot] for pin in pins]),
@@ -239,7 +239,7 @@ def _pins(pins: list[Pin], names: _Names) -> Pins:
     )
 
 
-def _caps(problem: CoverProblem, names: _Names) -> Caps:
+def _caps(problem: CoverProblem, names: Names) -> Caps:
     caps = problem.caps
     return Caps(
         pool=_ints([names.pool[cap.pool] for cap in caps]),

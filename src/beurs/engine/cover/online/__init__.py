@@ -1,0 +1,26 @@
+"""A day plan kept alive: every event repairs the optimum instead of solving anew."""
+
+from beurs.engine.cover.online.events import (
+    Available,
+    Cancelled,
+    Confirmed,
+    Declined,
+    Event,
+    Opened,
+    Released,
+    Unavailable,
+)
+from beurs.engine.cover.online.live import Live, Moved
+
+__all__ = [
+    "Available",
+    "Cancelled",
+    "Confirmed",
+    "Declined",
+    "Event",
+    "Live",
+    "Moved",
+    "Opened",
+    "Released",
+    "Unavailable",
+]
