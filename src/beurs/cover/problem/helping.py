@@ -6,6 +6,7 @@ from beurs.cover.explain import Help
 from beurs.cover.models import Need, Plan
 from beurs.cover.problem.build import key_of
 from beurs.cover.problem.solving import result_of
+from beurs.cover.problem.travelling import minutes_between
 from beurs.engine.formats.cover import (
     AvoidChange,
     Change,
@@ -39,7 +40,8 @@ def _facts(change: Change, need: Need, parts: set[str]) -> dict[str, Any]:
     """Return kind and facts of a change; a service stands only where a planner may set the rule aside."""
     if isinstance(change, TravelChange):
         person = _person(change.person)
-        return {"kind": "travel", "person": person, "to": change.to, **_by_hand(person, "travel", parts)}
+        call = _by_hand(person, "travel", parts) if _reaches(person, need, change.to) else {}
+        return {"kind": "travel", "person": person, "to": change.to, **call}
     if isinstance(change, AvoidChange):
         person = _person(change.person)
         school = School.objects.get(pk=key_of(change.school))
@@ -55,6 +57,12 @@ def _facts(change: Change, need: Need, parts: set[str]) -> dict[str, Any]:
         return {"kind": "skill", "skill": change.skill.partition("@")[0], "to": change.to}
     assert isinstance(change, MiddayChange)
     return {"kind": "midday", "to": change.to}
+
+
+def _reaches(person: Person, need: Need, minutes: int) -> bool:
+    """Tell whether somebody who travels so long comes to this need; else the change fills it by way of another."""
+    asked = minutes_between(person, need.school, need.school.board.region)
+    return asked is not None and asked <= minutes
 
 
 def _by_hand(person: Person, rule: str, parts: set[str]) -> dict[str, Any]:

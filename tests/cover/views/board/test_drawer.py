@@ -1,8 +1,10 @@
 """The drawer: one need, in place and as a page of its own."""
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from beurs.cover.explain import Help
+from beurs.cover.views.board import telling
 from tests import factories as make
 from tests.cover.views.board.conftest import HTMX
 
@@ -140,3 +142,13 @@ def test_what_people_arranged_themselves_is_told_as_such(eva, morning, source):
     make.assignment(need, morning.substitute(), state="published", source=source, **facts)
     page = eva.get(f"/today/need/{need.pk}/", headers=HTMX).text
     assert ("The school arranged it: <b>duo partner</b>" if source == "own" else "Chosen by <b>Noor</b>") in page
+
+
+def test_a_trip_that_helps_by_way_of_another_group_says_so(morning):
+    far = morning.substitute()
+    here = Help("travel", 20, person=far, to=50, service="assign_by_hand", call={})
+    there = Help("travel", 20, person=far, to=18)
+    with translation.override("en"):
+        first, second = telling.offers([there, here])
+    assert first.text == f"Ask {far} to travel up to 50 minutes."
+    assert second.text == f"Ask {far} to travel up to 18 minutes, to another group."

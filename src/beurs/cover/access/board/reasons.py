@@ -57,7 +57,7 @@ TIER_WORDS = {
     "changes": gettext_lazy("least change"),
 }
 PART_WORDS = {"am": gettext_lazy("morning"), "pm": gettext_lazy("afternoon")}
-STEPS_SHOWN = 4
+STEPS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)

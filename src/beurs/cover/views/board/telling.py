@@ -214,6 +214,7 @@ def offers(helps: Iterable[Help]) -> list[Offer]:
 def _help_text(item: Help) -> str:
     name = str(item.person) if item.person else ""
     texts = {
+        "elsewhere": _("Ask %(name)s to travel up to %(to)s minutes, to another group."),
         "travel": _("Ask %(name)s to travel up to %(to)s minutes."),
         "week": _("Ask %(name)s for up to %(to)s day parts this week."),
         "avoid": _("Ask %(name)s to go to %(school)s after all."),
@@ -224,4 +225,5 @@ def _help_text(item: Help) -> str:
     }
     skill = str(Skill(item.skill).label) if item.skill else ""
     facts = {"name": name, "to": item.to, "school": item.school, "pool": item.pool, "skill": skill}
-    return texts[item.kind] % facts
+    kind = "elsewhere" if item.kind == "travel" and not item.service else item.kind
+    return texts[kind] % facts
