@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from beurs.cover.models import Assignment, Need
 from beurs.cover.services import absence_report, assign_by_hand, proposals_agree
+from beurs.cover.services.rules import priority_rule_add
 from beurs.errors import Refused
 from beurs.pools import services as pools
 from beurs.pools.models import Booking
@@ -183,3 +184,12 @@ def test_sqlite_itself_refuses_a_duplicate_insert(rivals):
         cursor.execute(insert, [made.pk])
     assert standing(person) == 1
     assert Need.objects.count() == 2
+
+
+def test_two_who_write_a_rule_for_one_day_at_once_leave_one(clock):
+    region, by = make.region(), make.user()
+    points = {"base": 1, "young": 1, "special": 1, "lost": 1, "lost_max": 1, "twice": 1}
+    write = partial(priority_rule_add, region=region, since=make.MONDAY, by=by, **points)
+    outcomes = together(write, write)
+    assert sorted(getattr(one, "code", "") for one in outcomes) == ["", "rule-exists"]
+    assert region.priority_rules.count() == 1

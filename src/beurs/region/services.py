@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from beurs.accounts.models import User
@@ -33,7 +34,7 @@ def employment_rule_add(
 
     Raises `Refused`: "rule-past" for a day before today, "rule-exists" when that day has a version already.
     """
-    rule_day_check(since, taken=region.employment_rules.filter(since=since).exists())
+    rule_day_check(since, region=region, versions=region.employment_rules.all())
     rule = EmploymentRule.objects.create(
         region=region,
         since=since,
@@ -55,11 +56,15 @@ def employment_rule_add(
     return rule
 
 
-def rule_day_check(since: dt.date, *, taken: bool) -> None:
-    """Refuse a dated rule for a day that has passed, or that has one already."""
+def rule_day_check(since: dt.date, *, region: Region, versions: QuerySet[Any]) -> None:
+    """Refuse a dated rule for a day that has passed, or that has one among its `versions`.
+
+    The region is held until the transaction ends: of two who write at once the second is refused, not failed.
+    """
     if since < timezone.localdate():
         raise Refused("rule-past", since=since.isoformat())
-    if taken:
+    Region.objects.select_for_update().get(pk=region.pk)
+    if versions.filter(since=since).exists():
         raise Refused("rule-exists", since=since.isoformat())
 
 

@@ -28,7 +28,7 @@ def priority_rule_add(
 
     Raises `Refused`: "rule-past" for a day before today, "rule-exists" when that day has a version already.
     """
-    rule_day_check(since, taken=region.priority_rules.filter(since=since).exists())
+    rule_day_check(since, region=region, versions=region.priority_rules.all())
     points = {
         "base": base,
         "young": young,
