@@ -1,4 +1,8 @@
 import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +68,15 @@ def test_a_date_that_is_none_is_refused_with_what_was_expected(capsys: pytest.Ca
         main(["demo", "--today", word])
     assert stop.value.code == 2
     assert f"found '{word}', expected a date" in capsys.readouterr().err
+
+
+def test_demo_makes_the_tables_of_a_new_database(tmp_path: Path) -> None:
+    own = {**os.environ, "BEURS_VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3"}
+    code = (
+        "from beurs import demo; from beurs.demo.sizes import SMALL; from beurs.cli.main import main;"
+        "demo.SCALES['region'] = demo.Scale(1, SMALL); raise SystemExit(main(['demo', '--today', '2026-11-23']))"
+    )
+    code = f"import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'beurs.web.settings'; django.setup(); {code}"
+    done = subprocess.run([sys.executable, "-c", code], env=own, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "is ready" in done.stdout

@@ -38,7 +38,11 @@ def run(args: argparse.Namespace) -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beurs.web.settings")
     django.setup()
+    from django.core.management import call_command
+
     from beurs.errors import Refused
+
+    call_command("migrate", interactive=False, verbosity=0)
 
     try:
         print(_load(args))

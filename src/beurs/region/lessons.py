@@ -80,10 +80,10 @@ def days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 def _timetables(places: dict[int, School]) -> dict[int, list[tuple[dt.date, Week]]]:
     weeks: dict[int, dict[dt.date, Week]] = defaultdict(dict)
-    for row in TimetablePart.objects.filter(school__in=places).order_by("school_id", "since"):
-        week = weeks[row.school_id].setdefault(row.since, {})
-        band = (row.year_from, row.year_to, row.starts, row.ends)
-        week.setdefault((row.weekday, row.part), []).append(band)
+    fields = ("school_id", "since", "weekday", "part", "year_from", "year_to", "starts", "ends")
+    rows = TimetablePart.objects.filter(school__in=list(places)).order_by("school_id", "since")
+    for school, since, weekday, part, *band in rows.values_list(*fields):
+        weeks[school].setdefault(since, {}).setdefault((weekday, part), []).append(tuple(band))
     return {school: sorted(by_since.items()) for school, by_since in weeks.items()}
 
 
