@@ -124,7 +124,8 @@ def places_of(sight: Sight) -> tuple[Place, ...]:
 
 def plan_of(sight: Sight, day: dt.date) -> Plan | None:
     """Return the latest plan that covers a day of a board in sight, with its result but not its problem."""
-    plans = Plan.objects.filter(region=sight.region, first__lte=day, last__gte=day)
+    mine = Plan.boards.through.objects.filter(plan=OuterRef("pk"), board__in=list(sight.scope.boards))
+    plans = Plan.objects.filter(Exists(mine), region=sight.region, first__lte=day, last__gte=day)
     return plans.defer("problem").order_by("-id").first()
 
 
