@@ -4,17 +4,20 @@ import numpy as np
 from msgspec import Struct
 
 from beurs.engine.cover.board import Board
-from beurs.engine.cover.columns import Ints
+from beurs.engine.cover.columns import Bools, Ints
 from beurs.engine.cover.instance import Instance
+from beurs.engine.cover.standing import Standing
 from beurs.engine.cover.view import PAIR_RULES, PLAN_RULES, View
 from beurs.engine.cover.why import given_up_by
 from beurs.engine.formats.cover import CoverResult, TierName
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
-    """A person who keeps all rules for the open (or all) slots of a need, `gives_up` what they would leave open.
+    """A person who keeps all rules for the open (or all) slots of a need, and what choosing this person would cost.
 
-    `fit`, `ring` and `minutes` are facts of the pair, `gives_up` is in priority times slots (0: idle now).
+    `fit`, `ring` and `minutes` are facts of the pair. `losses` are the tiers that differ from the plan, above zero where
+    the best plan with this choice is worse; `covered` counts what falls open. `exact` is False where all other
+    assignments stand still instead: who has to leave another need then leaves it open, and only `covered` is given.
     """
 
     person: str
@@ -25,15 +28,21 @@ class Candidate(Struct, frozen=True, kw_only=True):
     prefers: bool
     same_face: bool
     worked: int
-    gives_up: int
+    losses: dict[TierName, int]
+    exact: bool
+
+    @property
+    def gives_up(self) -> int:
+        """Priority times slots that fall open by this choice."""
+        return max(0, self.losses.get("covered", 0))
 
 
 class Reason(Struct, frozen=True, kw_only=True):
     """Why a person is not on a need.
 
-    `kind` is a hard rule that fails (`skill`, `ring`, ...), `has-need` (already there), `needed-elsewhere` with the
-    priority that would fall open, or `behind` with the first tier in which the person there is better and by how
-    much. Nobody else is named.
+    `kind` is a hard rule that fails (`skill`, `ring`, ...), `has-need` (already there), `needed-elsewhere` (stands where
+    leaving would cost more), `behind` (somebody else costs less), each with the first tier that gets worse and by how
+    much, `equal` (nothing gets worse), or `reserve`. Nobody else is named.
     """
 
     kind: str
@@ -42,25 +51,57 @@ class Reason(Struct, frozen=True, kw_only=True):
 
 
 def candidates(instance: Instance, result: CoverResult, need: str) -> list[Candidate]:
-    """List who could take a need, the best first: gives up least, then fit, ring, face, travel, earlier work.
+    """List who could take a need, the least loss to the whole plan first.
 
-    Everything else in the result stands. Raises KeyError for an unknown need.
+    Raises KeyError for an unknown need.
     """
     view = _view(instance, result)
     index = _number(instance, need)
     slots = _asked(view, index)
-    allowed = view.allowed(index, slots)
+    keeps = _keeps(view, index, slots)
+    standing, atom = _standing(view), _atom(view, index, slots)
+    if standing is not None and atom >= 0:
+        losses = dict(zip(*_by_person(standing, atom), strict=True))
+        rows = [_candidate(view, index, int(who), loss, exact=True) for who, loss in losses.items() if keeps[who]]
+    else:
+        leaves = given_up_by(view, index, *_two(slots))
+        rows = [_candidate(view, index, int(who), _leaving(view, int(leaves[who]))) for who in np.flatnonzero(keeps)]
+    return [candidate for _, candidate in sorted(rows)]
+
+
+def _by_person(standing: Standing, atom: int) -> tuple[list[int], list[tuple[int, ...]]]:
+    people, losses = standing.forced(atom)
+    return people.tolist(), [tuple(row) for row in losses.tolist()]
+
+
+def _leaving(view: View, priority: int) -> tuple[int, ...]:
+    """A loss in `covered` alone."""
+    return (priority, *(0 for _ in view.board.instance.tiers[1:]))
+
+
+def _keeps(view: View, need: int, slots: Ints) -> Bools:
+    """Who keeps every rule, whatever they do now in the slots."""
+    allowed = view.allowed(need, slots)
     keeps = np.logical_and.reduce([allowed[rule] for rule in (*PAIR_RULES, "week", "midday", "cap")])
-    keeps &= (view.board.busy[:, slots] == 0).all(axis=1)
-    leaves = given_up_by(view, index, *_two(slots))
-    ranked = sorted(_candidate(view, index, int(p), int(leaves[p])) for p in np.flatnonzero(keeps))
-    return [candidate for _, candidate in ranked]
+    return np.asarray(keeps & (view.board.busy[:, slots] == 0).all(axis=1))
+
+
+def _standing(view: View) -> Standing | None:
+    return Standing.of(view.board, view.choice)
+
+
+def _atom(view: View, need: int, slots: Ints) -> int:
+    """The atom of a need that begins at its first asked slot, -1 where that is fixed."""
+    atoms = view.board.atoms
+    found = np.flatnonzero((atoms.need == need) & (atoms.first == slots[0]))
+    return int(found[0]) if found.size else -1
 
 
 def why_not(instance: Instance, result: CoverResult, person: str, need: str) -> list[Reason]:
     """Say why a person is not on a need in a result: every failed rule, else who is needed where, else the tier.
 
-    Raises KeyError for an unknown person or need.
+    On a proven day without splits the loss is that of the best plan with the person there. Raises KeyError for an
+    unknown person or need.
     """
     view = _view(instance, result)
     index = _number(instance, need)
@@ -72,10 +113,27 @@ def why_not(instance: Instance, result: CoverResult, person: str, need: str) -> 
     failed = [rule for rule in (*PAIR_RULES, *PLAN_RULES[:-1]) if not allowed[rule][who]]
     if failed:
         return [Reason(kind=rule) for rule in failed]
+    standing, atom = _standing(view), _atom(view, index, slots)
+    if standing is not None and atom >= 0:
+        return [_exactly(standing, atom, who)]
     leaves = int(given_up_by(view, index, *_two(slots))[who])
     if leaves or not allowed["taken"][who]:
         return [Reason(kind="needed-elsewhere", tier="covered", loss=leaves)]
     return _behind(view, index, who)
+
+
+def _exactly(standing: Standing, atom: int, who: int) -> Reason:
+    """What the best plan with the person there loses."""
+    people, losses = standing.forced(atom)
+    found = np.flatnonzero(people == who)
+    if not found.size:
+        return Reason(kind="taken")
+    deciding = np.flatnonzero(losses[found[0]])
+    if not deciding.size:
+        return Reason(kind="equal")
+    kind = "needed-elsewhere" if standing.elsewhere(who, atom) else "behind"
+    tier = standing.board.instance.problem.tiers[deciding[0]]
+    return Reason(kind=kind, tier=tier, loss=int(losses[found[0], deciding[0]]))
 
 
 def _behind(view: View, need: int, who: int) -> list[Reason]:
@@ -119,23 +177,26 @@ def _unplanned(view: View, need: int, who: int) -> int:
     return int(((planned.need == need) & (planned.person != who)).sum())
 
 
-def _candidate(view: View, need: int, who: int, leaves: int) -> tuple[tuple[int, ...], Candidate]:
+def _candidate(
+    view: View, need: int, who: int, loss: tuple[int, ...], *, exact: bool = False
+) -> tuple[tuple[int, ...], Candidate]:
+    """A candidate and its rank: by loss, then fit, ring, face, travel, earlier work, place in the file."""
     instance, facts = view.board.instance, view.board.rules.facts(need)
     problem = instance.problem
-    school = problem.needs[need].school
-    face = _faces(view, need, who) if (view.held[need] >= 0).any() else 0
     candidate = Candidate(
         person=problem.people[who].id,
         fit=int(facts.fit[who]),
         ring=int(facts.ring[who]),
         pool=problem.pools[facts.pool[who]].id,
         minutes=int(facts.minutes[who]),
-        prefers=school in problem.people[who].prefer,
+        prefers=problem.needs[need].school in problem.people[who].prefer,
         same_face=_seen_before(view, need, who),
         worked=problem.people[who].worked,
-        gives_up=leaves,
+        losses={tier: value for tier, value in zip(problem.tiers, loss, strict=True) if value},
+        exact=exact,
     )
-    rank = (leaves, candidate.fit, candidate.ring, int(not candidate.same_face) + face, int(facts.travel[who]))
+    face = _faces(view, need, who) if (view.held[need] >= 0).any() else 0
+    rank = (*loss, candidate.fit, candidate.ring, int(not candidate.same_face) + face, int(facts.travel[who]))
     return (*rank, candidate.worked + int(view.use[who].sum()), who), candidate
 
 

@@ -1,21 +1,13 @@
 """An optimal plan with its proof: what anybody is worth to it, and what any swap would cost, exactly."""
 
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
-from beurs.engine.cover.assign import Optimum
+from beurs.engine.cover.assign import Optimum, is_pure, solve_pure
 from beurs.engine.cover.board import Board
 from beurs.engine.cover.columns import NOBODY, Ints
-from beurs.engine.cover.market import Market
-
-
-class Swap(NamedTuple):
-    """The best plan that goes against the given one at a point: who stands there, and the loss per tier."""
-
-    person: int
-    loss: Ints
+from beurs.engine.cover.market import Market, Swap
 
 
 class Standing:
@@ -45,27 +37,21 @@ class Standing:
 
     def without(self, atom: int) -> Swap:
         """The best plan in which the person on an atom does not take it."""
-        market = self.market
-        before = market.total
-        with market.trying():
-            market.drop(market.state.arc_of[atom : atom + 1].copy())
-            return Swap(int(market.columns[atom]), market.total - before)
+        return self.market.without(atom)
 
     def forced(self, atom: int) -> tuple[Ints, Ints]:
-        """Loss per tier if each eligible person took an atom: people int64[n], losses int64[n, tiers].
+        """Loss per tier if each eligible person took an atom: people int64[n], losses int64[n, tiers]."""
+        return self.market.forced(atom)
 
-        One search serves everybody: the plan without the atom, and in it what is lost when each person goes.
-        """
-        market = self.market
-        before = market.total
-        arcs = market.arcs_of_row(atom)
-        with market.trying():
-            market.stop_row(atom)
-            people = market.state.col[arcs]
-            loss = market.total - before + market.losses()[people] + market.state.cost[arcs]
-        return people, loss
-
-    def holds_another(self, person: int, atom: int) -> bool:
+    def elsewhere(self, person: int, atom: int) -> bool:
         """Whether a person stands on another atom than this."""
-        row = int(self.market.state.row_of[person])
-        return row not in (NOBODY, atom)
+        return int(self.market.state.row_of[person]) not in (NOBODY, atom)
+
+    @classmethod
+    def of(cls, board: Board, choice: Ints) -> "Standing | None":
+        """The standing of a plan, None where it is no optimum of an assignment (splits, caps that bind, choices)."""
+        if not is_pure(board):
+            return None
+        optimum = solve_pure(board)
+        gain = tuple(int(tier[choice[choice >= 0]].sum()) for tier in optimum.tiers)
+        return cls(board, optimum._replace(choice=choice)) if gain == optimum.gain else None

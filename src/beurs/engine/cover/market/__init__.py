@@ -1,5 +1,5 @@
 """An optimal assignment kept with its duals: repaired after every change, and asked what any change would do."""
 
-from beurs.engine.cover.market.market import Market
+from beurs.engine.cover.market.market import Market, Swap
 
-__all__ = ["Market"]
+__all__ = ["Market", "Swap"]

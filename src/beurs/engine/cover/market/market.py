@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import numpy as np
 
 from beurs.engine.cover.columns import Bools, Ints
 from beurs.engine.cover.market import kernel
 from beurs.engine.cover.market.state import NONE, PER_ARC, PER_ROW, State
+
+
+class Swap(NamedTuple):
+    """The best plan that goes against the given one at a point: the column there (NONE: none), the loss per tier."""
+
+    col: int
+    loss: Ints
 
 
 class Market:
@@ -212,6 +220,25 @@ class Market:
                 column[: values.shape[0]] = values
             self.state.live[n_arcs : self.n_arcs] = False
             self.n_arcs = n_arcs
+
+    def without(self, row: int) -> Swap:
+        """The best plan in which a row does not keep its column."""
+        before = self.total
+        with self.trying():
+            self.drop(self.state.arc_of[row : row + 1].copy())
+            return Swap(int(self.columns[row]), self.total - before)
+
+    def forced(self, row: int) -> tuple[Ints, Ints]:
+        """What the plan loses when a row takes each of its columns: columns int64[n], losses int64[n, tiers].
+
+        One search serves all: the plan without the row, and in it what is lost when each column goes.
+        """
+        before, arcs = self.total, self.arcs_of_row(row)
+        arcs = arcs[self.state.col_on[self.state.col[arcs]]]
+        with self.trying():
+            self.stop_row(row)
+            cols = self.state.col[arcs]
+            return cols, self.total - before + self.losses()[cols] + self.state.cost[arcs]
 
     def _append(self, rows: Ints, cols: Ints, cost: Ints) -> None:
         """Write arcs behind the last one and chain them to their columns."""

@@ -1,24 +1,22 @@
-"""Which arcs a need or a person has on a living day, and what they cost."""
+"""Which arcs one need or one person has on a living day, and what they cost.
+
+The same rules as `eligible` finds for a whole day at once, asked in columns of one need or one person.
+"""
 
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from beurs.engine.cover.columns import NOBODY, STRANGER, Ints, Needs, People, Pins, Places
-from beurs.engine.cover.eligible import Atoms, Pairs, eligible_pairs
+from beurs.engine.cover.columns import NOBODY, STRANGER, Bools, Ints, Needs, Pins
+from beurs.engine.cover.eligible import PREFERENCE
 from beurs.engine.cover.instance import Instance, Names, needs_of
-from beurs.engine.cover.tiers import Around, pair_tiers
+from beurs.engine.cover.rules import Rules, great_circle_minutes
 from beurs.engine.formats.cover import Need, Pin
 
 EMPTY = np.empty(0, np.int64)
-NEED_BAR, NO_BAR = 2, 3
-RAGGED = {
-    "pool_ptr": ("pool",),
-    "avoid_ptr": ("avoid",),
-    "prefer_ptr": ("prefer",),
-    "bar_ptr": ("bar_kind", "bar_index"),
-}
+BOARD_BAR, SCHOOL_BAR, NEED_BAR, NO_BAR = 0, 1, 2, 3
+NONE_FITS = 1 << 40
 
 
 class Found(NamedTuple):
@@ -26,6 +24,16 @@ class Found(NamedTuple):
 
     ends: Ints
     cost: Ints
+
+
+class Met(NamedTuple):
+    """Pairs of a row and a person with what they cost: accepted value, ring, and minutes less the preference."""
+
+    row: Ints
+    person: Ints
+    fit: Ints
+    ring: Ints
+    travel: Ints
 
 
 class Arcs:
@@ -45,6 +53,7 @@ class Arcs:
             fixed=Pins(EMPTY, EMPTY, EMPTY),
         )
         self.names = names
+        self.rules = Rules(self.instance)
         self.planned = np.full((len(rows), 2), NOBODY, np.int64)
 
     def set_free(self, person: int, slots: list[str], *, free: bool) -> None:
@@ -56,6 +65,7 @@ class Arcs:
         """Add a row for a need; returns its number."""
         row = self.instance.needs.school.size
         self.instance = replace(self.instance, needs=_joined(self.instance.needs, needs_of([need], self.names)))
+        self.rules.instance = self.instance
         self.planned = np.vstack([self.planned, self._planned(row, planned)])
         return row
 
@@ -70,60 +80,94 @@ class Arcs:
             out[slots.index(self.names.slot[pin.slot])] = self.names.person.get(pin.person, STRANGER)
         return out
 
-    def atoms(self, rows: Ints) -> Atoms:
-        """The pieces of rows: each need in whole."""
-        slot = self.instance.needs.slot[rows]
-        return Atoms(rows, slot[:, 0], slot[:, 1], 1 + (slot[:, 1] >= 0).astype(np.int64))
-
     def of_row(self, row: int) -> Found:
         """The people who may take a row."""
-        atoms = self.atoms(np.array([row]))
-        pairs = eligible_pairs(self.instance, atoms)
-        around = self._around(atoms, self.instance.needs.previous, self.planned, self.instance.people.lat.size)
-        return Found(pairs.person.astype(np.int64), self._cost(self.instance, atoms, pairs, around))
+        need, people = self.instance.needs, self.instance.people
+        facts = self.rules.facts(row)
+        may = (facts.fit >= 0) & (facts.ring > 0) & (facts.minutes >= 0) & (facts.minutes <= people.max_travel)
+        may &= ~self.rules.barred(row) & ~self.rules.avoids(int(need.school[row]))
+        slots = need.slot[row][need.slot[row] >= 0]
+        may &= people.free[:, slots].all(axis=1) & (people.week_max >= slots.size)
+        who = np.flatnonzero(may)
+        met = Met(np.full(who.size, row), who, *(column[who] for column in (facts.fit, facts.ring, facts.travel)))
+        return Found(who, self._cost(met))
 
     def of_person(self, person: int, rows: Ints) -> Found:
         """The rows among `rows` that a person may take."""
-        alone = replace(self.instance, people=_one(self.instance.people, person), places=_home(self.instance, person))
-        atoms = self.atoms(rows)
-        pairs = eligible_pairs(alone, atoms)
-        previous, planned = (_seen_by(person, names) for names in (alone.needs.previous, self.planned))
-        cost = self._cost(alone, atoms, pairs, self._around(atoms, previous, planned, 1))
-        return Found(np.repeat(rows, np.diff(pairs.ptr)), cost)
+        needs, people, places = self.instance.needs, self.instance.people, self.instance.places
+        ring = self._rings(person)[places.school_board]
+        minutes, liked = self._trips(person)
+        may = (ring > 0) & (minutes >= 0) & (minutes <= people.max_travel[person]) & ~self._kept_from(person)
+        rows = rows[may[needs.school[rows]]]
+        fit = self._fits(person, rows)
+        slot = needs.slot[rows]
+        free = people.free[person]
+        able = free[slot[:, 0]] & (free[slot[:, 1]] | (slot[:, 1] < 0)) & (fit >= 0)
+        able &= people.week_max[person] >= 1 + (slot[:, 1] >= 0)
+        rows, fit = rows[able], fit[able]
+        school = needs.school[rows]
+        travel = minutes[school] - PREFERENCE * liked[school]
+        return Found(rows, self._cost(Met(rows, np.full(rows.size, person), fit, ring[school], travel)))
 
-    @staticmethod
-    def _around(atoms: Atoms, previous: Ints, planned: Ints, n_people: int) -> Around:
-        nobody = np.full(atoms.need.size, NOBODY, np.int64)
-        lone = (atoms.size == 1)[:, None] & np.array([False, True])
-        published = np.where(lone, NOBODY, planned[atoms.need])
-        return Around(np.zeros(n_people, np.int64), previous[atoms.need], nobody, nobody, published)
+    def _rings(self, person: int) -> Ints:
+        """The smallest ring by which a person reaches each board, 0 for none."""
+        people, pools = self.instance.people, self.instance.pools
+        out = np.zeros(len(self.instance.boards), np.int64)
+        for pool in people.pool[people.pool_ptr[person] : people.pool_ptr[person + 1]]:
+            near = slice(int(pools.ptr[pool]), int(pools.ptr[pool + 1]))
+            board, ring = pools.board[near], pools.ring[near]
+            out[board] = np.where((out[board] == 0) | (ring < out[board]), ring, out[board])
+        return out
 
-    @staticmethod
-    def _cost(instance: Instance, atoms: Atoms, pairs: Pairs, around: Around) -> Ints:
-        return np.ascontiguousarray(pair_tiers(instance, atoms, pairs, around).T)
+    def _trips(self, person: int) -> tuple[Ints, Bools]:
+        """Minutes from a person's home to each school (-1: unknown), and which schools the person prefers."""
+        people, places = self.instance.people, self.instance.places
+        liked = np.zeros(places.school_board.size, np.bool_)
+        liked[people.prefer[people.prefer_ptr[person] : people.prefer_ptr[person + 1]]] = True
+        if places.has_matrix:
+            minutes = np.full(liked.size, -1, np.int64)
+            given = slice(int(places.home_ptr[person]), int(places.home_ptr[person + 1]))
+            minutes[places.home_school[given]] = places.home_minutes[given]
+            return minutes, liked
+        lat, lon = float(people.lat[person]), float(people.lon[person])
+        return great_circle_minutes(places.school_lat, places.school_lon, lat, lon, self.instance), liked
 
+    def _kept_from(self, person: int) -> Bools:
+        """The schools that a person avoids or is barred from, board by board or alone."""
+        people, places = self.instance.people, self.instance.places
+        out = np.zeros(places.school_board.size, np.bool_)
+        out[people.avoid[people.avoid_ptr[person] : people.avoid_ptr[person + 1]]] = True
+        bars = slice(int(people.bar_ptr[person]), int(people.bar_ptr[person + 1]))
+        kind, index = people.bar_kind[bars], people.bar_index[bars]
+        out[index[kind == SCHOOL_BAR]] = True
+        return out | np.isin(places.school_board, index[kind == BOARD_BAR])
 
-def _seen_by(person: int, names: Ints) -> Ints:
-    """Numbers of people as one person sees them who is alone: itself 0, everybody else a stranger."""
-    return np.where(names == person, 0, np.where(names == NOBODY, NOBODY, STRANGER))
+    def _fits(self, person: int, rows: Ints) -> Ints:
+        """The smallest accepted value of a person on each row, -1 without an accepted skill."""
+        needs = self.instance.needs
+        has = (self.instance.people.skills[person][needs.accept_word] & needs.accept_bit) != 0
+        least = np.full(needs.school.size, NONE_FITS, np.int64)
+        filled = np.flatnonzero(np.diff(needs.accept_ptr))
+        if filled.size:
+            values = np.where(has, needs.accept_value, NONE_FITS)
+            least[filled] = np.minimum.reduceat(values, needs.accept_ptr[filled])
+        return np.where(least == NONE_FITS, -1, least)[rows]
 
-
-def _one(people: People, person: int) -> People:
-    """One person as the only one."""
-    columns = {name: column[person : person + 1] for name, column in people._asdict().items()}
-    for ptr, values in RAGGED.items():
-        lo, hi = getattr(people, ptr)[person : person + 2]
-        columns[ptr] = np.array([0, hi - lo])
-        columns |= {name: getattr(people, name)[lo:hi] for name in values}
-    return People(**columns)
-
-
-def _home(instance: Instance, person: int) -> Places:
-    places = instance.places
-    lo, hi = places.home_ptr[person : person + 2]
-    return places._replace(
-        home_ptr=np.array([0, hi - lo]), home_school=places.home_school[lo:hi], home_minutes=places.home_minutes[lo:hi]
-    )
+    def _cost(self, met: Met) -> Ints:
+        """The tiers of pairs less those of the rows left open: int64[n, tiers]."""
+        instance, needs = self.instance, self.instance.needs
+        size = 1 + (needs.slot[met.row, 1] >= 0).astype(np.int64)
+        previous = needs.previous[met.row]
+        columns = {
+            "covered": -needs.priority[met.row] * size,
+            "fit": met.fit * size,
+            "ring": (met.ring - 1) * size,
+            "faces": ((previous != NOBODY) & (previous != met.person)).astype(np.int64),
+            "travel": met.travel,
+            "spread": size * instance.people.worked[met.person] + size * (size - 1) // 2,
+            "changes": -(self.planned[met.row] == met.person[:, None]).sum(axis=1),
+        }
+        return np.stack([columns[name] for name in instance.tiers], axis=1).astype(np.int64)
 
 
 def _joined(needs: Needs, more: Needs) -> Needs:

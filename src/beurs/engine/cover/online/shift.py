@@ -1,5 +1,7 @@
 """A day on which nobody can do two of its pieces, kept as a market that follows events."""
 
+from collections import Counter
+
 import numpy as np
 
 from beurs.engine.cover.assign import solve_pure
@@ -50,6 +52,9 @@ class Shift:
         for need, row in self.row.items():
             self.arcs.plan(row, day.planned.get(need, []))
         self.spells = {need.spell: need.id for need in problem.needs if need.spell is not None}
+        self.kinds = Counter(tuple(sorted(need.slots)) for need in problem.needs)
+        self.shape = {need.id: (tuple(sorted(need.slots)), need.spell) for need in problem.needs}
+        self.standing = np.ones(len(self.needs), np.bool_)
         self.binding = Binding(self.arcs.instance)
         self.held: dict[str, str] = {}
         self.touched: set[str] = set()
@@ -70,8 +75,9 @@ class Shift:
         """Whether a need fits the day: its slots, school and skills were there from the start, its spell is its own."""
         known = need.school in self.names.school and all(skill in self.names.skill for skill in need.accepts)
         alone = need.spell is None or self.spells.get(need.spell, need.id) == need.id
-        kinds = [set(self.day.needs[name].slots) for name in self.day.needs]
-        fits = not (need.splittable and len(need.slots) > 1) and all(set(need.slots) & kind for kind in kinds)
+        fits = not (need.splittable and len(need.slots) > 1) and all(
+            set(need.slots) & set(kind) for kind in +self.kinds
+        )
         return known and alone and fits and all(slot in self.names.slot for slot in need.slots)
 
     def follow(self, event: Event) -> None:
@@ -95,6 +101,8 @@ class Shift:
                 self._release(need)
 
     def _open(self, need: Need) -> None:
+        self.shape[need.id] = (tuple(sorted(need.slots)), need.spell)
+        self.kinds[self.shape[need.id][0]] += 1
         if need.spell is not None:
             self.spells[need.spell] = need.id
         self._add(need)
@@ -110,14 +118,19 @@ class Shift:
         self.market.open_row(found.ends[may], found.cost[may])
         self.row[need.id] = row
         self.needs.append(need.id)
+        self.standing = np.append(self.standing, True)
         self.touched.add(need.id)
 
     def _close(self, need: str) -> None:
         self._let_go(need)
         if need in self.row:
-            self.market.close_row(self.row.pop(need))
-        self.spells = {spell: name for spell, name in self.spells.items() if name != need}
-        self.touched.add(need)
+            row = self.row.pop(need)
+            self.standing[row] = False
+            self.market.close_row(row)
+        if need in self.shape:
+            kind, spell = self.shape.pop(need)
+            self.kinds[kind] -= 1
+            self.spells.pop(spell or "", None)
 
     def _decline(self, need: str, col: int) -> None:
         if need in self.held and self.day.holder(need) is None:
@@ -172,9 +185,9 @@ class Shift:
         col = self.names.person[person]
         if not self.market.state.col_on[col]:
             self.market.start_col(col)
-        rows = np.array(sorted(self.row.values()), np.int64)
-        have = self.market.state.row[self.market.arcs_of_col(col)]
-        found = self.arcs.of_person(col, rows[~np.isin(rows, have)])
+        missing = self.standing.copy()
+        missing[self.market.state.row[self.market.arcs_of_col(col)]] = False
+        found = self.arcs.of_person(col, np.flatnonzero(missing))
         barred = np.array([person in self.day.barred.get(self.needs[row], ()) for row in found.ends], np.bool_)
         if found.ends.size:
             self.market.widen(col, found.ends[~barred], found.cost[~barred])
@@ -211,7 +224,12 @@ class Shift:
         """Every need-slot of the day with who is on it."""
         places, names = self.arcs.instance.places, self.names
         rows = [
-            (places.school_board[names.school[need.school]], names.slot[slot], self.who.get(need.id), need.id in self.held)
+            (
+                places.school_board[names.school[need.school]],
+                names.slot[slot],
+                self.who.get(need.id),
+                need.id in self.held,
+            )
             for need in self.day.needs.values()
             for slot in need.slots
         ]
