@@ -48,3 +48,13 @@ def test_the_region_page_has_the_map_and_an_empty_region_has_none(client):
     page = client.get(f"/region/?date={make.MONDAY}").content.decode()
     assert "1 school still has an open group" in page
     assert 'id="map-points"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/region/", "/today/", "/week/"])
+def test_a_region_without_schools_says_what_comes_first(client, path):
+    client.force_login(make.user("X", {"role": "coordinator", "region": make.region()}, language="en"))
+    client.cookies["django_language"] = "en"
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert ("First read in the schools" in answer.text) == (path != "/week/")

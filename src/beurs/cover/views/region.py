@@ -12,7 +12,7 @@ from beurs.cover.access.marks import school_marks
 from beurs.cover.access.region import BoardFill, RegionGlance, Trend, WeekFill, region_glance
 from beurs.cover.views.region_map import map_context
 from beurs.cover.views.school.today import asked_day
-from beurs.region.access import REPORT_ABSENCE, VIEW_COVER, VIEW_PEOPLE, may, require
+from beurs.region.access import EDIT_REGION, REPORT_ABSENCE, VIEW_COVER, VIEW_PEOPLE, may, require
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 560, 230, 58, 30, 14
 WEAK = 80.0
@@ -31,6 +31,7 @@ def region(request: HttpRequest) -> HttpResponse:
         "week_number": glance.day.isocalendar().week,
         "may_report": may(request.user, REPORT_ABSENCE),
         "may_people": may(request.user, VIEW_PEOPLE),
+        "may_import": may(request.user, EDIT_REGION),
         "losses": _bars(glance),
         **map_context(school_marks(request.user, glance.day) if glance.schools else ()),
     }

@@ -75,13 +75,12 @@ class Today:
 
 
 def sight_of(user: access.Visitor, day: dt.date) -> Sight:
-    """Return what `user` may see of the board of `day`; Http404 for who sees no board at all."""
+    """Return what `user` may see of the board of `day`; Http404 for who may see no board, also when there is none."""
+    access.require(user, access.VIEW_COVER)
     unbuilt = Absence.objects.filter(
         school__board=OuterRef("pk"), last__isnull=True, withdrawn_at__isnull=True, built_until__lt=day
     )
     boards = list(access.boards_for(user, access.VIEW_COVER).annotate(unbuilt=Exists(unbuilt)).order_by("name"))
-    if not boards:
-        raise Http404
     planned = frozenset(board.pk for board in boards if access.may(user, access.PLAN, board=board))
     scope = rows.Scope({board.pk: board.name for board in boards}, planned)
     return Sight(access.region_of(user), scope, any(board.unbuilt for board in boards))
