@@ -15,8 +15,8 @@ from beurs.engine.formats.cover import CoverResult, TierName
 class Candidate(Struct, frozen=True, kw_only=True):
     """A person who keeps all rules for the open (or all) slots of a need, and what choosing this person would cost.
 
-    `fit`, `ring` and `minutes` are facts of the pair. `losses` are the tiers that differ from the plan, above zero where
-    the best plan with this choice is worse; `covered` counts what falls open. `exact` is False where all other
+    `fit`, `ring` and `minutes` are facts of the pair. `losses` are the tiers that differ from the plan, above zero
+    where the best plan with this choice is worse; `covered` counts what falls open. `exact` is False where all other
     assignments stand still instead: who has to leave another need then leaves it open, and only `covered` is given.
     """
 
@@ -40,9 +40,9 @@ class Candidate(Struct, frozen=True, kw_only=True):
 class Reason(Struct, frozen=True, kw_only=True):
     """Why a person is not on a need.
 
-    `kind` is a hard rule that fails (`skill`, `ring`, ...), `has-need` (already there), `needed-elsewhere` (stands where
-    leaving would cost more), `behind` (somebody else costs less), each with the first tier that gets worse and by how
-    much, `equal` (nothing gets worse), or `reserve`. Nobody else is named.
+    `kind` is a hard rule that fails (`skill`, `ring`, ...), `has-need` (already there), `needed-elsewhere` (stands
+    where leaving would cost more), `behind` (somebody else costs less), each with the first tier that gets worse and
+    by how much, `equal` (nothing gets worse), or `reserve`. Nobody else is named.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What a change of the input can gain in `covered`: limits by alternating chains, and the truth by solving again."""
+"""What a change of the input can gain in `covered`: by repairing the plan, or by solving again."""
 
 import numpy as np
 
@@ -6,8 +6,10 @@ from beurs.engine.cover.assign import is_pure, matched
 from beurs.engine.cover.board import OPEN, Board
 from beurs.engine.cover.columns import Ints
 from beurs.engine.cover.exact import WHOLE
+from beurs.engine.cover.market import Market
 from beurs.engine.cover.model import build_covered
 from beurs.engine.cover.side import SideRules
+from beurs.engine.cover.standing import Standing
 from beurs.engine.solver import Clock, Program
 
 
@@ -31,59 +33,33 @@ def covered_optimum(board: Board, clock: Clock) -> int | None:
     return -round(float(model.tiers[0] @ answer.values))
 
 
-class Chains:
-    """Limits on the gain of new pairs in a pure problem, from an optimal plan.
+class Covering:
+    """The market of `covered` alone, from a standing plan: what new pairs would let it rise by, exactly.
 
-    `reach` int64[atoms] is the largest weight of an open atom that a person arriving at the atom lets be filled,
-    by moving others along; `cost` int64[people] the least weight that must be left open to set a person free.
-    A pair of atom a and person p gains at most reach[a] - cost[p] (the two chains may still cross).
+    A pair of atom a and person p gains at most `reach[a] - cost[p]`: what an arrival at a is worth, less what is lost
+    when p goes. Caps and reserves take no part.
     """
 
-    def __init__(self, board: Board, choice: Ints) -> None:
-        self.weight = board.instance.needs.priority[board.atoms.need] * board.atoms.size
-        self._ptr, self._person = board.pairs.ptr, board.pairs.person
-        taken = np.flatnonzero(choice >= 0)
-        self._atom_of = np.full(board.instance.people.lat.size, -1, np.int64)
-        self._atom_of[self._person[choice[taken]]] = taken
-        by_person = np.argsort(self._person, kind="stable")
-        self._atoms = board.row[by_person]
-        self._person_ptr = np.searchsorted(self._person[by_person], np.arange(self._atom_of.size + 1))
-        self._holder = np.full(choice.size, -1, np.int64)
-        self._holder[taken] = self._person[choice[taken]]
-        self.reach = self._reach()
-        self.cost = self._cost()
+    def __init__(self, standing: Standing) -> None:
+        board, state = standing.board, standing.market.state
+        weight = board.instance.needs.priority[board.atoms.need] * board.atoms.size
+        cost = -weight[board.row][:, None]
+        self.weight = weight
+        self.market = Market(board.pairs.ptr, board.pairs.person, cost, state.row_of.size)
+        choice = np.full(weight.size, OPEN, np.int64)
+        taken = np.flatnonzero(state.arc_of >= 0)
+        pair_at = np.argsort(standing.market.arc_at)
+        choice[taken] = pair_at[state.arc_of[taken]]
+        self.market.adopt(choice, state.u[:, :1], state.v[:, :1])
+        self.market.repriced(cost)
+        self.reach = weight + self.market.state.u[:, 0]
+        self.cost = -self.market.state.v[:, 0]
 
-    def _reach(self) -> Ints:
-        out = np.where(self._holder < 0, self.weight, 0)
-        seen = self._holder < 0
-        starts = np.flatnonzero(seen)
-        stack = list(starts[np.argsort(out[starts], kind="stable")])
-        for start in reversed(stack):
-            chain = [int(start)]
-            while chain:
-                atom = chain.pop()
-                held = self._atom_of[self._person[self._ptr[atom] : self._ptr[atom + 1]]]
-                fresh = np.unique(held[held >= 0])
-                fresh = fresh[~seen[fresh]]
-                out[fresh], seen[fresh] = out[start], True
-                chain.extend(fresh.tolist())
-        return out
-
-    def _cost(self) -> Ints:
-        idle = self._atom_of < 0
-        out = np.where(idle, 0, self.weight[self._atom_of])
-        seen = idle.copy()
-        for start in np.argsort(out, kind="stable"):
-            if seen[start] and not idle[start]:
-                continue
-            seen[start] = True
-            chain = [int(start)]
-            while chain:
-                person = chain.pop()
-                atoms = self._atoms[self._person_ptr[person] : self._person_ptr[person + 1]]
-                fresh = np.unique(self._holder[atoms])
-                fresh = fresh[fresh >= 0]
-                fresh = fresh[~seen[fresh]]
-                out[fresh], seen[fresh] = np.minimum(out[fresh], out[start]), True
-                chain.extend(fresh.tolist())
-        return out
+    def gain(self, atoms: Ints, people: Ints) -> int:
+        """By how much `covered` rises with new pairs."""
+        before = self.market.total[0]
+        with self.market.trying():
+            for person in np.unique(people):
+                rows = atoms[people == person]
+                self.market.widen(int(person), rows, -self.weight[rows][:, None])
+            return int(before - self.market.total[0])

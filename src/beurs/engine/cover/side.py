@@ -16,6 +16,12 @@ class SideRules:
         self.board = board
         self.rows = [row for row in side_rows(board) if int(row[1].sum()) > row[2]]
 
+    @property
+    def any(self) -> bool:
+        """Whether the problem has caps or reserves at all; a change of the input may make them bind."""
+        instance = self.board.instance
+        return bool(instance.caps.pool.size) or bool((instance.pools.reserve >= 0).any())
+
     def kept(self, choice: Ints) -> bool:
         """Whether a plan stays within all of them."""
         taken = self._taken(choice)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
+from beurs.engine.cover.assign import is_pure
 from beurs.engine.cover.board import Board
 from beurs.engine.cover.columns import Bools, Ints
 from beurs.engine.cover.instance import Instance
@@ -27,9 +28,10 @@ MOST_RING, MOST_FIT, MOST_WEEK = 100, 1000, 14
 
 
 class Variant(NamedTuple):
-    """A change, its size, and the new pairs it makes (atoms, people); `many` when it serves several of both.
+    """A change, its size, and the new pairs it makes (atoms, people) that promise enough.
 
-    `wide` is the board with all changes of the kind made at once, None where there is none.
+    `many` when it serves several people and needs; `wide` is the board with all changes of the kind made at once, None
+    where there is none.
     """
 
     size: int
@@ -49,12 +51,30 @@ class _New(NamedTuple):
     wide: Board
 
 
-def _new_pairs(board: Board, problem: CoverProblem) -> _New:
+class Promise(NamedTuple):
+    """What a pair that becomes possible can gain at most: `reach` int64[atoms] less `cost` int64[people].
+
+    `least` is what a change must gain. Holds while nobody can take two atoms, with the change or without.
+    """
+
+    reach: Ints
+    cost: Ints
+    least: int
+
+    def keeps(self, new: Ints, person: Ints, *, many: bool) -> Bools:
+        """Which new pairs could matter to a change that serves one person (or `many`)."""
+        return np.asarray(self.reach[new] - self.cost[person] >= (1 if many else self.least))
+
+
+def _new_pairs(board: Board, problem: CoverProblem, promise: Promise | None, *, many: bool = False) -> _New:
+    """The pairs that a problem has more than the board, without those that promise too little."""
     wide = Board.of(Instance.from_problem(problem))
     n_people = board.instance.people.lat.size
     have = board.row * n_people + board.pairs.person
     key = wide.row * n_people + wide.pairs.person
-    new = ~np.isin(key, have)
+    new = np.flatnonzero(~np.isin(key, have))
+    if promise is not None and is_pure(wide):
+        new = new[promise.keeps(wide.row[new], wide.pairs.person[new], many=many)]
     return _New(wide.row[new], wide.pairs.person[new].astype(np.int64), wide.pairs.minutes[new], wide)
 
 
@@ -73,11 +93,11 @@ def _part(new: _New, at: Ints) -> _New:
     return _New(new.atom[at], new.person[at], new.minutes[at], new.wide)
 
 
-def travel(board: Board) -> Iterator[Variant]:
+def travel(board: Board, promise: Promise | None) -> Iterator[Variant]:
     """Raise one person's longest trip."""
     problem = board.instance.problem
     people = [replace(one, max_travel_min=LARGEST) for one in problem.people]
-    new = _new_pairs(board, replace(problem, people=people))
+    new = _new_pairs(board, replace(problem, people=people), promise)
     for p, at in _runs(new.person):
         mine = _part(new, at)
         for to in np.unique(mine.minutes).tolist():
@@ -85,13 +105,13 @@ def travel(board: Board) -> Iterator[Variant]:
             yield _variant(mine, mine.minutes <= to, change, to - problem.people[p].max_travel_min)
 
 
-def ring(board: Board) -> Iterator[Variant]:
+def ring(board: Board, promise: Promise | None) -> Iterator[Variant]:
     """Let one pool serve one more board, at the ring after its last."""
     problem, instance = board.instance.problem, board.instance
     everyone = _unused({pool.id for pool in problem.pools})
     pools = [*problem.pools, Pool(id=everyone, rings=dict.fromkeys(instance.boards, 1))]
     people = [replace(one, pools=[*one.pools, everyone]) for one in problem.people]
-    new = _new_pairs(board, replace(problem, pools=pools, people=people))
+    new = _new_pairs(board, replace(problem, pools=pools, people=people), promise, many=True)
     owner = instance.places.school_board[instance.needs.school[board.atoms.need[new.atom]]]
     for k, pool in enumerate(problem.pools):
         members = np.zeros(instance.people.lat.size, np.bool_)
@@ -112,11 +132,11 @@ def _unused(names: set[str]) -> str:
     return name
 
 
-def week(board: Board) -> Iterator[Variant]:
+def week(board: Board, promise: Promise | None) -> Iterator[Variant]:
     """Raise one person's weekly limit."""
     problem, instance = board.instance.problem, board.instance
     people = [replace(one, week_max=MOST_WEEK) if one.week_max is not None else one for one in problem.people]
-    new = _new_pairs(board, replace(problem, people=people))
+    new = _new_pairs(board, replace(problem, people=people), promise)
     left = board.week_left[new.person, instance.slots.week[board.atoms.first[new.atom]]]
     short = board.atoms.size[new.atom] - left
     able = np.unique(np.concatenate([board.pairs.person.astype(np.int64), new.person]))
@@ -128,13 +148,13 @@ def week(board: Board) -> Iterator[Variant]:
             yield _variant(_part(new, at), short[at] <= to - (limit or 0), change, to - (limit or 0))
 
 
-def skill(board: Board) -> Iterator[Variant]:
+def skill(board: Board, promise: Promise | None) -> Iterator[Variant]:
     """Let one need accept one more skill."""
     problem = board.instance.problem
     known = list(dict.fromkeys(name for one in problem.people for name in one.skills))
     has = {name: np.array([name in one.skills for one in problem.people], np.bool_) for name in known}
     needs = [replace(n, accepts={**dict.fromkeys(known, MOST_FIT), **n.accepts}) for n in problem.needs]
-    new = _new_pairs(board, replace(problem, needs=needs))
+    new = _new_pairs(board, replace(problem, needs=needs), promise, many=True)
     for n, at in _runs(board.atoms.need[new.atom]):
         need, mine = problem.needs[n], _part(new, at)
         to = max(need.accepts.values(), default=-1) + 1
@@ -144,7 +164,7 @@ def skill(board: Board) -> Iterator[Variant]:
                 yield _variant(mine, able, SkillChange(need=need.id, skill=name, to=to), 0, many=True)
 
 
-def midday(board: Board) -> Iterator[Variant]:
+def midday(board: Board, _promise: Promise | None) -> Iterator[Variant]:
     """Raise the midday limit of all."""
     instance, limit = board.instance, board.instance.midday
     if limit is None:
@@ -157,11 +177,11 @@ def midday(board: Board) -> Iterator[Variant]:
         yield Variant(to - limit, MiddayChange(to=to), none, none, True, None)
 
 
-def avoid(board: Board) -> Iterator[Variant]:
+def avoid(board: Board, promise: Promise | None) -> Iterator[Variant]:
     """Let one person go to a school they avoid."""
     problem = board.instance.problem
     people = [replace(one, avoid=[]) for one in problem.people]
-    new = _new_pairs(board, replace(problem, people=people))
+    new = _new_pairs(board, replace(problem, people=people), promise)
     school = board.instance.needs.school[board.atoms.need[new.atom]]
     for p, at in _runs(new.person):
         for name in problem.people[p].avoid:
@@ -171,12 +191,12 @@ def avoid(board: Board) -> Iterator[Variant]:
                 yield _variant(_part(new, at), here, change, 0)
 
 
-def slots(board: Board) -> Iterator[Variant]:
+def slots(board: Board, promise: Promise | None) -> Iterator[Variant]:
     """Let one person be free in one more slot, or in both slots of a day."""
     problem, instance = board.instance.problem, board.instance
     names = instance.slot_names
     people = [replace(one, slots=list({*one.slots, *names})) for one in problem.people]
-    new = _new_pairs(board, replace(problem, people=people))
+    new = _new_pairs(board, replace(problem, people=people), promise)
     first, second = board.atoms.first[new.atom], board.atoms.second[new.atom]
     for p, at in _runs(new.person):
         missing = np.flatnonzero(~instance.people.free[p])
@@ -197,4 +217,13 @@ def _sets(missing: Ints, day: Ints) -> Iterator[list[int]]:
             yield [early, late]
 
 
-KINDS: tuple[Callable[[Board], Iterator[Variant]], ...] = (travel, ring, week, skill, midday, avoid, slots)
+type Kind = Callable[[Board, Promise | None], Iterator[Variant]]
+KINDS: tuple[Kind, ...] = (
+    travel,
+    ring,
+    week,
+    skill,
+    midday,
+    avoid,
+    slots,
+)
