@@ -9,6 +9,7 @@ from beurs.region.lessons import Lessons, days
 from beurs.region.models import Group, School, TeachingPart
 
 type Times = dict[str, tuple[int, int]]
+type Back = dict[tuple[int, str], dt.date]
 type Wanted = dict[tuple[int, dt.date], Times]
 
 
@@ -46,8 +47,7 @@ def absence_wants(
     found: Wanted = {}
     for date in _dates(absence, span):
         for row in rows.get(date.isoweekday(), []):
-            since = back.get((row.weekday, row.part))
-            if not valid(row, date) or not covers(absence, date, row.part) or (since is not None and since <= date):
+            if not valid(row, date) or not covers(absence, date, row.part) or is_back(back, date, row.part):
                 continue
             _add(found, row.group, date, row.part, lessons)
     return found
@@ -72,6 +72,12 @@ def covers(absence: Absence | Away, date: dt.date, part: str) -> bool:
     if absence.withdrawn_at is not None or (date, part) < (absence.first, absence.first_part):
         return False
     return absence.last is None or (date, part) <= (absence.last, absence.last_part)
+
+
+def is_back(back: Back, date: dt.date, part: str) -> bool:
+    """Tell whether a day part is worked again; `back` says per weekday and part since when."""
+    since = back.get((date.isoweekday(), part))
+    return since is not None and since <= date
 
 
 def valid(row: TeachingPart, date: dt.date) -> bool:

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from beurs.cover.models import Absence
+from beurs.cover.access.board.bench import bench_page
+from beurs.cover.models import Absence, WorkedPart
 from beurs.cover.problem import candidates
 from beurs.pools.models import Reach
 from beurs.region.models import AvailabilityException, AvailabilityPart
@@ -81,6 +82,36 @@ def test_who_is_absent_covers_for_nobody(first, first_part, last_part, rule):
     need, person = morning.need(), morning.substitute()
     make.absence(person, morning.school, first=first, first_part=first_part, last_part=last_part)
     assert judged(morning, need, person) == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("since", "weekday", "parts", "rule"),
+    [
+        (MONDAY, 1, ["am", "pm"], None),
+        (SUNDAY, 1, ["am", "pm"], None),
+        (TUESDAY, 1, ["am", "pm"], "person-absent"),
+        (MONDAY, 2, ["am", "pm"], "person-absent"),
+        (MONDAY, 1, ["am"], "person-absent"),
+    ],
+)
+def test_who_works_a_part_again_is_free_in_it_as_the_bench_says(since, weekday, parts, rule):
+    morning = Morning()
+    need, person = morning.need(), morning.substitute()
+    absence = make.absence(person, morning.school, first=MONDAY - dt.timedelta(days=14), last=None)
+    for part in parts:
+        WorkedPart.objects.create(absence=absence, since=since, weekday=weekday, part=part)
+    free = bench_page(morning.region, [morning.board.pk], MONDAY).people
+    assert any(row.am and row.pm for row in free) is (rule is None)
+    assert judged(morning, need, person) == ([rule] if rule else [])
+
+
+def test_a_part_worked_again_in_one_absence_says_nothing_of_another(morning, need):
+    person = morning.substitute()
+    first = make.absence(person, morning.school, first=MONDAY - dt.timedelta(days=14), last=None)
+    make.absence(person, morning.school, first=MONDAY)
+    for part in ("am", "pm"):
+        WorkedPart.objects.create(absence=first, since=MONDAY, weekday=1, part=part)
+    assert judged(morning, need, person) == ["person-absent"]
 
 
 def test_a_withdrawn_absence_keeps_nobody_away(morning, need):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from beurs.cover.problem.facts import Booked, Held, Job, Member, Offered, Taught, holds
 from beurs.cover.problem.said import (
     ABSENT,
+    BACK,
     EXCEPTION,
     JOB,
     MEMBER,
@@ -19,7 +20,7 @@ from beurs.cover.problem.said import (
     among,
     said_of,
 )
-from beurs.cover.wanted import Away, covers
+from beurs.cover.wanted import Away, Back, covers, is_back
 from beurs.region.models import Person, SchoolPreference, Skill
 
 ALONE = frozenset({Skill.TEACHER, Skill.CAREER_CHANGER, Skill.LIO_EMPLOYEE})
@@ -34,7 +35,8 @@ class Worker:
     """One person with the dated rows that rules ask about on the days in view.
 
     `offers` are those of the weekdays in view, `bookings` the standing ones of the ISO weeks in view, `held` the
-    slots of locked proposals elsewhere, `worked` the day parts booked in the 28 days before.
+    slots of locked proposals elsewhere, `worked` the day parts booked in the 28 days before, `back` what is worked
+    again of an absence.
     """
 
     person: Person
@@ -43,7 +45,8 @@ class Worker:
     offers: dict[tuple[int, str], list[Offered]] = field(default_factory=dict)
     exceptions: dict[Slot, bool] = field(default_factory=dict)
     teaching: dict[tuple[int, str], list[Taught]] = field(default_factory=dict)
-    absences: list[Away] = field(default_factory=list)
+    absences: dict[int, Away] = field(default_factory=dict)
+    back: dict[int, Back] = field(default_factory=dict)
     bookings: dict[Slot, Booked] = field(default_factory=dict)
     held: set[Slot] = field(default_factory=set)
     employments: list[Job] = field(default_factory=list)
@@ -86,8 +89,11 @@ class Worker:
         return any(holds(row, date) and row.group_id != besides for row in rows)
 
     def is_absent(self, date: dt.date, part: str) -> bool:
-        """Tell whether the person is reported absent in a day part."""
-        return any(covers(absence, date, part) for absence in self.absences)
+        """Tell whether the person is reported absent in a day part and does not work it again."""
+        return any(
+            covers(away, date, part) and not is_back(self.back.get(absence, {}), date, part)
+            for absence, away in self.absences.items()
+        )
 
 
 def roster_of(pools: frozenset[int], extra: frozenset[int], first: dt.date, last: dt.date) -> dict[int, Worker]:
@@ -143,7 +149,11 @@ def _take_exception(worker: Worker, said: Said) -> None:
 
 
 def _take_absence(worker: Worker, said: Said) -> None:
-    worker.absences.append(Away(said.since, said.word[:2], said.until, said.word[2:]))
+    worker.absences[said.other] = Away(said.since, said.word[:2], said.until, said.word[2:])
+
+
+def _take_back(worker: Worker, said: Said) -> None:
+    worker.back.setdefault(said.other, {})[said.number, said.word] = said.since
 
 
 def _take_worked(worker: Worker, said: Said) -> None:
@@ -159,5 +169,6 @@ TAKE: dict[str, Callable[[Worker, Said], None]] = {
     JOB: _take_job,
     WISH: _take_wish,
     ABSENT: _take_absence,
+    BACK: _take_back,
     WORKED: _take_worked,
 }

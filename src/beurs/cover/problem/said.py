@@ -1,6 +1,6 @@
-"""One statement for all that is on record of the people of some pools: nine kinds of rows of one shape.
+"""One statement for all that is on record of the people of some pools: ten kinds of rows of one shape.
 
-Django takes longer to compose nine statements than the database to answer them; this one is composed once for the
+Django takes longer to compose ten statements than the database to answer them; this one is composed once for the
 same pools and days. Every row is (kind, person id, word, first day, last day, number, other number).
 """
 
@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import CharField, Count, DateField, F, IntegerField, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from beurs.cover.models import Absence
+from beurs.cover.models import Absence, WorkedPart
 from beurs.pools.models import Booking, Membership
 from beurs.region.lessons import days
 from beurs.region.models import (
@@ -26,7 +26,7 @@ from beurs.region.models import (
 )
 
 MEMBER, SKILL, OFFER, EXCEPTION, TEACHES = "member", "skill", "offer", "exception", "teaches"
-JOB, WISH, ABSENT, WORKED = "job", "wish", "absent", "worked"
+JOB, WISH, ABSENT, BACK, WORKED = "job", "wish", "absent", "back", "worked"
 WORKED_DAYS = 28
 A_WEEK = dt.timedelta(days=6)
 
@@ -72,6 +72,9 @@ def _sql(pools: frozenset[int], extra: frozenset[int], first: dt.date, last: dt.
         _told(kind, model, people & where, columns)
         for kind, model, where, columns in (*_dated(first, last), *_others(first, last))
     ]
+    back = among(pools, extra, first, last, "absence__person")
+    again = (F("part"), F("since"), _no_day(), F("weekday"), F("absence_id"))
+    parts.append(_told(BACK, WorkedPart, back & _away(first, last, "absence__"), again, "absence__person_id"))
     before = Q(released_at__isnull=True, date__gte=first - dt.timedelta(days=WORKED_DAYS), date__lt=first)
     worked = Booking.objects.filter(people, before).order_by().values("person_id")
     nothing = (_text(Value("")), _no_day(), _no_day())
@@ -96,20 +99,26 @@ def _dated(first: dt.date, last: dt.date) -> list[tuple[str, type[Model], Q, Col
 
 def _others(first: dt.date, last: dt.date) -> list[tuple[str, type[Model], Q, Columns]]:
     """Return the other kinds: odd days, wishes and absences."""
-    away = Q(withdrawn_at__isnull=True, first__lte=last) & (Q(last__isnull=True) | Q(last__gte=first))
     can = Cast("available", IntegerField())
     odd = Q(date__range=(first, last))
+    parts = Concat("first_part", "last_part")
     return [
         (EXCEPTION, AvailabilityException, odd, (F("part"), F("date"), _no_day(), can, Value(0))),
         (WISH, SchoolPreference, Q(), (F("kind"), _no_day(), _no_day(), F("school_id"), Value(0))),
-        (ABSENT, Absence, away, (Concat("first_part", "last_part"), F("first"), F("last"), Value(0), Value(0))),
+        (ABSENT, Absence, _away(first, last), (parts, F("first"), F("last"), Value(0), F("pk"))),
     ]
 
 
-def _told(kind: str, model: type[Model], where: Q, columns: Columns) -> QuerySet[Any]:
+def _away(first: dt.date, last: dt.date, path: str = "") -> Q:
+    """Return the condition that the absence that `path` leads to touches the days."""
+    begun = Q(**{f"{path}withdrawn_at__isnull": True, f"{path}first__lte": last})
+    return begun & (Q(**{f"{path}last__isnull": True}) | Q(**{f"{path}last__gte": first}))
+
+
+def _told(kind: str, model: type[Model], where: Q, columns: Columns, person: str = "person_id") -> QuerySet[Any]:
     word, *others = columns
     rows = model._default_manager.filter(where).order_by()
-    return rows.values_list(Value(kind), "person_id", _text(word), *others)
+    return rows.values_list(Value(kind), person, _text(word), *others)
 
 
 def _current(first: dt.date, last: dt.date) -> Q:
