@@ -28,8 +28,18 @@ def test_solve_writes_the_result_to_standard_output_and_check_finds_nothing_wron
     (tmp_path / "result.json").write_bytes(data)
     assert main(["check", str(problem), str(tmp_path / "result.json")]) == 0
     shown = capfdbinary.readouterr()
-    assert b"bound unverified" in shown.out
+    assert b"bound unverified" not in shown.out  # the certificate proves them
     assert shown.err == b""
+
+
+def test_check_says_which_bounds_nobody_proved(problem, capfd, tmp_path):
+    path = tmp_path / "result.json"
+    assert main(["solve", str(problem), "-o", str(path)]) == 0
+    given = json.loads(path.read_text())
+    del given["certificate"]
+    path.write_text(json.dumps(given))
+    assert main(["check", str(problem), str(path)]) == 0
+    assert capfd.readouterr().out.count("bound unverified: ") == 7
 
 
 @pytest.mark.parametrize("name", ["result.json", "result.json.gz"])

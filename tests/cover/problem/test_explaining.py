@@ -233,7 +233,7 @@ def test_the_engine_names_the_runner_up_and_what_it_would_cost(morning, need):
     morning.plan()
     reasons = {reason.rule: reason.facts for reason in explain_need(need).reasons}
     assert names(need) == {near}
-    assert reasons["better"] == {"person": far.pk, "tier": "travel", "loss": 7}
+    assert reasons["better"] == {"person": far.pk, "tier": "travel", "loss": 7, "losses": {"travel": 7}}
 
 
 def test_a_change_at_another_school_is_not_offered_as_a_choice_here(morning, need):

@@ -35,8 +35,7 @@ def problem_of(snapshot: Snapshot) -> files.CoverProblem:
     published = builder.pins(Assignment.State.PUBLISHED)
     problem = files.CoverProblem(
         tiers=REPAIR_TIERS if published else list(files.TIERS),
-        # A week with reasons would keep the planner waiting; each day gets them when it is planned.
-        explain="all" if snapshot.first == snapshot.last else "none",
+        explain="all",
         travel=files.Travel(
             detour=snapshot.region.detour_percent / 100,
             kmh=float(snapshot.region.kmh),

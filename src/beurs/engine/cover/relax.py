@@ -3,7 +3,8 @@
 For each kind: the smallest change (then file order) with which the optimum of `covered` rises by at least the weight
 of an open need. Needs of one weight therefore share their answer. On a day that is an assignment every change is
 judged: the plan is repaired with the pairs the change makes, and where caps or reserves exist the changed problem is
-solved again. Elsewhere a counted number is solved, and a kind for which that number did not suffice is left out.
+solved again. Elsewhere a counted number is solved, and a kind for which that number did not suffice is left out; in
+large problems all kinds are.
 """
 
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from beurs.engine.formats.cover import Relax
 from beurs.engine.solver import Clock
 
 SOLVED_PAIRS = 60_000
+LARGE_PAIRS = 6_000
 LEAST_SOLVED = 3
 MOST_SOLVED = 60
 
@@ -35,11 +37,16 @@ def relaxations(board: Board, outcome: Outcome, clock: Clock) -> dict[int, list[
         slots = view.open_slots(need)
         if slots.size:
             weights[need] = int(board.instance.needs.priority[need]) * slots.size
-    if not weights or outcome.values[0] != outcome.bounds[0]:
+    if not weights or outcome.values[0] != outcome.bounds[0] or _too_large(board, outcome):
         return {}
     judge = _Judge(board, outcome, clock, least=min(weights.values()))
     answers = {weight: judge.answers(weight) for weight in sorted(set(weights.values()))}
     return {need: answers[weight] for need, weight in weights.items()}
+
+
+def _too_large(board: Board, outcome: Outcome) -> bool:
+    """Whether every change would need an integer program that takes seconds."""
+    return outcome.proof is None and board.row.size > LARGE_PAIRS
 
 
 class _Kind(NamedTuple):

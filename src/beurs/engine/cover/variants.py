@@ -164,10 +164,10 @@ def skill(board: Board, promise: Promise | None) -> Iterator[Variant]:
                 yield _variant(mine, able, SkillChange(need=need.id, skill=name, to=to), 0, many=True)
 
 
-def midday(board: Board, _promise: Promise | None) -> Iterator[Variant]:
+def midday(board: Board, promise: Promise | None) -> Iterator[Variant]:
     """Raise the midday limit of all."""
     instance, limit = board.instance, board.instance.midday
-    if limit is None:
+    if limit is None or _never_two(board, promise):
         return
     lone = board.atoms.first[board.atoms.size == 1].size + instance.fixed.need.size
     schools = np.unique(instance.needs.school).tolist() if lone else []
@@ -175,6 +175,15 @@ def midday(board: Board, _promise: Promise | None) -> Iterator[Variant]:
     none = np.empty(0, np.int64)
     for to in sorted(minutes for minutes in trips if minutes is not None and minutes > limit):
         yield Variant(to - limit, MiddayChange(to=to), none, none, True, None)
+
+
+def _never_two(board: Board, promise: Promise | None) -> bool:
+    """Whether nobody can take a piece beside another or beside fixed work, whatever the midday limit."""
+    problem = board.instance.problem
+    if promise is None:
+        return False
+    new = _new_pairs(board, replace(problem, travel=replace(problem.travel, midday_min=None)), None)
+    return is_pure(new.wide) and not new.atom.size
 
 
 def avoid(board: Board, promise: Promise | None) -> Iterator[Variant]:
