@@ -12,7 +12,7 @@ from beurs.cover.services import absence_report, assign_by_hand, proposals_agree
 from beurs.cover.services.rules import priority_rule_add
 from beurs.errors import Refused
 from beurs.pools import services as pools
-from beurs.pools.models import Booking
+from beurs.pools.models import Booking, Reach
 from tests import factories as make
 from tests.cover.scenes import Morning
 
@@ -153,6 +153,51 @@ def test_without_lock_and_constraint_the_race_is_lost_with_either_it_is_won(
         together(*(agree(need, by) for need, by in zip(needs, planners, strict=True)))
         assert (standing(person) == 2) is double
         Booking.objects.all().update(released_at=make.user().joined_at)
+
+
+@pytest.fixture
+def at_the_cap():
+    """Return two needs with proposals for different people of a pool that may send one more, and two planners."""
+    morning = Morning()
+    Reach.objects.filter(board=morning.board).update(day_cap=3)
+    make.assignment(morning.need(parts=["pm"]), morning.substitute(), pool=morning.pool, state="agreed")
+    needs = [morning.need(), morning.need()]
+    for need in needs:
+        make.assignment(need, morning.substitute(), pool=morning.pool)
+    return needs, [morning.by, make.user("Ilse")], morning
+
+
+def sent(morning):
+    return Booking.objects.filter(pool=morning.pool, released_at__isnull=True).count()
+
+
+def test_of_two_planners_at_the_cap_of_a_pool_the_second_is_refused(at_the_cap, monkeypatch):
+    needs, planners, morning = at_the_cap
+    with meeting_before_insert(monkeypatch):
+        found = together(*(agree(need, by) for need, by in zip(needs, planners, strict=True)))
+    assert [refusal.code for outcome in found for _, refusal in outcome.refused] == ["cap-reached"]
+    assert sent(morning) == 3
+
+
+def test_agreeing_and_choosing_by_hand_keep_to_the_cap_together(at_the_cap, monkeypatch):
+    needs, planners, morning = at_the_cap
+    chosen = {"parts": {"am", "pm"}, "person": morning.substitute(), "overrides": [], "ground": "", "version": 1}
+    with meeting_before_insert(monkeypatch):
+        agreed, by_hand = together(
+            agree(needs[0], planners[0]), lambda: assign_by_hand(need=needs[1], by=planners[1], **chosen)
+        )
+    lost = [refusal.code for _, refusal in agreed.refused] + ([by_hand.code] if isinstance(by_hand, Refused) else [])
+    assert lost == ["cap-reached"]
+    assert sent(morning) == 3
+
+
+@on_postgresql
+def test_without_the_lock_of_the_cap_the_pool_sends_too_many(at_the_cap, monkeypatch):
+    needs, planners, morning = at_the_cap
+    monkeypatch.setattr("beurs.cover.services.proposals.caps_lock", lambda boards: None)
+    with meeting_before_insert(monkeypatch):
+        together(*(agree(need, by) for need, by in zip(needs, planners, strict=True)))
+    assert sent(morning) == 5
 
 
 @contextmanager

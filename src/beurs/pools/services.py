@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.errors import Refused
-from beurs.pools.models import Booking
+from beurs.pools.models import Booking, Reach
 from beurs.region.models import Person
 
 ONE_PLACE = "one_place_at_a_time"
@@ -52,6 +54,17 @@ def people_lock(people: Iterable[int]) -> None:
     Who locks people together with other rows locks the people first. SQLite holds the whole database anyway.
     """
     list(Person.objects.select_for_update().filter(pk__in=list(people)).order_by("pk").values_list("pk", flat=True))
+
+
+def caps_lock(boards: Iterable[int] | QuerySet[Any]) -> None:
+    """Hold what limits the day parts of pools at boards (ids), until the transaction ends.
+
+    Who counts bookings against such a limit and then books holds it first, or two who count at once both pass.
+    After people and before needs, in the order of the ids; `boards` may be a query.
+    """
+    capped = Q(day_cap__isnull=False) | Q(week_cap__isnull=False)
+    rows = Reach.objects.select_for_update().filter(capped, board__in=boards).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def _refuse_taken(rows: list[Booking]) -> None:

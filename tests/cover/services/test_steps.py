@@ -18,7 +18,7 @@ from beurs.cover.services import (
     step_undo,
     unlock,
 )
-from beurs.pools.models import Booking
+from beurs.pools.models import Booking, Reach
 from tests import factories as make
 from tests.cover.scenes import Morning, fresh, names, refused, who
 
@@ -143,6 +143,21 @@ def test_a_step_is_undone_once_and_by_its_own_author(morning, need, sub):
     step_undo(step=step, by=morning.by)
     refused_undo("undone-already", step, morning.by)
     assert step_last(by=morning.by) is None
+
+
+@pytest.mark.parametrize(("cap", "code"), [(4, None), (3, "cap-reached")])
+def test_a_release_is_undone_only_within_the_cap_of_the_pool(morning, need, sub, cap, code):
+    Reach.objects.filter(board=morning.board).update(day_cap=cap)
+    make.assignment(need, sub, state="agreed", pool=morning.pool)
+    release(need=need, version=1, ground="", by=morning.by)
+    step = step_last(by=morning.by)
+    make.assignment(morning.need(), morning.substitute(), state="agreed", pool=morning.pool)
+    if code:
+        refused_undo(code, step, morning.by)
+        assert who(need) == {}
+    else:
+        step_undo(step=step, by=morning.by)
+        assert names(need) == {sub}
 
 
 @pytest.mark.parametrize(("change", "code"), [("absent", "person-absent"), ("barred", "court-barred")])

@@ -42,7 +42,7 @@ class Pair:
             *free(self),
             *_week(self),
             *_midday(self),
-            *_cap(self),
+            *capped(self),
         ]
         return list({reason.rule: reason for reason in reversed(found)}.values())[::-1]
 
@@ -176,7 +176,8 @@ def _midday(pair: Pair) -> Iterable[Reason]:
             yield Reason("travel", {"minutes": minutes, "limit": limit, "midday": True})
 
 
-def _cap(pair: Pair) -> Iterable[Reason]:
+def capped(pair: Pair) -> Iterable[Reason]:
+    """Yield the limits on the day parts of the person's pool at the need's board that would be passed."""
     span = pair.span()
     if span is None:
         return

@@ -16,7 +16,7 @@ from beurs.cover.services.placing import booked, proposals_at, proposals_release
 from beurs.cover.services.steps import step_write
 from beurs.cover.services.trail import need_hold, needs_touch
 from beurs.errors import Refused
-from beurs.pools.services import people_lock
+from beurs.pools.services import caps_lock, people_lock
 from beurs.region.models import Person
 
 State, Source, OwnKind = Assignment.State, Assignment.Source, Assignment.OwnKind
@@ -37,6 +37,7 @@ def assign_by_hand(
             raise Refused("not-overridable", rule=rule)
     with transaction.atomic():
         people_lock([person.pk])
+        caps_lock([need.school.board_id])
         row = need_hold(need, version)
         past_refuse(row.date)
         pair = _pair(row, person, parts)

@@ -17,7 +17,7 @@ from beurs.cover.services.placing import all_agreed, all_unbooked, booking_of, p
 from beurs.cover.services.steps import step_write
 from beurs.cover.services.trail import last_change, need_hold, needs_hold, needs_touch
 from beurs.errors import Refused
-from beurs.pools.services import people_lock
+from beurs.pools.services import caps_lock, people_lock
 from beurs.region.models import Board, Region
 
 State, Source = Assignment.State, Assignment.Source
@@ -40,6 +40,7 @@ def proposals_agree(*, needs: dict[int, int], by: User) -> AgreeOutcome:
     """
     with transaction.atomic():
         people_lock(_proposed_people(needs))
+        caps_lock(Need.objects.filter(pk__in=list(needs)).values("school__board"))
         rows = needs_hold(needs)
         proposals: dict[int, list[Assignment]] = {need.pk: [] for need in rows}
         for row in proposals_of(rows):

@@ -10,11 +10,11 @@ from django.utils import timezone
 from beurs.accounts.models import User
 from beurs.cover.models import Assignment, Need, Step
 from beurs.cover.problem import Snapshot
-from beurs.cover.problem.pairs import Pair, legal, occupied
+from beurs.cover.problem.pairs import Pair, capped, legal, occupied
 from beurs.cover.services.placing import all_unbooked, booked, state_set
 from beurs.cover.services.trail import last_change, needs_hold, needs_touch
 from beurs.errors import Refused
-from beurs.pools.services import people_lock
+from beurs.pools.services import caps_lock, people_lock
 from beurs.region.models import Region
 
 WINDOW = dt.timedelta(minutes=10)
@@ -38,11 +38,12 @@ def step_undo(*, step: Step, by: User) -> Step:
     """Take a step back, as long as nothing else changed its needs.
 
     Raises `Refused`: "not-your-step", "undone-already", "undo-too-late" (after ten minutes), "changed-since",
-    "person-taken" when a released person was booked elsewhere in the meantime, and the code of the law, absence or
-    own group that keeps the person away by now.
+    "person-taken" when a released person was booked elsewhere in the meantime, and the code of the law, absence,
+    own group or full cap of a pool that keeps the person away by now.
     """
     with transaction.atomic():
         people_lock(_people(step))
+        caps_lock(_boards(step))
         row = Step.objects.select_for_update(of=("self",)).select_related("by", "region").get(pk=step.pk)
         _refuse(row, by)
         needs = needs_hold(int(pk) for pk in row.facts["versions"])
@@ -95,7 +96,7 @@ def _refuse_impossible(row: Assignment) -> None:
     need, board = row.need_part.need, row.need_part.need.school.board
     snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[row.person_id])
     pair = Pair(snapshot, snapshot.people[row.person_id], need, [row.need_part])
-    for reason in (*legal(pair), *occupied(pair, row.need_part)):
+    for reason in (*legal(pair), *occupied(pair, row.need_part), *capped(pair)):
         if reason.rule != "double-booking":
             raise Refused(reason.rule, person=str(row.person), **reason.facts)
 
@@ -108,3 +109,8 @@ def _rows(pks: Iterable[int]) -> list[Assignment]:
 def _people(step: Step) -> set[int]:
     pks = [pk for pk, _ in step.facts.get("released", [])]
     return set(Assignment.objects.filter(pk__in=pks).values_list("person_id", flat=True))
+
+
+def _boards(step: Step) -> set[int]:
+    pks = [pk for pk, _ in step.facts.get("released", [])]
+    return set(Assignment.objects.filter(pk__in=pks).values_list("need_part__need__school__board", flat=True))
