@@ -270,6 +270,7 @@ def _place_row(m, i):
         _between(m.base, m.dist, j, m.u, m.row_of[j])
         _from_row(m, m.row_of[j])
     m.u[i, :] += m.best
+    m.change[:] += m.u[i]
     for d in range(m.n[DONE]):
         j = m.done[d]
         m.v[j, :] -= m.best - m.dist[j]
@@ -332,6 +333,7 @@ def _flip_col(m, start):
 def _fill_col(m, start):
     """Find the best row for a free column, nobody included."""
     _start(m)
+    m.change[:] += m.v[start]
     m.best[:] = -m.v[start]
     m.n[END] = start
     m.dist[start, :] = 0
@@ -344,6 +346,7 @@ def _fill_col(m, start):
         m.v[j, :] += m.best - m.dist[j]
         if j != start:
             m.u[m.row_of[j], :] -= m.best - m.dist[j]
+    m.change[:] += m.best
     _flip_col(m, start)
     _forget(m)
 
@@ -353,7 +356,7 @@ def repair(m, row, col, enters):
     """Restore the optimum after a column was freed and a row lost its place (-1: none of that kind).
 
     The column is filled first, while the row takes no part; `enters` says that the column is new to the market or
-    has new arcs, so that it needs a dual. A row that is off stays so.
+    has new arcs, so that it needs a dual. A row that is off stays so. What the total changes by is added to `change`.
     """
     if col >= 0:
         takes_part = row >= 0 and m.row_on[row]

@@ -222,11 +222,18 @@ class Market:
             self.n_arcs = n_arcs
 
     def without(self, row: int) -> Swap:
-        """The best plan in which a row does not keep its column."""
-        before = self.total
-        with self.trying():
-            self.drop(self.state.arc_of[row : row + 1].copy())
-            return Swap(int(self.columns[row]), self.total - before)
+        """The best plan in which a row that has a column does not keep it; nothing is changed."""
+        state, arc = self.state, int(self.state.arc_of[row])
+        before = [column.copy() for column in (state.arc_of, state.row_of, state.u, state.v)]
+        state.live[arc] = False
+        state.change[:] = -state.cost[arc]
+        self._part(arc)
+        instead = int(state.arc_of[row])
+        loss, col = state.change.copy(), NONE if instead == NONE else int(state.col[instead])
+        for column, values in zip((state.arc_of, state.row_of, state.u, state.v), before, strict=True):
+            column[:] = values
+        state.live[arc] = True
+        return Swap(col, loss)
 
     def forced(self, row: int) -> tuple[Ints, Ints]:
         """What the plan loses when a row takes each of its columns: columns int64[n], losses int64[n, tiers].

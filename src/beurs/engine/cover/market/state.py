@@ -46,6 +46,7 @@ class State(NamedTuple):
     best: Ints
     value: Ints
     base: Ints
+    change: Ints
     n: Ints
 
     @classmethod
@@ -76,13 +77,15 @@ class State(NamedTuple):
             best=np.zeros(n_tiers, np.int64),
             value=np.zeros(n_tiers, np.int64),
             base=np.zeros(n_tiers, np.int64),
+            change=np.zeros(n_tiers, np.int64),
             **scratch,
         )
 
     def repriced(self, cost: Ints, u: Ints, v: Ints) -> "State":
         """Exchange costs and duals for others, whose number of tiers may differ."""
-        best, value, base = (np.zeros(cost.shape[1], np.int64) for _ in range(3))
-        return self._replace(cost=cost, u=u, v=v, dist=np.zeros_like(v), best=best, value=value, base=base)
+        best, value, base, change = (np.zeros(cost.shape[1], np.int64) for _ in range(4))
+        dist = np.zeros_like(v)
+        return self._replace(cost=cost, u=u, v=v, dist=dist, best=best, value=value, base=base, change=change)
 
     def longer(self, *, names: tuple[str, ...], least: int) -> "State":
         """Make room behind the named columns: `least` entries, and at least half as many again."""
