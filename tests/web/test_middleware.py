@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests import factories
+
 pytestmark = pytest.mark.django_db
 
 
@@ -29,3 +31,23 @@ def test_a_body_larger_than_any_import_is_refused_before_it_is_read(
 @pytest.mark.parametrize("length", ["-1", "9" * 5000, "x"])
 def test_a_length_that_is_none_is_refused(client: Client, length: str) -> None:
     assert client.post("/sign-in/", CONTENT_LENGTH=length).status_code == 413
+
+
+@pytest.mark.parametrize("address", ["/", "/today/", "/absences/", "/search/?q=noor", "/nowhere/"])
+def test_nobody_keeps_a_copy_of_what_a_signed_in_user_was_shown(client: Client, address: str) -> None:
+    client.force_login(factories.user())
+    assert "no-store" in client.get(address, follow=True)["Cache-Control"]
+
+
+def test_signing_out_leaves_no_copy_either(client: Client) -> None:
+    client.force_login(factories.user())
+    assert "no-store" in client.post("/sign-out/")["Cache-Control"]
+
+
+def test_static_files_and_what_is_nobodys_may_be_kept(client: Client) -> None:
+    client.force_login(factories.user())
+    response = client.get("/static/css/tokens.css")
+    assert "no-store" not in response["Cache-Control"]
+    assert b"".join(response.streaming_content)
+    client.logout()
+    assert "Cache-Control" not in client.get("/healthz")

@@ -13,6 +13,8 @@ from openpyxl import Workbook
 from beurs.errors import Refused
 from beurs.region.imports import Changeset, Source
 from beurs.region.imports import sources as sources_module
+from beurs.region.imports import tables as tables_module
+from beurs.region.imports import workbooks as workbooks_module
 from beurs.region.models import Board, Region, School
 from tests import factories
 from tests.region.imports.given import SCHOOLS_HEAD, apply, codes, plan, school_line, schools_file, text_file
@@ -281,6 +283,34 @@ def test_a_part_of_a_workbook_that_holds_more_than_it_claims_is_refused_unread(r
 @pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_workbook_packed_in_a_way_that_no_workbook_is_is_refused(region: Region, way: int) -> None:
     assert codes(refused(region, Source("bomb.xlsx", packed(b"a", way=way)))) == [("workbook", None, "")]
+
+
+BOARDS = (("nummer", "naam"), (99001, "Duin"), (99002, "Strand"))
+TOO_LARGE = [("too-large", None, "")]
+
+
+@pytest.mark.parametrize(("most", "faults"), [(6, []), (5, TOO_LARGE)])
+@pytest.mark.parametrize("name", ["b.csv", "b.xlsx"])
+def test_a_file_of_too_many_cells_is_refused(
+    region: Region, monkeypatch: pytest.MonkeyPatch, name: str, most: int, faults: list[object]
+) -> None:
+    for module in (tables_module, workbooks_module):
+        monkeypatch.setattr(module, "MOST_CELLS", most)
+    for number, _name in BOARDS[1:]:
+        factories.board(region, number=number)
+    text = "\n".join(f"{number};{name}" for number, name in BOARDS) + "\n"
+    data = text.encode() if name == "b.csv" else workbook(*BOARDS)
+    assert codes(plan("board-names", region, Source(name, data))) == faults
+
+
+@pytest.mark.parametrize(("most", "faults"), [(30, []), (29, TOO_LARGE)])
+def test_a_text_that_stands_in_many_cells_of_a_workbook_counts_every_time(
+    region: Region, monkeypatch: pytest.MonkeyPatch, most: int, faults: list[object]
+) -> None:
+    monkeypatch.setattr(workbooks_module, "MOST_TEXT", most)
+    for number, _name in BOARDS[1:]:
+        factories.board(region, number=number)
+    assert codes(plan("board-names", region, Source("b.xlsx", workbook(*BOARDS)))) == faults
 
 
 def test_an_empty_workbook_is_refused(region: Region) -> None:

@@ -21,6 +21,7 @@ OTHER_FILES = {
 }
 SEPARATORS = (";", ",", "\t")
 MOST_ROWS = 250_000
+MOST_CELLS = 2_000_000  # some hundreds of megabytes; the largest file of DUO has 330,000
 WRITTEN_AS_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -101,6 +102,8 @@ def csv_tables(name: str, text: str) -> Iterator[Table]:
 
 
 def _table(name: str, text: str, separator: str) -> Table:
+    if text.count(separator) + text.count("\n") > MOST_CELLS:
+        raise refused("too-large", name, expected=_("%(cells)s cells") % {"cells": MOST_CELLS})
     head, *rows = _csv_rows(name, text, separator)
     return Table(name, head, rows)
 

@@ -4,6 +4,7 @@ What was previewed is signed for one user: which files, which choices, and the f
 """
 
 import datetime as dt
+import math
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,9 +18,11 @@ from django.core import signing
 
 from beurs.accounts.models import User
 from beurs.errors import Refused
+from beurs.region.imports.forms import MOST_FILES
 from beurs.region.imports.sources import Source
 
 KEPT_S = 3600
+MOST_KEPT = MOST_FILES
 SALT = "beurs.region.imports"
 
 
@@ -48,17 +51,36 @@ def _folder() -> Path:
 
 
 def uploads_keep(sources: Sequence[Source], *, user: User) -> list[list[str]]:
-    """Keep files for an hour, readable for this process only; returns pairs of name and key."""
+    """Keep files for an hour, readable for this process only; returns pairs of name and key.
+
+    Of one user the latest `MOST_KEPT` files are kept: those of older previews make place.
+    """
     uploads_clean()
     kept = []
     for source in sources:
         # The user is part of the key: the same file of two users is kept, and thrown away, twice.
-        key = sha256(f"{user.pk}:{source.digest}".encode()).hexdigest()
+        key = f"{user.pk}-{sha256(f'{user.pk}:{source.digest}'.encode()).hexdigest()}"
         path = _folder() / key
         path.touch(mode=0o600)
         path.write_bytes(source.data)
         kept.append([source.name, key])
+    _make_place(user, {key for _name, key in kept})
     return kept
+
+
+def _make_place(user: User, new: set[str]) -> None:
+    """Throw away what a user keeps beyond the most, the oldest first."""
+    old = [(_age(path), path) for path in _folder().glob(f"{user.pk}-*") if path.name not in new]
+    for _seconds, path in sorted(old)[max(0, MOST_KEPT - len(new)) :]:
+        path.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    """Return the seconds since a file was kept; without end when another process threw it away meanwhile."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def uploads_clean() -> None:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from beurs.region.imports.faults import shown
 from beurs.region.imports.sources import CHUNK, LARGEST_TEXT, refused
-from beurs.region.imports.tables import MOST_ROWS, Row, Table
+from beurs.region.imports.tables import MOST_CELLS, MOST_ROWS, Row, Table
 
 MOST_PARTS = 2_000
 MOST_COLUMNS = 200
+MOST_TEXT = LARGEST_TEXT
 PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what a workbook may use; others unpack unbounded
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -75,6 +76,7 @@ def _tables(name: str, data: bytes) -> Iterator[Table]:
 
     results = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     sources = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    held = _Held(name)
     for sheet, source in zip(results.worksheets, sources.worksheets, strict=True):
         rows: list[Row] = []
         formulas: set[tuple[int, int]] = set()
@@ -88,9 +90,10 @@ def _tables(name: str, data: bytes) -> Iterator[Table]:
                 if value is None and isinstance(cell, str) and cell.startswith("=")
             }
             formulas |= empty
-            cells = tuple(text_of(value) for value in values)
-            if empty or any(cells):
+            cells = _trimmed(tuple(text_of(value) for value in values))
+            if empty or cells:
                 rows.append(Row(line, cells))
+                held.add(cells, len(rows[0].cells))
         if rows:
             yield _table(f"{name}: {sheet.title}", rows, formulas)
 
@@ -102,15 +105,31 @@ def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _table(name: str, rows: list[Row], formulas: set[tuple[int, int]]) -> Table:
-    """Trim empty columns on the right and make every row as wide as the headings (a sheet has no ragged rows)."""
-    width = max((place + 1 for place, cell in enumerate(rows[0].cells) if cell), default=0)
-    even = [Row(row.line, _evened(row.cells, width)) for row in rows]
+    """Make every row as wide as the headings (a sheet has no ragged rows)."""
+    width = len(rows[0].cells)
+    even = [Row(row.line, row.cells + ("",) * (width - len(row.cells))) for row in rows]
     return Table(name, even[0], even[1:], frozenset(formulas))
 
 
-def _evened(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
-    used = max((place + 1 for place, cell in enumerate(cells) if cell), default=0)
-    return (cells + ("",) * width)[: max(width, used)]
+def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cells without the empty ones on the right."""
+    return cells[: max((place + 1 for place, cell in enumerate(cells) if cell), default=0)]
+
+
+class _Held:
+    """Counts what is kept of a workbook: one text of it may stand in any number of cells."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.cells, self.text = name, 0, 0
+
+    def add(self, cells: tuple[str, ...], width: int) -> None:
+        """Count a row that will be `width` cells wide at least. Raises RefusedImport when it is too much."""
+        self.cells += max(len(cells), width)
+        self.text += sum(map(len, cells))
+        if self.cells > MOST_CELLS:
+            raise refused("too-large", self.name, expected=_("%(cells)s cells") % {"cells": MOST_CELLS})
+        if self.text > MOST_TEXT:
+            raise refused("too-large", self.name, expected=f"{MOST_TEXT // 1024 // 1024} MB")
 
 
 def text_of(value: object) -> str:
