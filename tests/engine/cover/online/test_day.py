@@ -12,7 +12,7 @@ from beurs.engine.cover.online.events import (
     Released,
     Unavailable,
 )
-from beurs.engine.formats import CoverProblem
+from beurs.engine.formats import CoverProblem, checked
 from beurs.engine.formats.cover import Bar, Pin
 from tests.engine.cover.small import AM, NEXT, PM, need, person, problem, replace
 
@@ -52,6 +52,14 @@ def test_a_cancelled_need_takes_its_pins_and_bars_along():
     left = after(start, Cancelled("n1"))
     assert (left.needs, left.fixed, left.planned) == ([need("n2")], [], [])
     assert left.people[1].barred == [Bar(rule="chain", school="s1")]
+
+
+def test_the_face_before_a_spell_stays_known_when_its_first_need_is_cancelled():
+    spell = [need("n1", slots=[AM], spell="a", previous="p1"), need("n2", slots=[PM], spell="a")]
+    third = need("n3", slots=[NEXT], spell="a", previous="p1")
+    left = after(given(needs=[*spell, third]), Cancelled("n1"))
+    assert left.needs == [replace(spell[1], previous="p1"), third]
+    assert checked(left) == left
 
 
 def test_a_decline_bars_the_person_once_and_ends_only_their_own_confirmation():

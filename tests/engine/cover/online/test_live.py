@@ -89,8 +89,8 @@ def live_through(problem: CoverProblem, seed: int, events: int) -> Counter[str]:
 
 
 def lived(seeds: range) -> Counter[str]:
-    found = (problem for seed in seeds if (problem := one_day(seed)) is not None)
-    return sum((live_through(problem, seed, 6) for seed, problem in zip(seeds, found, strict=False)), Counter())
+    found = ((seed, problem) for seed in seeds if (problem := one_day(seed)) is not None)
+    return sum((live_through(problem, seed, 6) for seed, problem in found), Counter())
 
 
 def test_small_days_stay_optimal_through_events_repaired_or_solved():
@@ -224,6 +224,15 @@ def test_a_need_that_the_format_refuses_changes_nothing(facts):
     assert live.problem == before
     assert live.plan == plan
     assert live.repairs
+
+
+def test_a_need_in_a_slot_that_its_spell_has_is_refused_and_changes_nothing():
+    live = Live(small.problem(needs=[small.need("n1", spell="a", slots=[small.AM])]))
+    before = live.problem
+    with pytest.raises(Refusal, match="same spell"):
+        live.apply(Opened(small.need("n2", spell="a")))
+    assert live.problem == before
+    live.apply(Opened(small.need("n1", spell="a")))
 
 
 def test_a_day_goes_on_repairing_after_a_need_it_could_not_follow():

@@ -50,8 +50,7 @@ class Day:
             case Opened(need):
                 self._open(need)
             case Cancelled(need):
-                del self.needs[need]
-                self._forget(need)
+                self._cancel(need)
             case Declined(need, person):
                 self._bar(need, person)
             case Unavailable(person, slots):
@@ -72,6 +71,19 @@ class Day:
                 pins[need.id] = [pin for pin in pins[need.id] if pin.slot in need.slots]
         if not need.splittable and len(self.fixed.get(need.id, ())) < len(need.slots):
             self.fixed.pop(need.id, None)
+
+    def with_spell(self, need: Need) -> list[Need]:
+        """A need after all others of its spell."""
+        others = self.needs.values() if need.spell is not None else ()
+        return [*(one for one in others if one.spell == need.spell and one.id != need.id), need]
+
+    def _cancel(self, name: str) -> None:
+        """End a need; the next of its spell inherits the face before it."""
+        gone = self.needs.pop(name)
+        self._forget(name)
+        first = min(self.with_spell(gone)[:-1], key=lambda need: min(need.slots), default=None)
+        if first is not None and first.previous is None:
+            self.needs[first.id] = replace(first, previous=gone.previous)
 
     def _forget(self, need: str) -> None:
         """End the pins of a need and the bars on it, which name it."""

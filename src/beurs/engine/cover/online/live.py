@@ -107,9 +107,10 @@ class Live:
         """Whether the market can follow an event; refuses a need that is none."""
         if not isinstance(event, Opened):
             return True
-        given = self._day.given
-        schools = [school for school in given.schools if school.id == event.need.school]
-        checked(CoverProblem(travel=given.travel, schools=schools, pools=[], people=[], needs=[event.need]))
+        given, needs = self._day.given, self._day.with_spell(event.need)
+        names = {need.school for need in needs}
+        schools = [school for school in given.schools if school.id in names]
+        checked(CoverProblem(travel=given.travel, schools=schools, pools=[], people=[], needs=needs))
         return self._shift is not None and self._shift.knows(event.need)
 
 
