@@ -122,6 +122,31 @@ def test_why_not_names_every_obstacle_of_one_person(eva, morning):
     assert "Did not offer this day part (afternoon)." in page
 
 
+@pytest.mark.parametrize(
+    ("reader", "told"),
+    [(("planner", 0), True), (("hr-adviser", 1), True), (("hr-adviser", 0), False), (("auditor", 1), False)],
+)
+@pytest.mark.parametrize("bar", [{"court_barred": True}, {"vog_issued_on": None}, {"skills": []}])
+def test_who_neither_plans_nor_manages_somebody_reads_no_personal_obstacle(sign_in, morning, reader, told, bar):
+    role, own_staff = reader
+    need = morning.need()
+    who = morning.substitute(employer=morning.board if own_staff else make.board(morning.region), **bar)
+    client = sign_in(role, board=morning.board)
+    page = client.get(f"/today/need/{need.pk}/why-not/{who.pk}/", headers=HTMX | {"HX-Target": "why-not"}).text
+    assert ("Is not available for this group." not in page) is told
+    named = ("May not stand before a group.", "Has no certificate", "Is not qualified for this group.")
+    assert any(text in page for text in named) is told
+
+
+def test_who_neither_plans_nor_manages_somebody_still_reads_what_is_not_personal(sign_in, morning):
+    need = morning.need()
+    who = morning.substitute(employer=morning.board, court_barred=True, offers=[(1, "am")])
+    client = sign_in("auditor", board=morning.board)
+    page = client.get(f"/today/need/{need.pk}/why-not/{who.pk}/", headers=HTMX | {"HX-Target": "why-not"}).text
+    assert "Is not available for this group." in page
+    assert "Did not offer this day part (afternoon)." in page
+
+
 def test_why_not_of_somebody_who_can_says_that(eva, morning):
     need = morning.need()
     who = morning.substitute()

@@ -18,7 +18,7 @@ from beurs.cover.views.board import telling, wording
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.context import bench_context
 from beurs.cover.views.board.page import page_context, seen, today_boards
-from beurs.region.access import PLAN, VIEW_COVER
+from beurs.region.access import EDIT_PEOPLE, PLAN, VIEW_COVER, may, people_for
 from beurs.region.models import Person
 
 CANDIDATES = 12
@@ -124,6 +124,12 @@ def candidates_context(request: HttpRequest, found: Need) -> dict[str, Any]:
     return {"candidates": shown, "more": len(possible) - len(shown), "barred": barred[: CANDIDATES * 2]}
 
 
+def _knows(request: HttpRequest, found: Need, person: Person) -> bool:
+    """Tell whether a user plans the need's board or manages the person, and so may read all that is on record."""
+    plans = may(request.user, PLAN, board=found.school.board)
+    return plans or people_for(request.user, EDIT_PEOPLE).filter(pk=person.pk).exists()
+
+
 @require_safe
 def why_not(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     """Say of one person on the bench what stands in the way of this need."""
@@ -132,7 +138,7 @@ def why_not(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     sight = seen(request, asked)
     who = board.bench_person(sight, found.date, person)
     reasons = problem.why_not(found, who)
-    told = {"who": who, "obstacles": [wording.obstacle(reason) for reason in reasons]}
+    told = {"who": who, "obstacles": wording.obstacles(reasons, knowing=_knows(request, found, who))}
     told["title"] = _("Why not %(name)s") % {"name": who} if reasons else _("%(name)s can") % {"name": who}
     if request.headers.get("HX-Target") == "why-not":
         return render(request, "cover/board/why_not.html", {"why": told})

@@ -3,7 +3,7 @@
 Sentences with a `<b>` are our own text and its translation; whatever comes from rows is escaped.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -48,6 +48,11 @@ OBSTACLES: dict[str, str | Promise] = {
     "week-full": gettext_lazy("The week is full: at most %(limit)s day parts."),
     "cap-reached": gettext_lazy("The agreed day parts from %(pool)s are used up."),
 }
+
+PERSONAL = frozenset(
+    {"not-qualified", "no-vog", "court-barred", "student-alone", "school-block", "avoid", "person-absent"}
+)
+UNAVAILABLE = gettext_lazy("Is not available for this group.")
 
 
 def why(reason: Reason) -> str:
@@ -98,6 +103,12 @@ _OWN: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "hand": _hand,
     "own": _own,
 }
+
+
+def obstacles(reasons: Iterable[Reason], *, knowing: bool) -> list[str]:
+    """Return what stands in the way of a person; who need not know it reads one sentence for all that is personal."""
+    told = [obstacle(one) if knowing or one.rule not in PERSONAL else str(UNAVAILABLE) for one in reasons]
+    return list(dict.fromkeys(told))
 
 
 def obstacle(reason: Reason) -> str:
