@@ -1,10 +1,12 @@
 """Questions about a finished plan: who else could take a need, and why a person does not."""
 
+from functools import cached_property
+
 import numpy as np
 from msgspec import Struct
 
 from beurs.engine.cover.board import Board
-from beurs.engine.cover.columns import Bools, Ints
+from beurs.engine.cover.columns import NOBODY, Bools, Ints
 from beurs.engine.cover.instance import Instance
 from beurs.engine.cover.standing import Standing
 from beurs.engine.cover.view import PAIR_RULES, PLAN_RULES, View
@@ -50,90 +52,139 @@ class Reason(Struct, frozen=True, kw_only=True):
     loss: int | None = None
 
 
+class Advice:
+    """Answers about one result; what they share is found once."""
+
+    def __init__(self, instance: Instance, result: CoverResult) -> None:
+        board = Board.of(instance)
+        self.instance, self.view = instance, View(board, _choice(board, result))
+        self._needs = {need.id: index for index, need in enumerate(instance.problem.needs)}
+        self._people = {person.id: index for index, person in enumerate(instance.problem.people)}
+
+    @cached_property
+    def _standing(self) -> Standing | None:
+        return Standing.of(self.view.board, self.view.choice)
+
+    def candidates(self, need: str) -> list[Candidate]:
+        """List who could take a need, the least loss to the whole plan first.
+
+        Raises KeyError for an unknown need.
+        """
+        index = self._needs[need]
+        slots = _asked(self.view, index)
+        losses = self._losses(index, slots)
+        leaves = given_up_by(self.view, index, *_two(slots))
+        face, rest = _Neighbours(self.view, index), (0,) * (len(self.instance.tiers) - 1)
+        rows = [
+            self._candidate(index, who, losses.get(who, (int(leaves[who]), *rest)), face, exact=who in losses)
+            for who in np.flatnonzero(self._keeps(index, slots)).tolist()
+        ]
+        return [candidate for _, candidate in sorted(rows)]
+
+    def why_not(self, person: str, need: str) -> list[Reason]:
+        """Say why a person is not on a need: every failed rule, else who is needed where, else the tier.
+
+        On a proven day without splits the loss is that of the best plan with the person there. Raises KeyError for an
+        unknown person or need.
+        """
+        view, index, who = self.view, self._needs[need], self._people[person]
+        if (view.held[index] == who).any():
+            return [Reason(kind="has-need")]
+        slots = _asked(view, index)
+        allowed = view.allowed(index, slots)
+        failed = [rule for rule in (*PAIR_RULES, *PLAN_RULES[:-1]) if not allowed[rule][who]]
+        if failed:
+            return [Reason(kind=rule) for rule in failed]
+        losses = self._losses(index, slots)
+        if who in losses:
+            return [self._exactly(index, who, losses[who])]
+        leaves = int(given_up_by(view, index, *_two(slots))[who])
+        if leaves or not allowed["taken"][who]:
+            return [Reason(kind="needed-elsewhere", tier="covered", loss=leaves)]
+        return _behind(view, index, who)
+
+    def _keeps(self, need: int, slots: Ints) -> Bools:
+        """Who keeps every rule, whatever they do now in the slots."""
+        allowed = self.view.allowed(need, slots)
+        keeps = np.logical_and.reduce([allowed[rule] for rule in (*PAIR_RULES, "week", "midday", "cap")])
+        return np.asarray(keeps & (self.view.board.busy[:, slots] == 0).all(axis=1))
+
+    def _losses(self, need: int, slots: Ints) -> dict[int, tuple[int, ...]]:
+        """What the best plan loses with each person on the need, for those of whom that is known exactly."""
+        atoms, standing = self.view.board.atoms, self._standing
+        found = np.flatnonzero((atoms.need == need) & (atoms.first == slots[0]))
+        if standing is None or not found.size:
+            return {}
+        people, losses = standing.forced(int(found[0]))
+        return dict(zip(people.tolist(), map(tuple, losses.tolist()), strict=True))
+
+    def _exactly(self, need: int, who: int, loss: tuple[int, ...]) -> Reason:
+        """What the best plan with the person there loses."""
+        deciding = [(tier, value) for tier, value in zip(self.instance.problem.tiers, loss, strict=True) if value]
+        if not deciding:
+            return Reason(kind="equal")
+        elsewhere = bool((np.delete(self.view.held, need, axis=0) == who).any())
+        tier, value = deciding[0]
+        return Reason(kind="needed-elsewhere" if elsewhere else "behind", tier=tier, loss=value)
+
+    def _candidate(
+        self, need: int, who: int, loss: tuple[int, ...], face: "_Neighbours", *, exact: bool
+    ) -> tuple[tuple[int, ...], Candidate]:
+        """A candidate and its rank: by loss, then fit, ring, face, travel, earlier work, place in the file."""
+        problem, facts = self.instance.problem, face.facts
+        person = problem.people[who]
+        candidate = Candidate(
+            person=person.id,
+            fit=int(facts.fit[who]),
+            ring=int(facts.ring[who]),
+            pool=problem.pools[facts.pool[who]].id,
+            minutes=int(facts.minutes[who]),
+            prefers=problem.needs[need].school in person.prefer,
+            same_face=face.seen_before(who),
+            worked=person.worked,
+            losses={tier: value for tier, value in zip(problem.tiers, loss, strict=True) if value},
+            exact=exact,
+        )
+        rank = (*loss, candidate.fit, candidate.ring, face.changes(who), int(facts.travel[who]))
+        return (*rank, candidate.worked + face.load(who), who), candidate
+
+
 def candidates(instance: Instance, result: CoverResult, need: str) -> list[Candidate]:
-    """List who could take a need, the least loss to the whole plan first.
-
-    Raises KeyError for an unknown need.
-    """
-    view = _view(instance, result)
-    index = _number(instance, need)
-    slots = _asked(view, index)
-    keeps = _keeps(view, index, slots)
-    standing, atom = _standing(view), _atom(view, index, slots)
-    if standing is not None and atom >= 0:
-        losses = dict(zip(*_by_person(standing, atom), strict=True))
-        rows = [_candidate(view, index, int(who), loss, exact=True) for who, loss in losses.items() if keeps[who]]
-    else:
-        leaves = given_up_by(view, index, *_two(slots))
-        rows = [_candidate(view, index, int(who), _leaving(view, int(leaves[who]))) for who in np.flatnonzero(keeps)]
-    return [candidate for _, candidate in sorted(rows)]
-
-
-def _by_person(standing: Standing, atom: int) -> tuple[list[int], list[tuple[int, ...]]]:
-    people, losses = standing.forced(atom)
-    return people.tolist(), [tuple(row) for row in losses.tolist()]
-
-
-def _leaving(view: View, priority: int) -> tuple[int, ...]:
-    """A loss in `covered` alone."""
-    return (priority, *(0 for _ in view.board.instance.tiers[1:]))
-
-
-def _keeps(view: View, need: int, slots: Ints) -> Bools:
-    """Who keeps every rule, whatever they do now in the slots."""
-    allowed = view.allowed(need, slots)
-    keeps = np.logical_and.reduce([allowed[rule] for rule in (*PAIR_RULES, "week", "midday", "cap")])
-    return np.asarray(keeps & (view.board.busy[:, slots] == 0).all(axis=1))
-
-
-def _standing(view: View) -> Standing | None:
-    return Standing.of(view.board, view.choice)
-
-
-def _atom(view: View, need: int, slots: Ints) -> int:
-    """The atom of a need that begins at its first asked slot, -1 where that is fixed."""
-    atoms = view.board.atoms
-    found = np.flatnonzero((atoms.need == need) & (atoms.first == slots[0]))
-    return int(found[0]) if found.size else -1
+    """List who could take a need, as `Advice.candidates`."""
+    return Advice(instance, result).candidates(need)
 
 
 def why_not(instance: Instance, result: CoverResult, person: str, need: str) -> list[Reason]:
-    """Say why a person is not on a need in a result: every failed rule, else who is needed where, else the tier.
-
-    On a proven day without splits the loss is that of the best plan with the person there. Raises KeyError for an
-    unknown person or need.
-    """
-    view = _view(instance, result)
-    index = _number(instance, need)
-    who = [one.id for one in instance.problem.people].index(person)
-    if (view.held[index] == who).any():
-        return [Reason(kind="has-need")]
-    slots = _asked(view, index)
-    allowed = view.allowed(index, slots)
-    failed = [rule for rule in (*PAIR_RULES, *PLAN_RULES[:-1]) if not allowed[rule][who]]
-    if failed:
-        return [Reason(kind=rule) for rule in failed]
-    standing, atom = _standing(view), _atom(view, index, slots)
-    if standing is not None and atom >= 0:
-        return [_exactly(standing, atom, who)]
-    leaves = int(given_up_by(view, index, *_two(slots))[who])
-    if leaves or not allowed["taken"][who]:
-        return [Reason(kind="needed-elsewhere", tier="covered", loss=leaves)]
-    return _behind(view, index, who)
+    """Say why a person is not on a need, as `Advice.why_not`."""
+    return Advice(instance, result).why_not(person, need)
 
 
-def _exactly(standing: Standing, atom: int, who: int) -> Reason:
-    """What the best plan with the person there loses."""
-    people, losses = standing.forced(atom)
-    found = np.flatnonzero(people == who)
-    if not found.size:
-        return Reason(kind="taken")
-    deciding = np.flatnonzero(losses[found[0]])
-    if not deciding.size:
-        return Reason(kind="equal")
-    kind = "needed-elsewhere" if standing.elsewhere(who, atom) else "behind"
-    tier = standing.board.instance.problem.tiers[deciding[0]]
-    return Reason(kind=kind, tier=tier, loss=int(losses[found[0], deciding[0]]))
+class _Neighbours:
+    """The facts of one need for everybody, and the faces its group sees before and after it."""
+
+    def __init__(self, view: View, need: int) -> None:
+        self.facts = view.board.rules.facts(need)
+        self._use = view.use
+        held = view.held.copy()
+        here = np.flatnonzero(held[need] >= 0)
+        held[need] = NOBODY
+        before, after = view.board.neighbours(held)
+        self._taken = bool(here.size)
+        self._first = int(before[need, here[0] if here.size else 0])
+        self._last = int(after[need, here[-1]]) if here.size else NOBODY
+
+    def seen_before(self, who: int) -> bool:
+        """Whether the group had this face just before."""
+        return self._first == who
+
+    def changes(self, who: int) -> int:
+        """Changes of face with a person on the slots that are taken, and whether the face is a new one."""
+        ends = int(self._first not in {NOBODY, who}) + int(self._last not in {NOBODY, who}) if self._taken else 0
+        return int(not self.seen_before(who)) + ends
+
+    def load(self, who: int) -> int:
+        """The slots a person has in the plan."""
+        return int(self._use[who].sum())
 
 
 def _behind(view: View, need: int, who: int) -> list[Reason]:
@@ -177,39 +228,6 @@ def _unplanned(view: View, need: int, who: int) -> int:
     return int(((planned.need == need) & (planned.person != who)).sum())
 
 
-def _candidate(
-    view: View, need: int, who: int, loss: tuple[int, ...], *, exact: bool = False
-) -> tuple[tuple[int, ...], Candidate]:
-    """A candidate and its rank: by loss, then fit, ring, face, travel, earlier work, place in the file."""
-    instance, facts = view.board.instance, view.board.rules.facts(need)
-    problem = instance.problem
-    candidate = Candidate(
-        person=problem.people[who].id,
-        fit=int(facts.fit[who]),
-        ring=int(facts.ring[who]),
-        pool=problem.pools[facts.pool[who]].id,
-        minutes=int(facts.minutes[who]),
-        prefers=problem.needs[need].school in problem.people[who].prefer,
-        same_face=_seen_before(view, need, who),
-        worked=problem.people[who].worked,
-        losses={tier: value for tier, value in zip(problem.tiers, loss, strict=True) if value},
-        exact=exact,
-    )
-    face = _faces(view, need, who) if (view.held[need] >= 0).any() else 0
-    rank = (*loss, candidate.fit, candidate.ring, int(not candidate.same_face) + face, int(facts.travel[who]))
-    return (*rank, candidate.worked + int(view.use[who].sum()), who), candidate
-
-
-def _seen_before(view: View, need: int, who: int) -> bool:
-    """Whether the group had this face just before."""
-    return bool(view.board.neighbours(view.held)[0][need, 0] == who)
-
-
-def _view(instance: Instance, result: CoverResult) -> View:
-    board = Board.of(instance)
-    return View(board, _choice(board, result))
-
-
 def _choice(board: Board, result: CoverResult) -> Ints:
     """Read the plan of a result back into pairs."""
     problem, pairs = board.instance.problem, board.pairs
@@ -224,13 +242,6 @@ def _choice(board: Board, result: CoverResult) -> Ints:
             lo, hi = int(pairs.ptr[atom]), int(pairs.ptr[atom + 1])
             out[atom] = lo + np.searchsorted(pairs.person[lo:hi], person[row.person])
     return out
-
-
-def _number(instance: Instance, need: str) -> int:
-    for k, one in enumerate(instance.problem.needs):
-        if one.id == need:
-            return k
-    raise KeyError(need)
 
 
 def _asked(view: View, need: int) -> Ints:
