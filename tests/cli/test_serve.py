@@ -85,13 +85,27 @@ def test_the_pages_load_without_solvers_and_spreadsheets() -> None:
 def test_kernels_are_compiled_again_only_when_the_engine_changed(
     tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compiled: list[str] = []
-    monkeypatch.setattr("beurs.cover.problem.engine_load", lambda: compiled.append("once"))
+    started: list[list[str]] = []
+
+    class Compiler:
+        code = 0
+
+        def __init__(self, command: list[str]) -> None:
+            started.append(command)
+
+        def wait(self) -> int:
+            return self.code
+
+    monkeypatch.setattr(subprocess, "Popen", Compiler)
     settings.VAR, settings.PACKAGE = tmp_path, tmp_path  # type: ignore[attr-defined]
     (tmp_path / "engine" / "cover").mkdir(parents=True)
     kernel = tmp_path / "engine" / "cover" / "kernel.py"
     kernel.write_text("one")
-    assert [serve.warm_kernels(), serve.warm_kernels()] == ["compiled", "unchanged"]
+    assert [serve.warm_kernels(serve.start_compiling()) for _ in range(2)] == ["compiled", "unchanged"]
     kernel.write_text("two")
-    assert serve.warm_kernels() == "compiled"
-    assert compiled == ["once", "once"]
+    monkeypatch.setattr(Compiler, "code", 1)
+    with pytest.raises(RuntimeError, match="did not compile"):
+        serve.warm_kernels(serve.start_compiling())
+    monkeypatch.setattr(Compiler, "code", 0)
+    assert serve.warm_kernels(serve.start_compiling()) == "compiled"
+    assert len(started) == 3

@@ -40,11 +40,12 @@ def run(args: argparse.Namespace) -> int:
 
 def prepare(*, with_demo: bool) -> None:
     """Bring everything that the server needs up to date, saying what is done and how long it took."""
+    compiling = start_compiling()
     stages: list[tuple[str, Callable[[], object]]] = [("database", migrate)]
     if with_demo:
         stages.append(("demo region", load_demo))
     stages += [("days that came into view", extend_needs), ("uploads nobody confirmed", clean_uploads)]
-    stages.append(("kernels of the engine", warm_kernels))
+    stages.append(("kernels of the engine", lambda: warm_kernels(compiling)))
     stages.append(("static files", collect_static))
     for number, (label, stage) in enumerate(stages, 1):
         print(f"[{number}/{len(stages)}] {label} ", end="", flush=True)
@@ -94,22 +95,37 @@ def clean_uploads() -> None:
     uploads_clean()
 
 
-def warm_kernels() -> str:
-    """Compile the engine's kernels, unless nothing they come from has changed since the last time."""
+def start_compiling() -> "subprocess.Popen[bytes] | None":
+    """Compile the engine's kernels beside the other stages, unless nothing they come from has changed."""
+    if _is(_kernel_stamp(), _kernels_wanted()):
+        return None
+    return subprocess.Popen([sys.executable, "-c", "from beurs.engine.cover import warm; warm()"])
+
+
+def warm_kernels(compiling: "subprocess.Popen[bytes] | None") -> str:
+    """Wait until the kernels are compiled and remember what from. Raises RuntimeError when that failed."""
+    if compiling is None:
+        return "unchanged"
+    if compiling.wait() != 0:
+        raise RuntimeError("the kernels of the engine did not compile; the lines above say why")
+    _kernel_stamp().write_text(_kernels_wanted(), encoding="ascii")
+    return "compiled"
+
+
+def _kernel_stamp() -> Path:
+    from django.conf import settings
+
+    return Path(settings.VAR) / "kernels.stamp"
+
+
+def _kernels_wanted() -> str:
+    """What the kernels come from: their sources, Python, Numba and NumPy."""
     from importlib.metadata import version
 
     from django.conf import settings
 
-    stamp = Path(settings.VAR) / "kernels.stamp"
     made_by = f"{sys.version} {version('numba')} {version('numpy')}"
-    wanted = _hash_of(settings.PACKAGE, "engine/**/*.py", made_by)
-    if _is(stamp, wanted):
-        return "unchanged"
-    from beurs.cover.problem import engine_load
-
-    engine_load()
-    stamp.write_text(wanted, encoding="ascii")
-    return "compiled"
+    return _hash_of(settings.PACKAGE, "engine/**/*.py", made_by)
 
 
 def collect_static() -> str:
