@@ -1,15 +1,14 @@
 """The day of one school: who comes, how to reach them, what is still open."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from beurs.cover.access.absences import current_on
 from beurs.cover.access.board import states
-from beurs.cover.access.board.rows import NeedRow, Scope, Stand, rows_between
+from beurs.cover.access.board.rows import Funnels, NeedRow, Scope, Stand, rows_between
 from beurs.cover.access.reporting import Colleague, colleagues_of, partners_of
-from beurs.cover.explain import FunnelStep
-from beurs.cover.models import Absence, Need, Plan
+from beurs.cover.models import Absence, Need
 from beurs.region.models import Person, School
 
 LOOKING = "looking"
@@ -62,18 +61,10 @@ class SchoolDay:
         return tuple(line for line in self.lines if line.state not in KNOWN)
 
 
-def plan_of_school(school: School, day: dt.date) -> Plan | None:
-    """Return the latest plan that covers a day of a school's board, with its result but not its problem."""
-    plans = Plan.objects.filter(region=school.board.region_id, first__lte=day, last__gte=day)
-    return plans.filter(boards=school.board).defer("problem").order_by("-id").first()
-
-
-def school_day(
-    school: School, day: dt.date, *, with_helpers: bool, funnels: Mapping[int, list[FunnelStep]] | None = None
-) -> SchoolDay:
+def school_day(school: School, day: dt.date, *, with_helpers: bool, funnels: Funnels | None = None) -> SchoolDay:
     """Return the day of a school; `with_helpers` also reads which colleagues could take over an open group.
 
-    `funnels` gives per open need what the last plan found, for its line of reason.
+    `funnels` gives per board and open need what its plan found, for the line of reason.
     """
     scope = Scope({school.board_id: school.board.name}, frozenset())
     rows = [

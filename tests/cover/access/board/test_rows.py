@@ -90,7 +90,7 @@ def test_released_people_do_not_count(morning):
 def test_the_funnel_of_the_last_plan_is_the_reason_of_an_open_row(morning):
     need = morning.need()
     steps = [FunnelStep("all", 34), FunnelStep("skill", 21), FunnelStep("travel", 3), FunnelStep("taken", 0)]
-    (row,) = rows(morning, funnels={need.pk: steps})
+    (row,) = rows(morning, funnels={morning.board.pk: {need.pk: steps}})
     assert str(row.reason).startswith("21 ")
     assert str(row.reason).count("→") == 2
 

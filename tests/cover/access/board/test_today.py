@@ -105,14 +105,3 @@ def test_a_person_is_shown_only_when_a_pool_comes_to_a_board_in_sight(morning):
     assert board.bench_person(sight, make.MONDAY, mine.pk) == mine
     with pytest.raises(Http404):
         board.bench_person(sight, make.MONDAY, stranger.pk)
-
-
-def test_the_plan_of_another_board_does_not_hide_the_own_one(morning):
-    morning.need()
-    mine = morning.plan()
-    other = make.board(morning.region)
-    make.need(make.group(make.school(other)))
-    later = morning.plan(boards=[other])
-    sight = board.sight_of(planner(morning, board=morning.board), make.MONDAY)
-    assert board.plan_of(sight, make.MONDAY) == mine
-    assert board.plan_of(board.sight_of(planner(morning, "coordinator"), make.MONDAY), make.MONDAY) == later

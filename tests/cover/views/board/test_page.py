@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from beurs.accounts.services import audit_write
 from beurs.cover import services
+from beurs.cover.models import Step
 from tests import factories as make
 
 
@@ -43,6 +44,28 @@ def test_a_planner_sees_neither_needs_nor_schools_of_other_boards(eva, morning):
     make.need(make.group(other))
     morning.need()
     assert "De Vreemde School" not in eva.get("/today/").text
+
+
+def test_every_open_row_tells_what_the_plan_of_its_own_board_found(sign_in, morning):
+    mine, other = morning.need(), make.school(make.board(morning.region))
+    theirs = make.need(make.group(other))
+    client = sign_in("coordinator")
+    morning.plan()
+    morning.plan(boards=[other.board])
+    reasons = {row.id: str(row.reason) for row in client.get("/today/").context["today"].rows}
+    assert reasons[mine.pk] == reasons[theirs.pk] == "0 qualified"
+
+
+def test_what_a_plan_found_is_not_told_once_the_plan_was_taken_back(eva, morning):
+    need = morning.need()
+    made = morning.plan(last=make.MONDAY + dt.timedelta(days=4))
+    assert reason_of(eva, need) == "0 qualified"
+    services.step_undo(step=Step.objects.get(facts__plan=made.pk), by=morning.by)
+    assert reason_of(eva, need) == "No plan has seen this group yet"
+
+
+def reason_of(client, need):
+    return str(client.get("/today/").context["today"].row(need.pk).reason)
 
 
 def test_the_page_takes_at_most_twelve_queries_however_many_needs(eva, morning):

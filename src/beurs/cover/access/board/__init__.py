@@ -3,7 +3,7 @@
 from beurs.cover.access.board.bench import NEAR, QUALIFIED, Bench, BenchPerson, Target, bench_page
 from beurs.cover.access.board.changes import Changes, changes_since
 from beurs.cover.access.board.filters import ORDERS, URGENCY, Filters, RowGroup
-from beurs.cover.access.board.rows import NeedRow, Stand
+from beurs.cover.access.board.rows import Funnels, NeedRow, Stand
 from beurs.cover.access.board.states import STATES, TITLES
 from beurs.cover.access.board.strip import Strip
 from beurs.cover.access.board.today import (
@@ -15,7 +15,6 @@ from beurs.cover.access.board.today import (
     mark_of,
     need_of,
     needs_of,
-    plan_of,
     row_of,
     sight_of,
     step_of,
@@ -35,6 +34,7 @@ __all__ = [
     "BenchPerson",
     "Changes",
     "Filters",
+    "Funnels",
     "NeedRow",
     "Place",
     "RowGroup",
@@ -52,7 +52,6 @@ __all__ = [
     "monday_of",
     "need_of",
     "needs_of",
-    "plan_of",
     "row_of",
     "sight_of",
     "step_of",

@@ -62,6 +62,9 @@ HOLD_FIELDS = (
 )
 
 
+type Funnels = Mapping[int, Mapping[int, list[FunnelStep]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """Who stands in a day part, and what the plan or the planner said about it."""
@@ -183,12 +186,10 @@ class Scope:
     planned: frozenset[int]
 
 
-def rows_between(
-    scope: Scope, first: dt.date, last: dt.date, funnels: Mapping[int, list[FunnelStep]] | None = None
-) -> list[NeedRow]:
+def rows_between(scope: Scope, first: dt.date, last: dt.date, funnels: Funnels | None = None) -> list[NeedRow]:
     """Return the needs of the days `first` to `last` of the boards in `scope`, by date and id.
 
-    `funnels` gives per open need the steps of the last plan's funnel, for its reason line.
+    `funnels` gives per board and open need the funnel of the plan that the board stands on, for its reason line.
     """
     wanted = Q(need__date__range=(first, last), need__school__board_id__in=list(scope.boards))
     held = Q(need_part__need__date__range=(first, last), need_part__need__school__board_id__in=list(scope.boards))
@@ -202,7 +203,7 @@ def row_of(scope: Scope, need: int) -> NeedRow | None:
     return next(iter(_rows(scope, wanted, Q(need_part__need_id=need), {})), None)
 
 
-def _rows(scope: Scope, wanted: Q, held: Q, funnels: Mapping[int, list[FunnelStep]]) -> list[NeedRow]:
+def _rows(scope: Scope, wanted: Q, held: Q, funnels: Funnels) -> list[NeedRow]:
     holds = _holds(held)
     found = (_row(parts, holds, scope, funnels) for parts in _parts_by_need(wanted))
     return [row for row in found if row is not None]
@@ -227,7 +228,7 @@ def _row(
     parts: list[Any],
     holds: Mapping[tuple[int, str], Hold],
     scope: Scope,
-    funnels: Mapping[int, list[FunnelStep]],
+    funnels: Funnels,
 ) -> NeedRow | None:
     head = parts[0]
     stands = tuple(stand for stand in (_stand(part, holds) for part in parts) if stand.state is not None)
@@ -235,7 +236,8 @@ def _row(
     if state is None:
         return None
     people = {stand.hold.person_id: stand.hold.name for stand in stands if stand.hold}
-    reason = reasons.of_row(state, stands, previous=head.need__previous_id, funnel=funnels.get(head.need_id))
+    funnel = funnels.get(head.need__school__board_id, {}).get(head.need_id)
+    reason = reasons.of_row(state, stands, previous=head.need__previous_id, funnel=funnel)
     return NeedRow(
         **_place(head, scope),
         state=state,

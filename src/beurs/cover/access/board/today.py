@@ -1,7 +1,6 @@
 """The Today board as one read model: who may see what, the list, the strip, the bench and the map."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -10,8 +9,7 @@ from django.http import Http404
 from beurs.accounts.models import AuditRow, User
 from beurs.cover.access.board import bench, filters, rows, strip
 from beurs.cover.access.board.rows import NeedRow
-from beurs.cover.explain import FunnelStep
-from beurs.cover.models import Absence, Need, Plan, Step
+from beurs.cover.models import Absence, Need, Step
 from beurs.region import access
 from beurs.region.models import Board, Person, Region, School
 
@@ -91,7 +89,7 @@ def today_of(
     day: dt.date,
     now: dt.datetime,
     asked: filters.Filters,
-    funnels: Mapping[int, list[FunnelStep]] | None = None,
+    funnels: rows.Funnels | None = None,
 ) -> Today:
     """Return the board of `day` for what a user sees; `now` is local time. Four queries."""
     narrowed = sight.narrowed(asked.boards)
@@ -119,13 +117,6 @@ def places_of(sight: Sight) -> tuple[Place, ...]:
     """Return the open schools of the boards in sight."""
     found = School.objects.filter(board__in=list(sight.scope.boards), closed_on__isnull=True).order_by("name", "code")
     return tuple(Place(*facts) for facts in found.values_list("id", "code", "name", "place", "lat", "lon"))
-
-
-def plan_of(sight: Sight, day: dt.date) -> Plan | None:
-    """Return the latest plan that covers a day of a board in sight, with its result but not its problem."""
-    mine = Plan.boards.through.objects.filter(plan=OuterRef("pk"), board__in=list(sight.scope.boards))
-    plans = Plan.objects.filter(Exists(mine), region=sight.region, first__lte=day, last__gte=day)
-    return plans.defer("problem").order_by("-id").first()
 
 
 def need_of(user: access.Visitor, right: str, pk: int) -> Need:

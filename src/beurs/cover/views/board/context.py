@@ -1,7 +1,6 @@
 """What the templates of the board are given."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from beurs.cover.access import board
-from beurs.cover.explain import FunnelStep
 from beurs.cover.views.board.asking import Asked, school_day
 from beurs.region.models import School
 
@@ -35,7 +33,7 @@ class Link:
     current: bool
 
 
-def read_today(sight: board.Sight, asked: Asked, funnels: Mapping[int, list[FunnelStep]]) -> board.Today:
+def read_today(sight: board.Sight, asked: Asked, funnels: board.Funnels) -> board.Today:
     """Return the board that a request asks for, at this moment."""
     return board.today_of(sight, asked.day, timezone.localtime(), asked.filters, funnels)
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from beurs.cover.access import board
 from beurs.cover.access.board.rows import clock
 from beurs.cover.views.board.asking import asked_of
-from beurs.cover.views.board.page import funnels_of, seen
+from beurs.cover.views.board.page import seen
+from beurs.cover.views.funnels import funnels_of
 from beurs.region.exports import CSV, XLSX, Cell, table_download
 
 
@@ -20,7 +21,8 @@ def today(request: HttpRequest, kind: str) -> HttpResponse:
     _known(kind)
     asked = asked_of(request)
     sight = seen(request, asked)
-    shown = board.today_of(sight, asked.day, timezone.localtime(), asked.filters, funnels_of(sight, asked))
+    funnels = funnels_of(sight.scope.boards, asked.day)
+    shown = board.today_of(sight, asked.day, timezone.localtime(), asked.filters, funnels)
     rows = [row for group in shown.groups for row in group.rows]
     return table_download(f"{_('today')}-{asked.day.isoformat()}", _heads(), _cells(rows), kind)
 

@@ -9,13 +9,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from beurs.accounts.models import User
-from beurs.cover import problem, services
+from beurs.cover import services
 from beurs.cover.access import board
-from beurs.cover.explain import FunnelStep
 from beurs.cover.models import Step
 from beurs.cover.views.asked import number_of
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.context import bench_context, read_today, swapped_points, today_context
+from beurs.cover.views.funnels import funnels_of
 from beurs.region.access import VIEW_COVER
 
 
@@ -39,19 +39,11 @@ def seen(request: HttpRequest, asked: Asked) -> board.Sight:
     return sight
 
 
-def funnels_of(sight: board.Sight, asked: Asked) -> dict[int, list[FunnelStep]]:
-    """Return the funnel of every need that the latest plan of the day left open."""
-    plan = board.plan_of(sight, asked.day)
-    if plan is None:
-        return {}
-    return {need: found.funnel for need, found in problem.open_findings(plan).items()}
-
-
 def page_context(
     request: HttpRequest, asked: Asked, sight: board.Sight, *, selected: int | None = None, target: Any = None
 ) -> dict[str, Any]:
     """Return the context of the whole board, the bench sorted for the chosen need."""
-    today = read_today(sight, asked, funnels_of(sight, asked))
+    today = read_today(sight, asked, funnels_of(sight.scope.boards, asked.day))
     bench = board.bench_page(
         sight.region, today_boards(sight, asked), asked.day, target=target, sort=asked.bench, page=asked.page
     )

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from beurs.accounts.models import User
-from beurs.cover import problem, services
+from beurs.cover import services
 from beurs.cover.access.reporting import reportable_get
-from beurs.cover.access.school import plan_of_school, school_day
+from beurs.cover.access.school import school_day
 from beurs.cover.forms.own import OwnSolutionForm
 from beurs.cover.models import Need
 from beurs.cover.views.asked import day_within
+from beurs.cover.views.funnels import funnels_of
 from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.access import REPORT_ABSENCE, VIEW_SCHOOL, may, school_get
@@ -27,9 +28,7 @@ def today(request: HttpRequest, code: str) -> HttpResponse:
     school = school_get(request.user, VIEW_SCHOOL, code)
     day = asked_day(request)
     may_report = may(request.user, REPORT_ABSENCE, school=school)
-    plan = plan_of_school(school, day)
-    funnels = {need: found.funnel for need, found in problem.open_findings(plan).items()} if plan else {}
-    shown = school_day(school, day, with_helpers=may_report, funnels=funnels)
+    shown = school_day(school, day, with_helpers=may_report, funnels=funnels_of([school.board_id], day))
     context = {
         "shown": shown,
         "school": school,
