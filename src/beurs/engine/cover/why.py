@@ -33,14 +33,9 @@ def _reasons(view: View, atom: int, standing: Standing | None, alone: Around | N
         out.append(WhyPrefer())
     if board.pairs.ptr[atom + 1] - board.pairs.ptr[atom] == 1:
         return [*out, WhyOnly()]
-    better = _exact(standing, atom) if standing else _runner_up(view, atom, around)
+    swap = standing.without(atom) if standing else None
+    better = _better(board, swap.col, swap.loss) if swap else _runner_up(view, atom, around)
     return [*out, better] if better else out
-
-
-def _exact(standing: Standing, atom: int) -> Why:
-    """The best plan in which the person does not take the atom, against this one."""
-    person, loss = standing.without(atom)
-    return _better(standing.board, person, loss)
 
 
 def _better(board: Board, person: int, loss: Ints) -> Why:

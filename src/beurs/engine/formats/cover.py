@@ -205,8 +205,8 @@ class WhyBetter(Tagged, frozen=True, kw_only=True, tag="better"):
     """The best plan without this assignment: the first tier that gets worse, and by how much.
 
     `person` then takes the need (null: nobody does); `losses` gives every tier that differs, above zero where the
-    alternative is worse. On a proven day without splits the alternative is the exact optimum; elsewhere all other
-    assignments stand still, and who has to leave another need leaves it open.
+    alternative is worse. On a proven day without splits the alternative is the exact optimum; elsewhere, and where a
+    cap or reserve is in its way, all other assignments stand still, and who has to leave another need leaves it open.
     """
 
     person: str | None

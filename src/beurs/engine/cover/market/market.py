@@ -12,10 +12,14 @@ from beurs.engine.cover.market.state import NONE, PER_ARC, PER_ROW, State
 
 
 class Swap(NamedTuple):
-    """The best plan that goes against the given one at a point: the column there (NONE: none), the loss per tier."""
+    """The best plan that goes against the given one at a point.
+
+    `col` is the column there (NONE: none), `loss` what the plan loses per tier, `arc_of` the arc of each row in it.
+    """
 
     col: int
     loss: Ints
+    arc_of: Ints
 
 
 class Market:
@@ -230,10 +234,21 @@ class Market:
         self._part(arc)
         instead = int(state.arc_of[row])
         loss, col = state.change.copy(), NONE if instead == NONE else int(state.col[instead])
+        plan = state.arc_of.copy()
         for column, values in zip((state.arc_of, state.row_of, state.u, state.v), before, strict=True):
             column[:] = values
         state.live[arc] = True
-        return Swap(col, loss)
+        return Swap(col, loss, plan)
+
+    def taking(self, row: int, col: int) -> Swap:
+        """The best plan in which a row takes a column to which it has an arc; nothing is changed."""
+        before, arc = self.total, self.arc(row, col)
+        with self.trying():
+            self.stop_row(row)
+            self.stop_col(col)
+            plan = self.state.arc_of.copy()
+            plan[row] = arc
+            return Swap(col, self.total - before + self.state.cost[arc], plan)
 
     def forced(self, row: int) -> tuple[Ints, Ints]:
         """What the plan loses when a row takes each of its columns: columns int64[n], losses int64[n, tiers].
