@@ -13,7 +13,7 @@ from beurs.engine.cover import Instance
 from beurs.engine.cover.advice import Advice, Candidate, Reason, candidates, why_not
 from beurs.engine.cover.assign import is_pure
 from beurs.engine.cover.board import Board
-from beurs.engine.formats import CoverProblem, CoverResult
+from beurs.engine.formats import CoverProblem
 from beurs.engine.formats.cover import Cap, Pin, Pool
 from tests.engine.asked import loss_with
 from tests.engine.cover.small import AM, PM, need, person, problem, school, trips

@@ -8,7 +8,7 @@ from beurs.engine.cover.online.events import Event, Opened
 from beurs.engine.cover.online.shift import Shift, one_shift
 from beurs.engine.cover.solving import solve
 from beurs.engine.formats import checked
-from beurs.engine.formats.cover import CoverProblem, CoverResult
+from beurs.engine.formats.cover import CoverProblem, CoverResult, Matrix, Travel
 
 type Plan = dict[tuple[str, str], str]
 
@@ -107,10 +107,10 @@ class Live:
         """Whether the market can follow an event; refuses a need that is none."""
         if not isinstance(event, Opened):
             return True
-        given, needs = self._day.given, self._day.with_spell(event.need)
+        needs = self._day.with_spell(event.need)
         names = {need.school for need in needs}
-        schools = [school for school in given.schools if school.id in names]
-        checked(CoverProblem(travel=given.travel, schools=schools, pools=[], people=[], needs=needs))
+        schools = [school for school in self._day.given.schools if school.id in names]
+        checked(CoverProblem(travel=Travel(matrix=Matrix()), schools=schools, pools=[], people=[], needs=needs))
         return self._shift is not None and self._shift.knows(event.need)
 
 
