@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from beurs.cover.problem import desks_forget
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -18,3 +20,9 @@ def clock(monkeypatch):
 
     set_to()
     return set_to
+
+
+@pytest.fixture(autouse=True)
+def no_kept_plan():
+    """Forget the plans that were kept in memory: tests that are rolled back use the same numbers again."""
+    desks_forget()

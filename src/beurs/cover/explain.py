@@ -32,11 +32,25 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """What choosing somebody does to the whole plan: per tier how much worse (above zero) or better it gets.
+
+    `exact` is the difference with the best plan that has this choice; without it all others stand still. `chosen`
+    says that the plan has this person here already.
+    """
+
+    losses: dict[str, int]
+    exact: bool
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
 class Candidate:
     """Somebody whom a pool brings to the need's board, and what would fail.
 
     `fit`, `ring`, `pool` and `minutes` are None where they do not exist (no skill, no reach, unknown place).
-    `taken_by_other_need` says that a proposal (no booking) has the person elsewhere in one of these parts.
+    `taken_by_other_need` says that a proposal (no booking) has the person elsewhere in one of these parts; `effect`
+    is known for who keeps every rule.
     """
 
     person: Person
@@ -47,6 +61,7 @@ class Candidate:
     failed: list[Reason]
     taken_by_other_need: bool
     worked: int
+    effect: Effect | None = None
 
     @property
     def failed_rules(self) -> list[str]:
@@ -106,12 +121,20 @@ class OpenFinding:
 
 
 @dataclass(frozen=True)
+class Without:
+    """What the best plan without the chosen person loses, per tier; `alone` when nobody would take the need then."""
+
+    losses: dict[str, int]
+    alone: bool
+
+
+@dataclass(frozen=True)
 class NeedExplanation:
     """Everything the drawer shows about one need.
 
     `chosen` is the person of the first part that has one; `reasons` say why. `runner_up` and `tiers` compare with
     the best other person; `funnel` and `relax` are filled when something is still open. `plan` is the run they
-    come from, None when no plan has seen the need.
+    come from, None when no plan has seen the need. `without` is known for who stands where a plan has them.
     """
 
     need: Need
@@ -122,3 +145,4 @@ class NeedExplanation:
     funnel: list[FunnelStep]
     relax: list[Help]
     plan: Plan | None
+    without: Without | None = None

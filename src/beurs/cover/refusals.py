@@ -21,6 +21,7 @@ ACTIONS: dict[str, str | Promise] = {
     "need.undo": _("undid a step"),
     "person.absent": _("reported the substitute absent"),
     "plan.make": _("made a plan"),
+    "plan.repair": _("let the plan follow"),
     "absence.report": _("reported an absence"),
     "absence.change": _("changed an absence"),
     "absence.partial-return": _("reported a partial return"),

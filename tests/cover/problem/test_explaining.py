@@ -1,17 +1,14 @@
 """Why this person, why nobody, who else: what the drawer is told."""
 
 import datetime as dt
-import gzip
 
-import msgspec
 import pytest
 
-from beurs.cover.explain import FunnelStep, Reason
+from beurs.cover.explain import FunnelStep, Reason, Without
 from beurs.cover.models import Assignment
-from beurs.cover.problem import candidates, explain_need, open_findings, result_of
-from beurs.cover.services import assign_by_hand, own_solution
+from beurs.cover.problem import candidates, desk, explain_need, open_findings, standing_reasons
+from beurs.cover.services import absence_report, assign_by_hand, own_solution
 from beurs.engine.formats import cover as files
-from beurs.engine.formats import to_bytes
 from beurs.engine.formats.cover import FunnelStep as Step
 from beurs.engine.formats.cover import OpenNeed, Relax
 from beurs.region.models import SchoolPreference
@@ -63,7 +60,7 @@ def test_a_preference_counts_in_the_travel_of_the_comparison(morning, need):
 
 def test_the_reason_the_engine_stored_decides_and_names_the_runner_up(morning, need):
     chosen, other, third = morning.substitute(), morning.substitute(lat=away(9)), morning.substitute()
-    for row in make.assignment(need, chosen, pool=morning.pool, ring=1, fit=1, minutes=0):
+    for row in make.assignment(need, chosen, state="agreed", pool=morning.pool, ring=1, fit=1, minutes=0):
         row.why = {"reasons": [{"kind": "better", "person": other.pk, "tier": "covered", "loss": 10}]}
         row.save()
     found = explain_need(need)
@@ -167,23 +164,23 @@ def test_a_plan_says_what_it_left_open_without_asking_the_database(morning, djan
     assert found[left.pk].slots == ("2026-11-23/am", "2026-11-23/pm")
 
 
-def with_relax(plan, need, *changes):
-    """Let a stored plan have left a need open with these verified changes."""
+def with_relax(monkeypatch, plan, need, *changes):
+    """Let the plan of the day leave a need open with these verified changes."""
     left = OpenNeed(
         need=f"n{need.pk}",
         slots=["2026-11-23/am", "2026-11-23/pm"],
         funnel=[Step(rule="all", left=9), Step(rule="taken", left=0)],
         relax=[Relax(change=change, gains=20) for change in changes],
     )
-    plan.result = gzip.compress(to_bytes(msgspec.structs.replace(result_of(plan), open=[left])))
-    plan.save()
+    monkeypatch.setattr(desk.Desk, "opening", lambda self, pk: left if pk == need.pk else None)
 
 
-def test_the_plans_own_funnel_and_changes_are_shown_for_a_need_it_left_open(morning, need):
+def test_the_plans_own_funnel_and_changes_are_shown_for_a_need_it_left_open(monkeypatch, morning, need):
     far = morning.substitute(lat=away(50))
     plan = morning.plan()
     names_ = {"person": f"p{far.pk}"}
     with_relax(
+        monkeypatch,
         plan,
         need,
         files.TravelChange(to=50, **names_),
@@ -207,9 +204,9 @@ def test_the_plans_own_funnel_and_changes_are_shown_for_a_need_it_left_open(morn
     assert by_kind["slots"].slots == ("2026-11-23/am",)
 
 
-def test_the_service_of_a_change_fills_the_need(morning, need):
+def test_the_service_of_a_change_fills_the_need(monkeypatch, morning, need):
     far = morning.substitute(lat=away(50))
-    with_relax(morning.plan(), need, files.TravelChange(person=f"p{far.pk}", to=50))
+    with_relax(monkeypatch, morning.plan(), need, files.TravelChange(person=f"p{far.pk}", to=50))
     [change] = explain_need(need).relax
     assert change.service == "assign_by_hand"
     assign_by_hand(need=need, version=fresh(need).version, ground="Asked by phone", by=morning.by, **change.call)
@@ -236,15 +233,94 @@ def test_the_engine_names_the_runner_up_and_what_it_would_cost(morning, need):
     assert reasons["better"] == {"person": far.pk, "tier": "travel", "loss": 7, "losses": {"travel": 7}}
 
 
-def test_a_change_at_another_school_is_not_offered_as_a_choice_here(morning, need):
+def ill(morning, person):
+    day = make.MONDAY
+    absence_report(
+        person=person, school=morning.school, kind="sick", first=day, first_part="am", last=day, by=morning.by
+    )
+
+
+def test_a_proposal_is_explained_as_the_day_stands_now(morning, need):
+    near, far = morning.substitute(lat=away(5)), morning.substitute(lat=away(12))
+    morning.plan()
+    ill(morning, far)
+    found = explain_need(need)
+    assert found.chosen.person == near
+    assert (found.without, found.runner_up) == (Without({}, alone=True), None)
+    assert "only" in {reason.rule for reason in found.reasons}
+
+
+def test_without_the_chosen_person_the_loss_is_told_tier_by_tier(morning, need):
+    morning.substitute(lat=away(5))
+    worked = morning.substitute(lat=away(12))
+    make.assignment(morning.need(date=make.MONDAY - dt.timedelta(days=7)), worked, state="published")
+    morning.plan()
+    assert explain_need(need).without == Without({"travel": 7, "spread": 4}, alone=False)
+
+
+def test_candidates_are_ranked_by_what_the_choice_costs_the_whole_plan(morning, need):
+    other = make.need(morning.group(year=1), accepts={"upper": 0})
+    only_one_there = morning.substitute(lat=away(1), skills=["teacher", "upper"])
+    near, far = morning.substitute(lat=away(5)), morning.substitute(lat=away(12))
+    morning.plan()
+    assert names(other) == {only_one_there}
+    found = candidates(need)
+    assert [row.person for row in found] == [near, far, only_one_there]
+    assert [(row.effect.losses, row.effect.exact, row.effect.chosen) for row in found] == [
+        ({}, True, True),
+        ({"travel": 7}, True, False),
+        ({"covered": 26, "fit": -2, "travel": -5, "spread": -1}, True, False),
+    ]
+
+
+def test_the_effect_of_a_candidate_comes_true(morning, need):
+    other = make.need(morning.group(year=1), accepts={"upper": 0})
+    there = morning.substitute(skills=["teacher", "upper"])
+    morning.plan()
+    effect = next(row.effect for row in candidates(need) if row.person == there)
+    assign_by_hand(
+        need=need, parts={"am", "pm"}, person=there, overrides=[], ground="", version=fresh(need).version, by=morning.by
+    )
+    assert effect.losses["covered"] == 26 - 20
+    assert (names(need), names(other)) == ({there}, set())
+
+
+def test_who_fails_a_rule_has_no_effect_and_comes_after(morning, need):
+    far, near = morning.substitute(lat=away(60)), morning.substitute()
+    found = candidates(need)
+    assert [row.person for row in found] == [near, far]
+    assert found[1].effect is None
+
+
+def test_why_not_says_who_is_needed_elsewhere_by_which_tier(morning, need):
+    other = make.need(morning.group(year=1), accepts={"upper": 0})
+    there = morning.substitute(skills=["teacher", "upper"])
+    near, far, twin = (morning.substitute(lat=away(minutes)) for minutes in (5, 12, 5))
+    morning.plan()
+    assert names(other) == {there}
+    told = {who: standing_reasons(need, who)[0] for who in (there, near, far, twin)}
+    assert told[there] == Reason("needed-elsewhere", {"tier": "covered", "loss": 26})
+    assert told[far] == Reason("behind", {"tier": "travel", "loss": 7})
+    assert {told[near].rule, told[twin].rule} == {"has-need", "equal"}
+
+
+def test_a_kept_plan_is_read_anew_after_anything_was_done(morning, need):
+    first = morning.substitute()
+    morning.plan()
+    candidates(need)
+    ill(morning, first)
+    assert candidates(need)[0].effect is None
+
+
+def test_a_change_at_another_school_is_not_offered_as_a_choice_here(monkeypatch, morning, need):
     sub = morning.substitute(lat=away(50))
     other = make.school(morning.board)
-    with_relax(morning.plan(), need, files.AvoidChange(person=f"p{sub.pk}", school=f"s{other.pk}"))
+    with_relax(monkeypatch, morning.plan(), need, files.AvoidChange(person=f"p{sub.pk}", school=f"s{other.pk}"))
     assert explain_need(need).relax[0].service == ""
 
 
 def test_candidates_take_a_fixed_number_of_queries(morning, need, django_assert_max_num_queries):
     for _ in range(12):
         morning.substitute()
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(32):
         assert len(candidates(need)) == 12

@@ -1,6 +1,7 @@
 """Rows to an engine problem and a result back to rows; the only importer of the engine in this room."""
 
-from beurs.cover.problem.explaining import candidates, explain_need, why_not
+from beurs.cover.problem.desk import desks_forget
+from beurs.cover.problem.explaining import candidates, explain_need, standing_reasons, why_not
 from beurs.cover.problem.snapshot import Snapshot
 from beurs.cover.problem.solving import Outcome, Proposal, engine_load, open_findings, problem_file, result_of, solve
 
@@ -9,11 +10,13 @@ __all__ = [
     "Proposal",
     "Snapshot",
     "candidates",
+    "desks_forget",
     "engine_load",
     "explain_need",
     "open_findings",
     "problem_file",
     "result_of",
     "solve",
+    "standing_reasons",
     "why_not",
 ]

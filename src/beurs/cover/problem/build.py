@@ -131,7 +131,7 @@ class _Builder:
         )
 
     def need(self, need: Need) -> files.Need:
-        """Return one need; one of which a part is fixed may be split, whatever its own rule."""
+        """Return one need."""
         parts = self.snapshot.parts[need.pk]
         dated = self.dated.get(need.date, frozenset())
         tagged = {f"{skill}@{need.date}": fit for skill, fit in need.accepts.items() if skill in dated}
@@ -143,8 +143,20 @@ class _Builder:
             priority=need.priority,
             spell=need.spell,
             previous=None if need.previous_id is None else f"p{need.previous_id}",
-            splittable=need.splittable or any(self.snapshot.is_fixed(part) for part in parts),
+            splittable=self._may_split(need),
         )
+
+    def _may_split(self, need: Need) -> bool:
+        """Tell whether two people may share a need: by its own rule, or because a part is fixed and others are not.
+
+        What one person holds whole leaves nothing to split, and a day without splits is solved as an assignment.
+        """
+        rows = [
+            self.snapshot.standing[part.pk] for part in self.snapshot.parts[need.pk] if self.snapshot.is_fixed(part)
+        ]
+        if len(rows) == len(self.snapshot.parts[need.pk]) and len({row.person_id for row in rows}) == 1:
+            return False
+        return need.splittable or bool(rows)
 
     def pins(self, state: str | None = None) -> list[files.Pin]:
         """Return the fixed parts (those of one state when it is given)."""

@@ -1,14 +1,15 @@
 """Why this person, why nobody, why not me: answers for one need."""
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
-from beurs.cover.explain import Candidate, FunnelStep, NeedExplanation, Reason, TierRow
+from beurs.cover.explain import Candidate, Effect, FunnelStep, NeedExplanation, Reason, TierRow, Without
 from beurs.cover.models import Assignment, Need, NeedPart, Plan
-from beurs.cover.problem.helping import helps_of
+from beurs.cover.problem.desk import Desk, desk_of
+from beurs.cover.problem.helping import helps_in
 from beurs.cover.problem.pairs import Pair, proposed_elsewhere, rank
 from beurs.cover.problem.snapshot import Snapshot
-from beurs.cover.problem.solving import open_findings
 from beurs.region.models import Person
 
 PREFER_MINUTES = 15
@@ -27,32 +28,74 @@ STEPS: tuple[tuple[str, frozenset[str]], ...] = (
 def explain_need(need: Need) -> NeedExplanation:
     """Return everything that is known about who stands, or does not stand, before a group.
 
-    Funnel and changes that help come from the latest plan that left the need open; without one the funnel is
-    counted now.
+    Reasons for a proposal, and funnel and changes that help of a need that a planned day leaves open, are those of the
+    day as it stands now; without a plan the funnel is counted. What was agreed keeps the reasons it was proposed with.
     """
     view = _View(need)
     chosen = view.chosen()
     row = view.assignment()
+    whys = _whys(view.need, row)
     found = [person for person in view.candidates() if chosen is None or person.person.pk != chosen.person.pk]
-    other = _runner_up(row, found)
+    other = _runner_up(whys, found)
     plan = _plan_of(need, row)
     is_open = bool(view.snapshot.open_parts(view.need)) and row is None
-    finding = open_findings(plan).get(need.pk) if plan is not None and is_open else None
+    opening = desk_of(need).opening(need.pk) if plan is not None and is_open else None
+    funnel = [FunnelStep(step.rule, step.left) for step in opening.funnel] if opening else []
     return NeedExplanation(
         need=view.need,
         chosen=chosen,
-        reasons=_reasons(row),
+        reasons=_reasons(row, whys),
         runner_up=other if chosen is not None else None,
-        tiers=view.tiers(chosen, other, row) if chosen is not None and other is not None else [],
-        funnel=(finding.funnel if finding and finding.funnel else view.funnel()) if is_open else [],
-        relax=helps_of(plan, need) if plan is not None and is_open else [],
+        tiers=view.tiers(chosen, other, whys) if chosen is not None and other is not None else [],
+        funnel=(funnel or view.funnel()) if is_open else [],
+        relax=helps_in(opening, need) if opening else [],
         plan=plan,
+        without=_without(whys),
     )
 
 
+def _whys(need: Need, row: Assignment | None) -> list[dict[str, Any]]:
+    """Return why the engine has somebody here: asked anew for a proposal, as stored for what was agreed."""
+    if row is None or row.source != Assignment.Source.PLAN:
+        return []
+    if row.state == Assignment.State.PROPOSED and not row.locked:
+        return desk_of(need).whys(need.pk, row.person_id)
+    return whys_of(row)
+
+
+def _without(whys: list[dict[str, Any]]) -> Without | None:
+    """Return what the best plan without this person loses."""
+    for why in whys:
+        if why["kind"] == "better" and why.get("losses"):
+            return Without(dict(why["losses"]), alone=why["person"] is None)
+        if why["kind"] == "only":
+            return Without({}, alone=True)
+    return None
+
+
 def candidates(need: Need) -> list[Candidate]:
-    """Return everybody whom a pool brings to the need's board, best first, each with the rules that fail."""
-    return _View(need).candidates()
+    """Return everybody whom a pool brings to the need's board, best first, each with the rules that fail.
+
+    Who keeps every rule is ranked by what the choice costs the whole plan, and carries that effect.
+    """
+    found = _View(need).candidates()
+    effects = _effects(desk_of(need), need)
+    told = [replace(one, effect=effects.get(one.person.pk) if not one.failed else None) for one in found]
+    order = {pk: place for place, pk in enumerate(effects)}
+    return sorted(told, key=lambda one: order.get(one.person.pk, len(order)) if not one.failed else len(order))
+
+
+def _effects(desk: Desk, need: Need) -> dict[int, Effect]:
+    return desk.effects_of(need.pk)
+
+
+def standing_reasons(need: Need, person: Person) -> list[Reason]:
+    """Return why somebody who keeps every rule is not on a need in the best plan of the day; nobody else is named.
+
+    Kinds: has-need, needed-elsewhere and behind (each with the first tier that gets worse, and by how much), equal,
+    taken, reserve, or a rule of the engine. Empty when the day's plan does not know the person.
+    """
+    return desk_of(need).why_not(person.pk, need.pk)
 
 
 def why_not(need: Need, person: Person) -> list[Reason]:
@@ -105,9 +148,9 @@ class _View:
         taken = [found for found in left if not found.taken_by_other_need]
         return [*steps, FunnelStep("taken", len(taken))]
 
-    def tiers(self, chosen: Candidate, other: Candidate, row: Assignment | None) -> list[TierRow]:
+    def tiers(self, chosen: Candidate, other: Candidate, whys: list[dict[str, Any]]) -> list[TierRow]:
         """Return the tiers for both people on this need; the engine's deciding tier is marked when it named one."""
-        decides = next((why["tier"] for why in whys_of(row) if why["kind"] == "better"), None)
+        decides = next((why["tier"] for why in whys if why["kind"] == "better"), None)
         pairs = [
             (tier, self._value(tier, chosen), self._value(tier, other))
             for tier in ("fit", "ring", "faces", "travel", "spread")
@@ -142,20 +185,20 @@ def whys_of(row: Assignment | None) -> list[dict[str, Any]]:
     return found
 
 
-def _runner_up(row: Assignment | None, found: list[Candidate]) -> Candidate | None:
+def _runner_up(whys: list[dict[str, Any]], found: list[Candidate]) -> Candidate | None:
     """Return the person the engine compared with, else the best other one who could come."""
-    named = {why["person"] for why in whys_of(row) if why["kind"] == "better"}
+    named = {why["person"] for why in whys if why["kind"] == "better"}
     possible = [person for person in found if not person.failed]
     return next(itertools.chain((p for p in found if p.person.pk in named), possible), None)
 
 
-def _reasons(row: Assignment | None) -> list[Reason]:
+def _reasons(row: Assignment | None, whys: list[dict[str, Any]]) -> list[Reason]:
     if row is None:
         return []
     if row.source != Assignment.Source.PLAN:
         facts = {"by": str(row.made_by) if row.made_by_id else "", "ground": row.ground, "overrides": row.overrides}
         return [Reason(str(row.source), {**facts, "own_kind": row.own_kind})]
-    engine = [Reason(why["kind"], {k: v for k, v in why.items() if k != "kind"}) for why in whys_of(row)]
+    engine = [Reason(why["kind"], {k: v for k, v in why.items() if k != "kind"}) for why in whys]
     own = [("fit", row.fit), ("ring", row.ring), ("travel", row.minutes)]
     return [*engine, *(Reason(rule, {"value": value}) for rule, value in own if value is not None)]
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 from beurs.cover.explain import Help
-from beurs.cover.models import Need, Plan
+from beurs.cover.models import Need
 from beurs.cover.problem.build import key_of
-from beurs.cover.problem.solving import result_of
 from beurs.cover.problem.travelling import minutes_between
 from beurs.engine.formats.cover import (
     AvoidChange,
     Change,
     MiddayChange,
+    OpenNeed,
     Relax,
     RingChange,
     SkillChange,
@@ -24,12 +24,9 @@ from beurs.region.models import Person, School
 BY_HAND = "assign_by_hand"
 
 
-def helps_of(plan: Plan, need: Need) -> list[Help]:
-    """Return the verified changes for a need that a plan left open, in the engine's order."""
-    for row in result_of(plan).open:
-        if key_of(row.need) == need.pk:
-            return [_help(relax, need, row.slots) for relax in row.relax]
-    return []
+def helps_in(opening: OpenNeed, need: Need) -> list[Help]:
+    """Return the verified changes for a need that a plan leaves open, in the engine's order."""
+    return [_help(relax, need, opening.slots) for relax in opening.relax]
 
 
 def _help(relax: Relax, need: Need, slots: list[str]) -> Help:

@@ -49,7 +49,7 @@ class Outcome:
                 ring=row.ring,
                 fit=row.fit,
                 minutes=row.minutes,
-                why=[_plain(reason) for reason in row.why],
+                why=[plain(reason) for reason in row.why],
             )
             for row in self.result.assignments
             if not row.fixed
@@ -98,7 +98,8 @@ def problem_file(plan: Plan) -> CoverProblem:
     return formats.problem_from_bytes(gzip.decompress(plan.problem))
 
 
-def _plain(reason: Any) -> dict[str, Any]:
+def plain(reason: Any) -> dict[str, Any]:
+    """Return a typed reason as plain data, with the key of the person it names."""
     found: dict[str, Any] = msgspec.to_builtins(reason)
     if isinstance(found.get("person"), str):
         found["person"] = key_of(found["person"])

@@ -22,6 +22,7 @@ from beurs.cover.services.proposals import (
     release,
     unlock,
 )
+from beurs.cover.services.repairing import plans_follow
 from beurs.cover.services.steps import step_last, step_undo
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "needs_extend",
     "own_solution",
     "plan_make",
+    "plans_follow",
     "proposal_drop",
     "proposals_agree",
     "publish",

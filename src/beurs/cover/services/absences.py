@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
+from beurs.cover.access.plans import planned_places
 from beurs.cover.models import Absence, Assignment, Need, WorkedPart
 from beurs.cover.services.hand import own_solution
 from beurs.cover.services.needs import PROMISED, causes_build, promised
+from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.cover.services.trail import needs_hold, needs_touch
 from beurs.cover.wanted import absence_wants, covers, span_of
 from beurs.errors import Refused
@@ -54,24 +56,21 @@ def absence_report(
 
     Raises `Refused`: "dates-in-order", "day-too-far", "period-too-long", "absence-overlaps".
     """
+    absence = Absence(
+        person=person,
+        school=school,
+        kind=kind,
+        first=first,
+        first_part=first_part,
+        last=last,
+        last_part=last_part if last is not None else "pm",
+        cover_wanted=cover_wanted,
+        reported_by=by,
+    )
     with transaction.atomic():
-        people_lock([person.pk])
-        absence = Absence(
-            person=person,
-            school=school,
-            kind=kind,
-            first=first,
-            first_part=first_part,
-            last=last,
-            last_part=last_part if last is not None else "pm",
-            cover_wanted=cover_wanted,
-            reported_by=by,
-        )
-        period_check(absence.first, absence.last)
-        _check(absence)
-        absence.save()
-        _audit("absence.report", absence, by)
-        return _followed(absence, by=by, since=None)
+        made = _stored(absence, by)
+    _plans_follow(made, by)
+    return made
 
 
 def absence_report_with_own(
@@ -93,27 +92,53 @@ def absence_report_with_own(
     Parts that are not in `own_parts` stay open. Raises as `absence_report` and `own_solution`, and
     "part-not-needed" for a part that nobody has to be found for.
     """
+    absence = Absence(
+        person=person,
+        school=school,
+        kind=kind,
+        first=first,
+        first_part=first_part,
+        last=last,
+        last_part=last_part if last is not None else "pm",
+        reported_by=by,
+    )
     with transaction.atomic():
-        made = absence_report(
-            person=person,
-            school=school,
-            kind=kind,
-            first=first,
-            first_part=first_part,
-            last=last,
-            last_part=last_part,
-            by=by,
-        )
-        left = set(own_parts)
-        for need in made.needs:
-            parts = {part for part in need.parts.values_list("part", flat=True) if (need.date, part) in left}
-            left -= {(need.date, part) for part in parts}
-            if parts:
-                own_solution(need=need, parts=parts, person=own_person, own_kind=own_kind, version=need.version, by=by)
-        for _, part in sorted(left):
-            raise Refused("part-not-needed", part=part)
+        made = _stored(absence, by)
+        _own_solutions(made, own_person, own_kind, set(own_parts), by)
         needs = Need.objects.filter(pk__in=[need.pk for need in made.needs]).select_related("group", "school")
-        return AbsenceReport(made.absence, list(needs), made.kept, made.struck)
+        told = AbsenceReport(made.absence, list(needs), made.kept, made.struck)
+    _plans_follow(told, by)
+    return told
+
+
+def _stored(absence: Absence, by: User) -> AbsenceReport:
+    people_lock([absence.person_id])
+    period_check(absence.first, absence.last)
+    _check(absence)
+    absence.save()
+    _audit("absence.report", absence, by)
+    return _followed(absence, by=by, since=None)
+
+
+def _own_solutions(
+    made: AbsenceReport, person: Person, own_kind: str, left: set[tuple[dt.date, str]], by: User
+) -> None:
+    """Store who the school found itself; parts in `left` that nobody has to be found for are refused."""
+    for need in made.needs:
+        parts = {part for part in need.parts.values_list("part", flat=True) if (need.date, part) in left}
+        left -= {(need.date, part) for part in parts}
+        if parts:
+            own_solution(
+                need=need,
+                parts=parts,
+                person=person,
+                own_kind=own_kind,
+                version=need.version,
+                by=by,
+                follow=False,
+            )
+    for _, part in sorted(left):
+        raise Refused("part-not-needed", part=part)
 
 
 def absence_change(*, absence: Absence, version: int, by: User, **changes: Any) -> AbsenceReport:
@@ -136,7 +161,9 @@ def absence_change(*, absence: Absence, version: int, by: User, **changes: Any) 
         row.version += 1
         row.save()
         _audit("absence.change", row, by, changed={name: str(value) for name, value in changes.items()})
-        return _followed(row, by=by, since=_touched(before, row))
+        told = _followed(row, by=by, since=_touched(before, row))
+    _plans_follow(told, by)
+    return told
 
 
 def absence_withdraw(*, absence: Absence, version: int, by: User) -> AbsenceReport:
@@ -147,7 +174,9 @@ def absence_withdraw(*, absence: Absence, version: int, by: User) -> AbsenceRepo
         row.version += 1
         row.save()
         _audit("absence.withdraw", row, by)
-        return _followed(row, by=by, since=None)
+        told = _followed(row, by=by, since=None)
+    _plans_follow(told, by)
+    return told
 
 
 def absence_partial_return(
@@ -167,7 +196,9 @@ def absence_partial_return(
         row.save()
         listed = [f"{weekday}/{part}" for weekday, part in sorted(parts)]
         _audit("absence.partial-return", row, by, since=since.isoformat(), parts=listed)
-        return _followed(row, by=by, since=since)
+        told = _followed(row, by=by, since=since)
+    _plans_follow(told, by)
+    return told
 
 
 def absence_preview(
@@ -202,6 +233,16 @@ def _followed(absence: Absence, *, by: User, since: dt.date | None) -> AbsenceRe
     _tell({row.need_part.need_id for row in struck} - touched, absence, by)
     needs = Need.objects.filter(absence=absence, cancelled_at__isnull=True).select_related("group", "school")
     return AbsenceReport(absence, list(needs), promised(Q(absence=absence)), struck)
+
+
+def _plans_follow(told: AbsenceReport, by: User) -> None:
+    """Let standing plans follow: for the groups of an absence, and wherever somebody of the pools comes or goes."""
+    absence, today = told.absence, timezone.localdate()
+    needs = Need.objects.filter(absence=absence, date__gte=today).select_related("school__board__region")
+    places = days_of(needs)
+    if absence.person.memberships.exists():
+        places |= planned_places(absence.school.board.region, today, None)
+    plans_follow(places=places, by=by)
 
 
 def _tell(needs: Iterable[int], absence: Absence, by: User) -> None:

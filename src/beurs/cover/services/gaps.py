@@ -12,6 +12,7 @@ from beurs.accounts.services import audit_write
 from beurs.cover.models import Assignment, Gap, GapPart, Need
 from beurs.cover.services.absences import period_check
 from beurs.cover.services.needs import causes_build, promised
+from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.errors import Refused
 from beurs.region.models import Group
 
@@ -41,7 +42,9 @@ def gap_report(
         gap = Gap.objects.create(group=group, kind=kind, first=first, last=last, reported_by=by)
         GapPart.objects.bulk_create(GapPart(gap=gap, weekday=weekday, part=part) for weekday, part in sorted(parts))
         _audit("gap.report", gap, by)
-        return _followed(gap, by)
+        told = _followed(gap, by)
+    _plans_follow(told, by)
+    return told
 
 
 def gap_withdraw(*, gap: Gap, version: int, by: User) -> GapReport:
@@ -57,13 +60,20 @@ def gap_withdraw(*, gap: Gap, version: int, by: User) -> GapReport:
         row.version += 1
         row.save()
         _audit("gap.withdraw", row, by)
-        return _followed(row, by)
+        told = _followed(row, by)
+    _plans_follow(told, by)
+    return told
 
 
 def _followed(gap: Gap, by: User) -> GapReport:
     causes_build([gap], by=by)
     needs = Need.objects.filter(gap=gap, cancelled_at__isnull=True).select_related("group", "school")
     return GapReport(gap, list(needs), promised(Q(gap=gap)))
+
+
+def _plans_follow(told: GapReport, by: User) -> None:
+    needs = Need.objects.filter(gap=told.gap, date__gte=timezone.localdate())
+    plans_follow(places=days_of(needs.select_related("school__board__region")), by=by)
 
 
 def _audit(action: str, gap: Gap, by: User) -> None:

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.explain import OVERRIDABLE, Reason
-from beurs.cover.models import Assignment, Need, NeedPart
+from beurs.cover.models import Assignment, Need, NeedPart, Step
 from beurs.cover.problem import Snapshot
 from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pairs import Pair, legal, occupied
 from beurs.cover.services.placing import booked, proposals_at, proposals_release
+from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.cover.services.steps import step_write
 from beurs.cover.services.trail import need_hold, needs_touch
 from beurs.errors import Refused
@@ -47,7 +48,9 @@ def assign_by_hand(
         if set_aside and (not ground.strip() or set(set_aside) - set(overrides)):
             raise Refused("needs-ground", rules=set_aside)
         new = [_by_hand(pair, part, set_aside, ground.strip(), by) for part in pair.parts]
-        return _placed(pair, new, State.AGREED, "assign", by, ground=ground.strip(), hours=None)
+        step = _placed(pair, new, State.AGREED, "assign", by, ground=ground.strip(), hours=None)
+    plans_follow(places=days_of([pair.need]), by=by, step=step)
+    return new
 
 
 def own_solution(
@@ -60,12 +63,14 @@ def own_solution(
     by: User,
     starts: int | None = None,
     ends: int | None = None,
+    follow: bool = True,
 ) -> list[Assignment]:
     """Store how a school solved parts of a need itself: a duo partner, or an extra day by consent.
 
     `starts` and `ends` (minutes after midnight) are the hours of the first and last part when they are not the
     lesson times. The school has the person's consent, so availability, travel and week are not asked; the law,
-    own groups, absences and other bookings are. Raises `Refused`: those codes, "not-duo", "not-own-staff",
+    own groups, absences and other bookings are.
+    Without `follow` the caller lets plans follow. Raises `Refused`: those codes, "not-duo", "not-own-staff",
     "hours-in-order", "part-covered", "part-not-needed", "need-changed".
     """
     with transaction.atomic():
@@ -79,7 +84,10 @@ def own_solution(
             Assignment(need_part=part, person=person, source=Source.OWN, own_kind=own_kind, fit=pair.fit(), made_by=by)
             for part in pair.parts
         ]
-        return _placed(pair, new, State.PUBLISHED, "own", by, ground="", hours=hours)
+        step = _placed(pair, new, State.PUBLISHED, "own", by, ground="", hours=hours)
+    if follow:
+        plans_follow(places=days_of([pair.need]), by=by, step=step)
+    return new
 
 
 def past_refuse(date: dt.date) -> None:
@@ -130,7 +138,7 @@ def _placed(
     *,
     ground: str,
     hours: list[tuple[int, int]] | None,
-) -> list[Assignment]:
+) -> Step:
     """Let proposals give way, book the new assignments, and leave version, audit row and step behind."""
     replaced = proposals_release(proposals_at(pair.parts))
     for index, row in enumerate(new):
@@ -140,8 +148,7 @@ def _placed(
     needs_touch([pair.need], f"need.{kind}", by=by, ground=ground, overrides=new[0].overrides, **facts)
     board, day = pair.need.school.board, pair.need.date
     made = [row.pk for row in new]
-    step_write(kind, by=by, region=board.region, day=day, needs=[pair.need], made=made, replaced=replaced)
-    return new
+    return step_write(kind, by=by, region=board.region, day=day, needs=[pair.need], made=made, replaced=replaced)
 
 
 def _refuse_first(failed: list[Reason], person: Person) -> None:

@@ -14,6 +14,7 @@ from beurs.cover.problem import Snapshot
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.services.hand import STANDING, past_refuse
 from beurs.cover.services.placing import all_agreed, all_unbooked, booking_of, proposals_of, proposals_release
+from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.cover.services.steps import step_write
 from beurs.cover.services.trail import last_change, need_hold, needs_hold, needs_touch
 from beurs.errors import Refused
@@ -51,14 +52,16 @@ def proposals_agree(*, needs: dict[int, int], by: User) -> AgreeOutcome:
 
 
 def proposal_drop(*, need: Need, version: int, by: User) -> Step:
-    """Drop the proposals of a need; the next plan may propose again.
+    """Drop the proposals of a need; the best other person is proposed, and the next plan may propose the same again.
 
     Raises `Refused`: "need-changed", "nothing-proposed".
     """
     with transaction.atomic():
         row = need_hold(need, version)
         replaced = proposals_release(_proposals(row))
-        return _done("drop", [row], by, replaced=replaced)
+        step = _done("drop", [row], by, replaced=replaced, dropped=replaced)
+    plans_follow(places=days_of([row]), by=by, step=step)
+    return step
 
 
 def lock(*, need: Need, version: int, by: User) -> Step:
@@ -86,7 +89,9 @@ def release(*, need: Need, version: int, ground: str, by: User, parts: set[str] 
             raise Refused("needs-ground", rules=["published"])
         before = [(assignment.pk, assignment.state) for assignment in rows]
         all_unbooked([assignment.pk for assignment in rows], State.RELEASED, by=by)
-        return _done("release", [row], by, ground=ground.strip(), released=before)
+        step = _done("release", [row], by, ground=ground.strip(), released=before)
+    plans_follow(places=days_of([row]), by=by, step=step)
+    return step
 
 
 def publish(*, region: Region, boards: list[Board], day: dt.date, by: User) -> int:

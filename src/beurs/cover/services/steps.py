@@ -12,12 +12,14 @@ from beurs.cover.models import Assignment, Need, Step
 from beurs.cover.problem import Snapshot
 from beurs.cover.problem.pairs import Pair, capped, legal, occupied
 from beurs.cover.services.placing import all_unbooked, booked, state_set
+from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.cover.services.trail import last_change, needs_hold, needs_touch
 from beurs.errors import Refused
 from beurs.pools.services import caps_lock, people_lock
 from beurs.region.models import Region
 
 WINDOW = dt.timedelta(minutes=10)
+MOVING = frozenset({"assign", "drop", "own", "release"})
 
 State = Assignment.State
 
@@ -54,7 +56,9 @@ def step_undo(*, step: Step, by: User) -> Step:
         needs_touch(needs, "need.undo", by=by, step=row.pk, kind=row.kind)
         row.undone_at = timezone.now()
         row.save(update_fields=["undone_at"])
-        return row
+    if row.kind in MOVING:
+        plans_follow(places=days_of(needs), by=by)
+    return row
 
 
 def step_last(*, by: User) -> Step | None:

@@ -151,7 +151,7 @@ def test_why_not_of_somebody_who_can_says_that(eva, morning):
     need = morning.need()
     who = morning.substitute()
     page = eva.get(f"/today/need/{need.pk}/why-not/{who.pk}/", headers=HTMX | {"HX-Target": "why-not"}).text
-    assert "Nothing stands in the way." in page
+    assert "No rule stands in the way." in page
 
 
 def test_nobody_learns_anything_of_people_no_pool_brings_here(eva, morning):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from beurs.cover import problem, services
 from beurs.cover.access import board
 from beurs.cover.forms.board import AssignForm, GroundForm, PairsForm, VersionForm
-from beurs.cover.models import Need
+from beurs.cover.models import Need, Step
 from beurs.cover.services.trail import last_change
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.deeds import Deed, done, last_step, selected, user_of
@@ -36,7 +36,20 @@ def _on_need(request: HttpRequest, pk: int, act: Callable[[Need, Any], str], for
         text = act(need, form.cleaned_data)
     except Refused as refused:
         return refusal(request, need, refused)
-    return done(request, Deed(text, last_step(request)), need)
+    step = last_step(request)
+    return done(request, Deed(f"{text} {_moved(step)}".strip(), step), need)
+
+
+def _moved(step: Step | None) -> str:
+    """Return how many groups a step moved along, empty when none."""
+    count = 0 if step is None else int(step.facts.get("moved", 0))
+    if not count:
+        return ""
+    return ngettext(
+        "The plan followed: %(n)s group has another proposal.",
+        "The plan followed: %(n)s groups have another proposal.",
+        count,
+    ) % {"n": count}
 
 
 def refusal(request: HttpRequest, need: Need, refused: Refused) -> HttpResponse:

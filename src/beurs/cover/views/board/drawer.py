@@ -14,7 +14,7 @@ from beurs.cover import problem
 from beurs.cover.access import board
 from beurs.cover.access.board.rows import clock
 from beurs.cover.models import Need
-from beurs.cover.views.board import telling, wording
+from beurs.cover.views.board import effects, telling, wording
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.context import bench_context
 from beurs.cover.views.board.page import page_context, seen, today_boards
@@ -82,6 +82,8 @@ def drawer_context(found: Need, row: board.NeedRow | None) -> dict[str, Any]:
         "reasons": telling.lines(told.reasons),
         "runner_up": told.runner_up,
         "chosen": told.chosen,
+        "losses": effects.without_lines(told.without),
+        "alone": told.without is not None and told.without.alone,
         "tiers": telling.tier_rows(told.tiers) if told.runner_up and telling.supports(told.tiers) else [],
         "funnel": telling.funnel_steps(told.funnel),
         "headline": headline,
@@ -121,7 +123,13 @@ def candidates_context(request: HttpRequest, found: Need) -> dict[str, Any]:
     possible = [person for person in everybody if person.possible]
     shown = possible if "all" in request.GET else possible[:CANDIDATES]
     barred = [person for person in everybody if not person.possible]
-    return {"candidates": shown, "more": len(possible) - len(shown), "barred": barred[: CANDIDATES * 2]}
+    compared = any(person.effect for person in shown)
+    return {
+        "compared": compared,
+        "candidates": shown,
+        "more": len(possible) - len(shown),
+        "barred": barred[: CANDIDATES * 2],
+    }
 
 
 def _knows(request: HttpRequest, found: Need, person: Person) -> bool:
@@ -138,7 +146,10 @@ def why_not(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     sight = seen(request, asked)
     who = board.bench_person(sight, found.date, person)
     reasons = problem.why_not(found, who)
-    told = {"who": who, "obstacles": wording.obstacles(reasons, knowing=_knows(request, found, who))}
+    told: dict[str, Any] = {"who": who}
+    told["obstacles"] = wording.obstacles(reasons, knowing=_knows(request, found, who))
+    if not reasons:
+        told["standing"] = [effects.standing_line(reason) for reason in problem.standing_reasons(found, who)]
     told["title"] = _("Why not %(name)s") % {"name": who} if reasons else _("%(name)s can") % {"name": who}
     if request.headers.get("HX-Target") == "why-not":
         return render(request, "cover/board/why_not.html", {"why": told})

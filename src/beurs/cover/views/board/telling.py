@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from beurs.cover.access.board.reasons import FUNNEL_LABELS
 from beurs.cover.explain import Candidate, FunnelStep, Help, Reason, TierRow
 from beurs.cover.models import Need
-from beurs.cover.views.board import wording
+from beurs.cover.views.board import effects, wording
 from beurs.region.models import Skill
 
 TIER_LABELS = {
@@ -67,6 +67,7 @@ class Choice:
     rules: tuple[str, ...]
     possible: bool
     taken: bool
+    effect: effects.Told | None = None
 
     @property
     def asks_ground(self) -> bool:
@@ -195,6 +196,7 @@ def choices(candidates: Iterable[Candidate]) -> list[Choice]:
             rules=tuple(found.failed_rules),
             possible=found.possible,
             taken=found.taken_by_other_need,
+            effect=effects.effect_words(found.effect),
         )
         for found in candidates
     ]

@@ -1,0 +1,225 @@
+"""A day plan kept in memory: what any other choice would cost it, and how it stands after what happened.
+
+Kept is only a cache: who reads gets it while the stamp of the region is the same in the database, who writes has
+every row read anew, and losing it costs one solve.
+"""
+
+import dataclasses
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from msgspec.structs import replace
+
+from beurs import engine
+from beurs.cover.access.plans import DayPlan, day_plan, only_by, stamp_of, turned_down
+from beurs.cover.explain import Effect, Reason
+from beurs.cover.models import Assignment, Need
+from beurs.cover.problem.build import key_of, problem_of
+from beurs.cover.problem.snapshot import Snapshot, slot_name
+from beurs.cover.problem.solving import plain
+from beurs.engine.formats.cover import Assignment as Placed
+from beurs.engine.formats.cover import Bar, CoverProblem, CoverResult, OpenNeed, Pin, School
+from beurs.region.models import Board, Region
+from beurs.region.models import School as Place
+
+if TYPE_CHECKING:
+    from beurs.engine.cover.online import Live
+
+MOST_KEPT = 4
+LONGEST_KEPT = dt.timedelta(minutes=1)
+
+type Key = tuple[int, tuple[int, ...], dt.date]
+type Pair = tuple[int, int]
+
+_kept: OrderedDict[Key, "Desk"] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The best plan of a day for some boards, and questions about it; `live` serves the next desk only.
+
+    `given` is the problem as the rows have it, `problem` the same as the plan solved it (it may have been planned
+    against other proposals). `plan` maps (need, slot) to a person, in the ids of the problem.
+    """
+
+    snapshot: Snapshot
+    given: CoverProblem
+    problem: CoverProblem
+    plan: dict[tuple[str, str], str]
+    live: "Live"
+    stamp: tuple[object, ...]
+
+    @cached_property
+    def effects(self) -> dict[int, dict[int, Effect]]:
+        """What was asked before, by need and person."""
+        return {}
+
+    def effects_of(self, need: int) -> dict[int, Effect]:
+        """Return who could take a need, by rising loss to the whole plan; empty for a need that is not open to it."""
+        from beurs.engine.cover import candidates
+
+        if need not in self.effects:
+            known = any(one.id == f"n{need}" for one in self.problem.needs)
+            found = candidates(self._instance, self._result, f"n{need}") if known else []
+            self.effects[need] = {
+                key_of(one.person): Effect(
+                    self._told(one.losses),
+                    one.exact,
+                    key_of(one.person) in self._held_on(need),
+                )
+                for one in found
+            }
+        return self.effects[need]
+
+    def why_not(self, person: int, need: int) -> list[Reason]:
+        """Return why a person is not on a need in the best plan; empty for who or what it does not know."""
+        from beurs.engine.cover import why_not
+
+        if person not in self.snapshot.people or not any(one.id == f"n{need}" for one in self.problem.needs):
+            return []
+        found = why_not(self._instance, self._result, f"p{person}", f"n{need}")
+        told = [Reason(one.kind, {"tier": one.tier, "loss": one.loss}) for one in found if not self._ties(one.tier)]
+        return told or [Reason("equal", {"tier": None, "loss": None})]
+
+    def whys(self, need: int, person: int) -> list[dict[str, Any]]:
+        """Return the engine's reasons for a person on a need; empty when the best plan has somebody else there."""
+        for row in self._explained.assignments:
+            if row.need == f"n{need}" and row.person == f"p{person}" and not row.fixed:
+                return [self._weighed(plain(why)) for why in row.why if not self._ties(getattr(why, "tier", None))]
+        return []
+
+    def _ties(self, tier: str | None) -> bool:
+        """Tell whether a tier only breaks ties: "least change" in last place, against proposals nobody knows of."""
+        return tier == "changes" and self.given.tiers[-1] == "changes"
+
+    def _told(self, losses: Mapping[Any, int]) -> dict[str, int]:
+        return {tier: loss for tier, loss in losses.items() if not self._ties(tier)}
+
+    def _weighed(self, why: dict[str, Any]) -> dict[str, Any]:
+        return {**why, "losses": self._told(why["losses"])} if "losses" in why else why
+
+    def opening(self, need: int) -> OpenNeed | None:
+        """Return what the plan says about a need it leaves open."""
+        return next((row for row in self._explained.open if row.need == f"n{need}"), None)
+
+    def _held_on(self, need: int) -> set[int]:
+        return {key_of(person) for (name, _slot), person in self.plan.items() if name == f"n{need}"}
+
+    @cached_property
+    def _instance(self) -> engine.Instance:
+        return engine.Instance.from_problem(self.problem)
+
+    @cached_property
+    def _result(self) -> CoverResult:
+        """The plan as a result that questions can be asked about."""
+        held = {(pin.need, pin.slot) for pin in self.problem.fixed}
+        rows = [
+            Placed(need=need, slot=slot, person=person, pool=None, fit=None, ring=None, minutes=None,
+                   fixed=(need, slot) in held)
+            for (need, slot), person in self.plan.items()
+        ]  # fmt: skip
+        return CoverResult(status="optimal", tiers=[], assignments=rows, open=[])
+
+    @cached_property
+    def _explained(self) -> CoverResult:
+        explained = replace(self.problem, explain="all")
+        return engine.solve(engine.Instance.from_problem(explained), seed=0, time_limit=30.0)
+
+
+def desk_of(need: Need) -> Desk:
+    """Return the desk on which a need lies: with the boards it was planned with, else with its own board."""
+    board = need.school.board
+    found = day_plan(board, need.date)
+    boards = (board.pk,) if found is None else found.boards
+    stamp = stamp_of(board.region)
+    kept = _kept.get((board.region_id, boards, need.date))
+    if kept is not None and kept.stamp == stamp and timezone.now() - kept.snapshot.now < LONGEST_KEPT:
+        return kept
+    return desk_read(board.region, boards, need.date, found, stamp)
+
+
+def desk_read(
+    region: Region, boards: Iterable[int], day: dt.date, plan: DayPlan | None, stamp: tuple[object, ...]
+) -> Desk:
+    """Return the desk of some boards and a day from rows read now; the kept plan follows what changed, or is replaced.
+
+    Raises `beurs.engine.Refusal` if the rows make no valid problem.
+    """
+    key = (region.pk, tuple(boards), day)
+    kept = _kept.pop(key, None)
+    snapshot = Snapshot.of(region, list(Board.objects.filter(pk__in=key[1]).order_by("pk")), day, day)
+    given = _problem(snapshot, turned_down(plan, day) if plan else set())
+    live = _living(kept, given)
+    desk = Desk(snapshot, given, live.problem, live.plan, live, stamp)
+    _kept[key] = desk
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return desk
+
+
+def desk_stamped(desk: Desk, boards: Iterable[int], rows: int) -> None:
+    """Keep a desk after the proposals that it made itself were written, with so many rows in the trail.
+
+    When others left rows there too the desk stays behind, and whoever reads next begins anew.
+    """
+    region, day = desk.snapshot.region, desk.snapshot.first
+    if only_by(region, desk.stamp, rows):
+        _kept[region.pk, tuple(boards), day] = dataclasses.replace(desk, stamp=stamp_of(region))
+
+
+def desks_forget() -> None:
+    """Forget every kept plan."""
+    _kept.clear()
+
+
+def _living(kept: Desk | None, given: CoverProblem) -> "Live":
+    from beurs.cover.problem.following import followed
+    from beurs.engine.cover.online import Live
+
+    if kept is not None and followed(kept.live, kept.given, given):
+        return kept.live
+    return Live(given)
+
+
+def _problem(snapshot: Snapshot, declined: set[Pair]) -> CoverProblem:
+    """Return the problem of a day that is repaired: proposals count as what was planned, who was turned down is barred.
+
+    Before publication "least change" comes last and breaks ties only. All schools are known, so that a need at any of
+    them can be followed.
+    """
+    problem = problem_of(snapshot)
+    barred: dict[str, list[Bar]] = {}
+    for need, person in sorted(declined):
+        if need in snapshot.parts:
+            barred.setdefault(f"p{person}", []).append(Bar(rule="other", need=f"n{need}"))
+    proposed = [
+        Pin(need=f"n{need.pk}", slot=slot_name(need.date, part.part), person=f"p{row.person_id}")
+        for need in snapshot.needs
+        for part in snapshot.parts[need.pk]
+        if (row := snapshot.standing.get(part.pk)) and row.state == Assignment.State.PROPOSED and not row.locked
+    ]
+    people = [
+        replace(one, barred=[*one.barred, *barred[one.id]]) if one.id in barred else one for one in problem.people
+    ]
+    return replace(
+        problem, explain="none", people=people, planned=[*problem.planned, *proposed], schools=_schools(snapshot)
+    )
+
+
+def _schools(snapshot: Snapshot) -> list[School]:
+    asked = {need.school_id for need in snapshot.needs}
+    rows = (
+        Place.objects.filter(board__in=snapshot.boards)
+        .order_by("pk")
+        .values_list("pk", "board", "lat", "lon", "closed_on")
+    )
+    return [
+        School(id=f"s{pk}", board=f"b{board}", lat=lat, lon=lon)
+        for pk, board, lat, lon, closed in rows
+        if closed is None or pk in asked
+    ]
