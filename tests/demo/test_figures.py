@@ -112,10 +112,13 @@ def test_duo_partners_share_about_half_of_the_groups(whole: demo.Loaded) -> None
     assert 0.45 <= sum(len(found) == 2 for found in people.values()) / len(people) <= 0.7
 
 
-def test_a_few_certificates_are_missing_and_nobody_is_barred_by_a_court(whole: demo.Loaded) -> None:
+def test_a_few_certificates_are_missing_and_one_on_the_call_list_is_barred_by_a_court(whole: demo.Loaded) -> None:
     total = Person.objects.count()
     assert 0.002 <= Person.objects.filter(vog_issued_on=None).count() / total <= 0.02
-    assert not Person.objects.filter(court_barred=True).exists()
+    barred = Person.objects.get(court_barred=True)
+    assert barred.memberships.filter(pool__kind="on-call").exists()
+    assert not barred.bookings.exists()
+    assert Person.objects.filter(vog_issued_on=None, memberships__pool__kind="on-call").exists()
 
 
 def test_an_own_pool_is_one_and_a_half_to_three_percent_of_the_fte_of_its_board(whole: demo.Loaded) -> None:

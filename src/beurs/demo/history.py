@@ -26,10 +26,26 @@ TRAIL_DAYS = 14
 
 @dataclass
 class Weeks:
-    """What was written: every need asked for and everybody who stood for one."""
+    """What was written: the causes, every need asked for and everybody who stood for one."""
 
+    window: Window
+    causes: Causes
     asked: list[Asked]
     made: list[Standing]
+
+    def away_today(self) -> set[int]:
+        """Return who is reported away on the morning of the demo (ids of people)."""
+        today = self.window.today
+        begun = [row for row in self.causes.absences if row.first <= today]
+        return {row.person_id for row in begun if row.last is None or row.last >= today}
+
+    def telling_schools(self) -> set[int]:
+        """Return the schools (ids) that today have both a group without a teacher and one that somebody comes for."""
+        held = {id(each.asked) for each in self.made}
+        today = [each for each in self.asked if each.need.date == self.window.today and each.need.cancelled_at is None]
+        return {each.need.school_id for each in today if id(each) in held} & {
+            each.need.school_id for each in today if id(each) not in held
+        }
 
 
 def window_of(draw: Draw, days: SchoolDays) -> Window:
@@ -40,9 +56,9 @@ def window_of(draw: Draw, days: SchoolDays) -> Window:
 
 
 def history_write(draw: Draw, ground: Places, team: Team, planners: dict[int, User]) -> Weeks:
-    """Write the history of one region; `planners` per board id signs for it."""
+    """Write the history of one region without its trail; `planners` per board id signs for it."""
     window = window_of(draw, SchoolDays.of(ground.closures))
-    causes = _causes_write(draw, ground, team, window)
+    causes = _causes_write(draw, ground, team, window, planners)
     desk = Desk.of(ground.groups, team.taught.parts, Lessons.of(ground.schools), window)
     asked = desk.needs(causes)
     past = Past(
@@ -56,23 +72,26 @@ def history_write(draw: Draw, ground: Places, team: Team, planners: dict[int, Us
         planners=planners,
         colleagues=_colleagues(team),
     )
-    weeks = Weeks(asked, past.play(asked))
+    weeks = Weeks(window, causes, asked, past.play(asked))
     returned = _return_early(draw, window, weeks)
     _weeks_write(weeks)
     Absence.objects.bulk_update(returned, ["last", "built_until", "version"])
-    _trail_write(window, causes, weeks)
     return weeks
 
 
-def _causes_write(draw: Draw, ground: Places, team: Team, window: Window) -> Causes:
+def _causes_write(draw: Draw, ground: Places, team: Team, window: Window, planners: dict[int, User]) -> Causes:
     rng = stream(draw.seed, draw.index, "absences")
     away = absences(rng, team.maker.employments, window)
+    for absence in away:
+        absence.reported_by = planners.get(absence.school.board_id)
     save(away)
     worked = partial_returns(rng, away, window)
     save(worked)
     gaps = Gaps(window)
     gaps.vacancies(team.taught.vacant)
     gaps.courses(rng, ground.groups, ground.weeks)
+    for gap in gaps.rows:
+        gap.reported_by = planners.get(gap.group.school.board_id)
     save(gaps.rows)
     save(gaps.parts)
     return Causes(away, worked, gaps.rows, gaps.parts, team.taught.parts)
@@ -126,11 +145,23 @@ def _weeks_write(weeks: Weeks) -> None:
     save(assignments)
 
 
-def _trail_write(window: Window, causes: Causes, weeks: Weeks) -> None:
+def school_signs(weeks: Weeks, school: int, by: User) -> None:
+    """Let somebody of a school have reported its absences and gaps, instead of the planner."""
+    absences_there = [row for row in weeks.causes.absences if row.school_id == school]
+    gaps_there = [row for row in weeks.causes.gaps if row.group.school_id == school]
+    for absence in absences_there:
+        absence.reported_by = by
+    for gap in gaps_there:
+        gap.reported_by = by
+    Absence.objects.bulk_update(absences_there, ["reported_by"])
+    Gap.objects.bulk_update(gaps_there, ["reported_by"])
+
+
+def trail_write(weeks: Weeks) -> None:
     """Write who reported and who sent whom, as the services would have, in the order in which it happened."""
-    since = window.today - dt.timedelta(days=TRAIL_DAYS)
-    rows: list[AuditRow] = [_absence_row(absence) for absence in causes.absences if absence.first >= since]
-    rows += [_gap_row(gap) for gap in causes.gaps]
+    since = weeks.window.today - dt.timedelta(days=TRAIL_DAYS)
+    rows: list[AuditRow] = [_absence_row(absence) for absence in weeks.causes.absences if absence.first >= since]
+    rows += [_gap_row(gap) for gap in weeks.causes.gaps]
     rows += [_need_row(each) for each in weeks.made if each.asked.need.date >= since]
     rows.sort(key=lambda row: (row.at, row.target))
     save(rows)
@@ -140,6 +171,7 @@ def _absence_row(absence: Absence) -> AuditRow:
     board = absence.school.board
     return AuditRow(
         at=absence.reported_at,
+        by=absence.reported_by,
         action="absence.report",
         target=f"absence:{absence.pk}",
         region_id=board.region_id,
@@ -152,6 +184,7 @@ def _gap_row(gap: Gap) -> AuditRow:
     board = gap.group.school.board
     return AuditRow(
         at=gap.reported_at,
+        by=gap.reported_by,
         action="gap.report",
         target=f"gap:{gap.pk}",
         region_id=board.region_id,

@@ -10,12 +10,12 @@ from django.db import transaction
 from beurs.accounts.models import AuditRow, User
 from beurs.demo import users
 from beurs.demo.ground import Draw, Places, Team, early, places_write, region_write, slug, team_write
-from beurs.demo.history import history_write
+from beurs.demo.history import Weeks, history_write, school_signs, trail_write
 from beurs.demo.rows import save
 from beurs.demo.sizes import SIZES, Scale
 from beurs.demo.users import half
 from beurs.errors import Refused
-from beurs.region.models import Board, Employment, Region, Role, School
+from beurs.region.models import Board, Employment, Person, Region, Role, School
 
 type Progress = Callable[[int, int, str], None]
 
@@ -80,8 +80,6 @@ def _region_load(draw: Draw, tell: Callable[[str], None]) -> None:
     tell("people")
     team = team_write(draw, ground)
     planners = _planners(ground.boards, found)
-    if draw.index == 0:
-        _users_write(ground, team, found)
     AuditRow.objects.create(
         at=early(draw.today),
         action="demo.load",
@@ -91,7 +89,10 @@ def _region_load(draw: Draw, tell: Callable[[str], None]) -> None:
         facts={"seed": draw.seed, "schools": len(ground.schools), "people": len(team.maker.people)},
     )
     tell("weeks")
-    history_write(draw, ground, team, planners)
+    weeks = history_write(draw, ground, team, planners)
+    if draw.index == 0:
+        _users_write(ground, team, found, weeks)
+    trail_write(weeks)
 
 
 def _planners(boards: list[Board], found: dict[str, User]) -> dict[int, User]:
@@ -106,15 +107,11 @@ def _planners(boards: list[Board], found: dict[str, User]) -> dict[int, User]:
     }
 
 
-def _users_write(ground: Places, team: Team, found: dict[str, User]) -> None:
+def _users_write(ground: Places, team: Team, found: dict[str, User], weeks: Weeks) -> None:
     """Give the demo users their roles; school leader and substitute become people of the region."""
-    school = next(school for school in ground.schools if school.kind == School.Kind.BO)
+    school, head = _led_school(ground, team, weeks)
     save(users.grants(found, ground.region, ground.boards, school))
-    head = next(
-        row.person
-        for row in team.maker.employments
-        if row.school_id == school.pk and row.function == Employment.Function.HEAD
-    )
+    school_signs(weeks, school.pk, found[users.email_of(Role.SCHOOL_LEADER)])
     substitute = team.bench.memberships[0].person
     for role, person in ((Role.SCHOOL_LEADER, head), (Role.SUBSTITUTE, substitute)):
         user = found[users.email_of(role)]
@@ -122,3 +119,12 @@ def _users_write(ground: Places, team: Team, found: dict[str, User]) -> None:
         person.first_name, person.last_name = user.name.split(" ", 1)
         person.email = user.email
         person.save(update_fields=["user", "first_name", "last_name", "email"])
+
+
+def _led_school(ground: Places, team: Team, weeks: Weeks) -> tuple[School, Person]:
+    """Return the school of the demo's leader: one with something to see today, whose head is there; else the first."""
+    heads = {row.school_id: row.person for row in team.maker.employments if row.function == Employment.Function.HEAD}
+    schools = [school for school in ground.schools if school.kind == School.Kind.BO]
+    telling, away = weeks.telling_schools(), weeks.away_today()
+    best = min(schools, key=lambda school: (heads[school.pk].pk in away, school.pk not in telling))
+    return best, heads[best.pk]

@@ -160,7 +160,7 @@ class Past:
             return False
         for person, duo in self._willing(asked):
             fit = self.reachable.fit(person, need.accepts)
-            if fit == UNACCEPTED or person.vog_issued_on is None:
+            if fit == UNACCEPTED or person.court_barred or person.vog_issued_on is None:
                 continue
             if all(self.roster.idle(person, need.date, part) for part in asked.slots):
                 standing = self._stand(asked, person, None, Assignment.Source.OWN)

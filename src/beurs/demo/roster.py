@@ -132,7 +132,8 @@ class Reachable:
 
     def _candidate(self, need: Need, person: Person, rings: dict[tuple[int, int], int]) -> Candidate | None:
         fit = self.fit(person, need.accepts)
-        if fit == UNACCEPTED or person.vog_issued_on is None or (person.pk, need.school_id) in self.shunned:
+        barred = person.court_barred or person.vog_issued_on is None
+        if fit == UNACCEPTED or barred or (person.pk, need.school_id) in self.shunned:
             return None
         way = travel(person, need.school)
         ways = [

@@ -24,6 +24,7 @@ Function, Contract, Kind = Employment.Function, Employment.Contract, SchoolPrefe
 PARTS = ("am", "pm")
 DAYS_OF_FTE = {1.0: 5, 0.8: 4, 0.6: 3}
 JOINT_SHARE = 0.017
+BARRED, UNCERTIFIED = 0, 1
 
 
 @dataclass
@@ -90,7 +91,10 @@ class Hiring:
         return person
 
     def on_call(self, boards: list[Board], number: int) -> None:
-        """Fill the on-call list: mostly qualified, with a few days each, some mornings only, some with a notice."""
+        """Fill the on-call list: mostly qualified, with a few days each, some mornings only, some with a notice.
+
+        One is barred by a court and one has no certificate, so that the screens have somebody to show it of.
+        """
         rng = self.rng
         for n in range(number):
             lower = rng.random() < 0.5
@@ -104,6 +108,10 @@ class Hiring:
             person.max_travel_min = rng.choice((15, 20, 25, 30, 30, 45))
             person.week_max = rng.choice((None, 4, 6))
             days = sorted(rng.sample(range(1, 6), rng.choice((2, 3, 3, 4))))
+            if n == BARRED:
+                person.court_barred = True
+            elif n == UNCERTIFIED:
+                person.vog_issued_on = None
             self.bench.join(self.pools.on_call, person, days, ("am",) if rng.random() < 0.15 else PARTS)
 
     def part_timers(self, teaching: list[TeachingPart], number: int) -> None:
