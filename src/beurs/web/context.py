@@ -62,13 +62,13 @@ ABSENCE_PAGES = ("cover:absence", "cover:absence-reported", "cover:gap-report")
 
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
-    Entry(gettext_lazy("Week"), "cover:week", "calendar-week", (VIEW_COVER,), 5),
+    Entry(gettext_lazy("Week"), "cover:week", "calendar-week", (VIEW_COVER,), 2),
     Entry(gettext_lazy("Absences"), "cover:absences", "user-off", (REPORT_ABSENCE,), 3, ABSENCE_PAGES),
     Entry(gettext_lazy("My days"), "cover:own", "calendar-event", (VIEW_OWN,), 0),
 )
 ALWAYS = (
-    Entry(gettext_lazy("Region"), "cover:region", "map-pin", (VIEW_COVER,), 2),
-    Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 4, ("pools:person",)),
+    Entry(gettext_lazy("Region"), "cover:region", "map-pin", (VIEW_COVER,), 4),
+    Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 5, ("pools:person",)),
     Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
     Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7),
     Entry(gettext_lazy("Rules"), "cover:rules", "scale", (VIEW_REGION,), 8),
