@@ -13,11 +13,15 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 HERE = Path(__file__).resolve().parent.parent
 PAGE = HERE / "docs" / "benchmarks.md"
-MODULES = {"engine": "benchmarks.engine.day_plan", "web": "benchmarks.web.today_board"}
+MODULES = {
+    "engine": [f"benchmarks.engine.{name}" for name in ("day_plan", "strict", "online", "recommendation")],
+    "web": ["benchmarks.web.today_board"],
+}
 SHOWN = ("numpy", "numba", "scipy", "ortools", "highspy", "django")
 
 
@@ -30,12 +34,17 @@ def machine() -> list[str]:
     return [
         f"- {os.cpu_count()} cores, {found.group(1) if found else platform.processor()}, {size}",
         f"- Python {platform.python_version()}, {packages}",
-        f"- measured on {dt.date.today():%Y-%m-%d} at commit {_commit()}",
+        f"- measured on {dt.date.today():%Y-%m-%d} at commit {_commit()}, load of the machine {_load()} at the start",
     ]
 
 
 def _read(path: str) -> str:
     return Path(path).read_text(encoding="utf-8") if Path(path).exists() else ""
+
+
+def _load() -> str:
+    """Return the load averages of the last 1, 5 and 15 minutes."""
+    return " / ".join(f"{load:.1f}" for load in os.getloadavg())
 
 
 def _commit() -> str:
@@ -60,12 +69,17 @@ def _cell(value: object) -> str:
 
 
 def section(name: str) -> str:
-    """Run one benchmark and return its section of the page."""
-    module = import_module(MODULES[name])
+    """Run the benchmarks of one name and return their section of the page."""
+    found = machine()
+    parts = [_measured(import_module(module)) for module in MODULES[name]]
+    return "\n".join(found) + "\n\n" + "\n\n".join(parts) + "\n"
+
+
+def _measured(module: ModuleType) -> str:
     print(f"== {module.TITLE}", flush=True)
     shown = table(module.run())
     print(shown, flush=True)
-    return f"## {module.TITLE}\n\n{module.MEASURE}\n\n" + "\n".join(machine()) + f"\n\n{shown}\n"
+    return f"## {module.TITLE}\n\n{module.MEASURE}\n\n{shown}"
 
 
 def kept(page: str) -> dict[str, str]:

@@ -4,12 +4,17 @@ All three start from the same columns, find the same eligible pairs with our fun
 cost below 2^53, and convert to their own input inside the measured time. Runs are interleaved; a ratio is taken
 within each round, and its median and quartiles are reported. Equal objectives are asserted.
 
-    python -m benchmarks.engine.day_plan [region|nation|FILE.json.gz ...] [--runs 11]
+    python -m benchmarks.engine.day_plan [region|province|nation|FILE.json.gz ...] [--runs 11]
 """
 
 import argparse
+import math
+import multiprocessing
+import resource
 import time
 from collections.abc import Callable
+from itertools import pairwise
+from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
@@ -24,7 +29,6 @@ from beurs.engine.cover.board import OPEN, Board
 from beurs.engine.cover.columns import Ints
 from beurs.engine.cover.tiers import pack, pair_tiers
 from beurs.engine.cover.warm import warm
-from beurs.engine.formats import read_problem
 
 TITLE = "Day plan: assignment against SimpleMinCostFlow and SciPy"
 MEASURE = (
@@ -57,9 +61,17 @@ def ours(instance: Instance) -> int:
 
 
 def flow(instance: Instance) -> int:
-    """Solve as a minimum cost flow: needs to people or straight to the sink, people to the sink."""
-    board, cost = priced(instance)
-    n, m = board.atoms.need.size, instance.people.lat.size
+    """Solve as a minimum cost flow."""
+    smcf = network(*priced(instance))
+    status = smcf.solve()
+    if status != smcf.OPTIMAL:
+        raise RuntimeError(f"SimpleMinCostFlow: {status}")
+    return int(smcf.optimal_cost())
+
+
+def network(board: Board, cost: Ints) -> min_cost_flow.SimpleMinCostFlow:
+    """Build the flow problem: needs to people or straight to the sink, people to the sink."""
+    n, m = board.atoms.need.size, board.instance.people.lat.size
     sink = n + m
     tail = np.concatenate([board.row, np.arange(n), np.arange(n, n + m)])
     head = np.concatenate([n + board.pairs.person, np.full(n, sink), np.full(m, sink)])
@@ -67,10 +79,7 @@ def flow(instance: Instance) -> int:
     smcf = min_cost_flow.SimpleMinCostFlow()
     smcf.add_arcs_with_capacity_and_unit_cost(tail, head, np.ones(tail.size, np.int64), unit)
     smcf.set_nodes_supplies(np.append(np.arange(n), sink), np.append(np.ones(n, np.int64), -n))
-    status = smcf.solve()
-    if status != smcf.OPTIMAL:
-        raise RuntimeError(f"SimpleMinCostFlow: {status}")
-    return int(smcf.optimal_cost())
+    return smcf
 
 
 def sparse(instance: Instance) -> int:
@@ -91,6 +100,7 @@ SOLVERS: dict[str, Callable[[Instance], int]] = {"beurs": ours, "SimpleMinCostFl
 
 def measure(name: str, instance: Instance, runs: int) -> dict[str, Any]:
     """Run all solvers in turn and compare within each round; returns one row of the table."""
+    memory = {f"{solver} MB": _peak(solve, instance) for solver, solve in SOLVERS.items()}
     seconds: dict[str, list[float]] = {solver: [] for solver in SOLVERS}
     for _ in range(runs):
         objectives = {}
@@ -111,26 +121,49 @@ def measure(name: str, instance: Instance, runs: int) -> dict[str, Any]:
         **{f"{solver} s": float(np.median(values)) for solver, values in seconds.items()},
         "ratio": middle,
         "ratio quartiles": (low, high),
+        **memory,
         "runs": runs,
     }
 
 
-def rows(scales: tuple[str, ...] = ("region", "nation"), *, runs: int = 11, seed: int = 9) -> list[dict[str, Any]]:
+def _peak(solve: Callable[[Instance], int], instance: Instance) -> int:
+    """Find by how many MB a solve raises the peak of a process forked for it."""
+    fork = multiprocessing.get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    child = fork.Process(target=_report, args=(solve, instance, there))
+    child.start()
+    grown: int = here.recv()
+    child.join()
+    return grown
+
+
+def _report(solve: Callable[[Instance], int], instance: Instance, to: Connection) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    solve(instance)
+    to.send((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+
+
+def rows(scales: tuple[str, ...], *, runs: int = 11, seed: int = 9) -> list[dict[str, Any]]:
     """Measure synthetic scales or problem files by path; one row each."""
     warm()
-    return [measure(scale, _instance(scale, seed), runs) for scale in scales]
+    found = []
+    for scale in scales:
+        instance = Instance.from_problem(regions.named(scale, seed))
+        found.append(measure(regions.short(scale), instance, runs))
+    return found
 
 
-def _instance(scale: str, seed: int) -> Instance:
-    if scale not in SCALES:
-        return Instance.from_problem(read_problem(scale))
-    count, needs, people = SCALES[scale]
-    return Instance.from_problem(regions.day(seed, regions=count, needs=needs, people=people))
+def grown(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add the exponent of growth to rows of rising scale."""
+    for small, large in pairwise(found):
+        times, needs = large["beurs s"] / small["beurs s"], large["needs"] / small["needs"]
+        large["growth"] = math.log(times) / math.log(needs)
+    return found
 
 
 def run() -> list[dict[str, Any]]:
-    """Measure both synthetic scales for the page of benchmarks."""
-    return [_shown(row) for row in rows()]
+    """Measure the synthetic scales and the files at hand for the page of benchmarks."""
+    return [_shown(row) for row in [*grown(rows(tuple(regions.SCALES))), *rows(regions.files())]]
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +189,7 @@ def table(measured: list[dict[str, Any]]) -> str:
 def main() -> None:
     """Print the table for the scales or files asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("scales", nargs="*", default=["region", "nation"])
+    parser.add_argument("scales", nargs="*", default=["region", "province", "nation"])
     parser.add_argument("--runs", type=int, default=11)
     parser.add_argument("--seed", type=int, default=9)
     given = parser.parse_args()

@@ -1,11 +1,36 @@
 """Synthetic days for measuring: regions of eight boards side by side, drawn from a seed."""
 
+import os
 import random
+from pathlib import Path
 
+from msgspec.structs import replace
+
+from beurs.engine.formats import read_problem
 from beurs.engine.formats.cover import CoverProblem, Need, Person, Pool, School, Travel
 
 DAY = ("2026-11-24/am", "2026-11-24/pm")
 SKILLS = ("lower", "upper", "gym", "special")
+SCALES = {"region": (1, 150, 200), "province": (10, 150, 190), "nation": (60, 150, 167)}
+DATA = Path(os.environ.get("BEURS_DATA", Path(__file__).parents[3] / "shared" / "data"))
+
+
+def named(scale: str, seed: int = 9) -> CoverProblem:
+    """Draw the day of a scale, or read a problem file, without reasons."""
+    if scale not in SCALES:
+        return replace(read_problem(scale), explain="none")
+    count, needs, people = SCALES[scale]
+    return day(seed, regions=count, needs=needs, people=people)
+
+
+def files(pattern: str = "cover-day-*.json.gz") -> tuple[str, ...]:
+    """Find the days among the instances of the data folder, regions first."""
+    return tuple(sorted(map(str, (DATA / "instances").glob(pattern)), key=lambda path: ("nation" in path, path)))
+
+
+def short(scale: str) -> str:
+    """Name a scale or file in a table."""
+    return Path(scale).name.removesuffix(".json.gz").removeprefix("cover-day-")
 
 
 def day(seed: int, *, regions: int, needs: int, people: int) -> CoverProblem:
