@@ -24,8 +24,8 @@ TITLE = "Strict tiers: all seven in order, and what the peers answer"
 MEASURE = (
     "Ours: from the same columns to the proven optimum of all seven tiers, median of 11 rounds. Peers: all tiers "
     "packed into one number whose weights keep the strict order; SciPy computes in float64, SimpleMinCostFlow in "
-    "int64. The answer of SciPy is compared tier by tier with ours (relative error where it differs); where SimpleMinCostFlow "
-    "refuses, its status is given. Seed 9."
+    "int64. The answer of SciPy is compared tier by tier with ours (relative error where it differs); where "
+    "SimpleMinCostFlow refuses, its status is given. Seed 9."
 )
 RUNS = 11
 LARGEST = 2**63 - 1
