@@ -25,9 +25,13 @@ def relations(models: list[type[Model]]) -> list[tuple[str, str, str]]:
     for model in models:
         for field in model._meta.get_fields():
             if isinstance(field, Field) and field.is_relation and isinstance(field.related_model, type):
-                target = field.related_model._meta
-                found.append((model._meta.app_label, target.app_label, f"{model.__name__}.{field.name}"))
+                found.append((room(model), room(field.related_model), f"{model.__name__}.{field.name}"))
     return found
+
+
+def room(model: type[Model]) -> str:
+    """Return the room of a model; not its label, which `messages` cannot have to itself."""
+    return model._meta.app_config.name.removeprefix("beurs.")
 
 
 def own_models() -> list[type[Model]]:

@@ -109,3 +109,38 @@ def test_kernels_are_compiled_again_only_when_the_engine_changed(
     monkeypatch.setattr(Compiler, "code", 0)
     assert serve.warm_kernels(serve.start_compiling()) == "compiled"
     assert len(started) == 3
+
+
+class Process:
+    """A child that lives through a number of looks, and remembers that it was told to end."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+        self.told = False
+
+    def poll(self) -> int | None:
+        self.looks -= 1
+        return None if self.looks >= 0 else 0
+
+    def terminate(self) -> None:
+        self.told = True
+
+    def wait(self) -> int:
+        assert self.told
+        return 0
+
+
+def test_a_worker_that_dies_is_replaced_and_the_last_ends_with_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    lives = [Process(1), Process(99)]
+    started: list[Process] = []
+
+    def start(command: list[str]) -> Process:
+        assert command[-2:] == ["work", "--with-parent"]
+        started.append(lives.pop(0))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setattr(serve, "WATCH_SECONDS", 0)
+    serve.keep_working(Process(4))  # type: ignore[arg-type]
+    assert len(started) == 2
+    assert [process.told for process in started] == [False, True]

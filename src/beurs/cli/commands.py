@@ -24,5 +24,6 @@ COMMANDS = (
     Command("import", "beurs.cli.import_", "read schools, people and calendars from files"),
     Command("demo", "beurs.cli.demo", "load the invented demo region"),
     Command("serve", "beurs.cli.serve", "prepare everything and serve the web application"),
+    Command("work", "beurs.cli.work", "do what is due: send messages and what rooms planned"),
     Command("user", "beurs.cli.user", "let somebody sign in, with a role"),
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OK, FAILED = 0, 1
 STARTING_SECONDS = 60
 WORKER_THREADS = 4
+WATCH_SECONDS = 1.0
 
 
 def add(subparsers: "Subparsers") -> None:
@@ -26,6 +27,7 @@ def add(subparsers: "Subparsers") -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
     parser.add_argument("--no-demo", action="store_true", help="do not load the demo region into an empty database")
+    parser.add_argument("--no-worker", action="store_true", help="send nothing; run `beurs work` beside this instead")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beurs.web.settings")
     django.setup()
     prepare(with_demo=not args.no_demo)
-    return serve(args.host, args.port, with_demo=not args.no_demo)
+    return serve(args.host, args.port, with_demo=not args.no_demo, with_worker=not args.no_worker)
 
 
 def prepare(*, with_demo: bool) -> None:
@@ -156,8 +158,8 @@ def _hash_of(package: Path, pattern: str, more: str) -> str:
     return seen.hexdigest()
 
 
-def serve(host: str, port: int, *, with_demo: bool) -> int:
-    """Run the server as a child, print the address once it answers, and pass signals on to it."""
+def serve(host: str, port: int, *, with_demo: bool, with_worker: bool) -> int:
+    """Run the server and a worker as children, print the address once it answers, and stop both together."""
     address = f"http://{host}:{port}"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", str(WORKER_THREADS), "--log-level", "warning"]
@@ -169,11 +171,30 @@ def serve(host: str, port: int, *, with_demo: bool) -> int:
             print(f"The server did not come up. Is port {port} taken? Try: make run BEURS_PORT=8001", file=sys.stderr)
             return FAILED
         _welcome(address, with_demo=with_demo)
+        if with_worker:
+            keep_working(child)
         child.wait()
     except KeyboardInterrupt:
         child.terminate()
         child.wait()
     return OK
+
+
+def keep_working(server: "subprocess.Popen[bytes]") -> None:
+    """Run a worker beside the server, a new one when it dies, until the server ends or Ctrl+C."""
+    worker = _start_worker()
+    try:
+        while server.poll() is None:
+            if worker.poll() is not None:
+                worker = _start_worker()
+            time.sleep(WATCH_SECONDS)
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def _start_worker() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "beurs.cli.main", "work", "--with-parent"])
 
 
 def answers(host: str, port: int, child: "subprocess.Popen[bytes]") -> bool:

@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "beurs.accounts",
+    "beurs.messages",
     "beurs.region",
     "beurs.pools",
     "beurs.cover",
@@ -122,6 +124,31 @@ def _database() -> dict[str, object]:
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MAIL_TIMEOUT = 20
+
+
+def _mailer() -> dict[str, object]:
+    """Return the mail server of `BEURS_MAIL`, else a folder beside the other state in which every mail is a file."""
+    url = env.str("BEURS_MAIL", default="")
+    if not url:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"BACKEND": backend, "OPTIONS": {"file_path": str(VAR / "mail")}}
+    given = env.email_url("BEURS_MAIL")
+    backend = str(given["EMAIL_BACKEND"])
+    if not backend.endswith("smtp.EmailBackend") or not given["EMAIL_HOST"]:
+        raise ImproperlyConfigured("BEURS_MAIL: expected smtp://, smtp+tls:// or smtp+ssl:// with a host")
+    login = {"username": given["EMAIL_HOST_USER"], "password": given["EMAIL_HOST_PASSWORD"]}
+    safety = {"use_tls": given.get("EMAIL_USE_TLS", False), "use_ssl": given.get("EMAIL_USE_SSL", False)}
+    server = {"host": given["EMAIL_HOST"], "port": given["EMAIL_PORT"], "timeout": MAIL_TIMEOUT}
+    return {"BACKEND": backend, "OPTIONS": server | login | safety}
+
+
+MAILERS = {"default": _mailer()}
+DEFAULT_FROM_EMAIL = env.str("BEURS_MAIL_FROM", default="De Beurs <beurs@voorbeeld.example>")
+MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+SMS_URL = env.str("BEURS_SMS", default="")
+SMS_TOKEN = env.str("BEURS_SMS_TOKEN", default="")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,0 +1,27 @@
+"""Reading the state of the work table."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from beurs.messages.models import Beat, Outgoing, Work
+
+
+def message_about(target: str) -> QuerySet[Outgoing]:
+    """Return the messages about one thing ("kind:id"), oldest first."""
+    return Outgoing.objects.filter(target=target).order_by("pk")
+
+
+def work_dead() -> QuerySet[Work]:
+    """Return the work that was given up, oldest first."""
+    return Work.objects.filter(state=Work.State.DEAD).order_by("pk")
+
+
+def work_late(*, now: dt.datetime, by: dt.timedelta) -> QuerySet[Work]:
+    """Return open work that is overdue by more than a span, the latest first."""
+    return Work.objects.filter(state=Work.State.OPEN, due__lt=now - by).order_by("due", "pk")
+
+
+def workers_alive(*, now: dt.datetime, within: dt.timedelta) -> QuerySet[Beat]:
+    """Return the workers that were seen within a span and have not stopped."""
+    return Beat.objects.filter(stopped_at__isnull=True, seen_at__gte=now - within).order_by("worker")

@@ -1,0 +1,93 @@
+"""Work that is due, messages that go out, and the workers that do both."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Work(models.Model):
+    """One thing to do at or after `due`, at most one row per kind and key.
+
+    While `lease_until` lies ahead, `holder` is busy with it. `tries` counts how often it was taken, and with the
+    holder tells one taking from the next. `last_error` is a class and a place, never a text with personal data.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DONE = "done"
+        DEAD = "dead"
+        CANCELLED = "cancelled"
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    payload = models.JSONField(default=dict)
+    due = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    holder = models.CharField(max_length=80, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="work_kind_key")]
+        indexes = [
+            models.Index(fields=["due", "id"], condition=Q(state="open"), name="work_open_due"),
+            models.Index(fields=["holder"], condition=Q(state="open"), name="work_open_holder"),
+            models.Index(fields=["kind", "id"], condition=Q(state="dead"), name="work_dead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} ({self.state})"
+
+
+class Outgoing(models.Model):
+    """One message to one address over one channel.
+
+    `key` says what it is, so that asking twice sends once; `message_id` is fixed at creation, so that a repeat can
+    be told from a new message. `target` is "kind:id" of what it is about. A withdrawn message with `sent_at` had
+    left already. `answer` is what the provider said.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail"
+        SMS = "sms"
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENT = "sent"
+        FAILED = "failed"
+        WITHDRAWN = "withdrawn"
+
+    key = models.CharField(max_length=120, unique=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    recipient = models.CharField(max_length=254)
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    target = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["target"], name="outgoing_target")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk} ({self.state})"
+
+
+class Beat(models.Model):
+    """A worker process and when it was last seen; `stopped_at` is empty while it runs, or after it was killed."""
+
+    worker = models.CharField(max_length=80, unique=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.worker

@@ -1,0 +1,53 @@
+"""Which handler does which kind of work; made at the start of a worker and handed to it."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from beurs.messages.models import Work
+from beurs.messages.patience import Patience
+
+Finish = Callable[[dt.datetime], None]
+Attempt = Callable[[Work, dt.datetime], Finish]
+Bury = Callable[[Work, dt.datetime], None]
+
+
+def nothing_to_bury(_work: Work, _now: dt.datetime) -> None:
+    """Change nothing when work dies: the dead row itself is all there is to see."""
+
+
+@dataclass(frozen=True)
+class Handler:
+    """How one kind of work is done.
+
+    `attempt` runs outside any transaction, may reach the outside world and may run again; it returns `finish`, what
+    to change here: that runs in the transaction that closes the work, so at most once. `bury` runs in the
+    transaction that declares the work dead.
+    """
+
+    attempt: Attempt
+    bury: Bury = nothing_to_bury
+    patience: Patience = field(default_factory=Patience)
+
+
+class Registry(Mapping[str, Handler]):
+    """Handlers by kind. Raises ValueError when two rooms claim one kind."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, Handler] = {}
+
+    def add(self, kind: str, handler: Handler) -> "Registry":
+        """Let `handler` do the work of a kind; returns itself, so that calls chain."""
+        if kind in self._handlers:
+            raise ValueError(f"kind {kind!r}: found a second handler; expected one")
+        self._handlers[kind] = handler
+        return self
+
+    def __getitem__(self, kind: str) -> Handler:
+        return self._handlers[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._handlers)
+
+    def __len__(self) -> int:
+        return len(self._handlers)

@@ -1,0 +1,97 @@
+"""The outbox: queue a message with the deed it tells about, withdraw it, and record what became of it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import translation
+
+from beurs.messages.models import Outgoing, Work
+from beurs.messages.services.work import moment, work_add
+
+KIND = "message"
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a message says; SMS uses `text` only."""
+
+    subject: str
+    text: str
+    html: str = ""
+
+
+def message_add(
+    *,
+    key: str,
+    channel: str,
+    recipient: str,
+    language: str,
+    write: Callable[[], Text],
+    due: dt.datetime,
+    until: dt.datetime | None = None,
+    target: str = "",
+) -> Outgoing:
+    """Queue a message in the caller's transaction; asked again with the same key, the first one stands.
+
+    `write` is called in the language of the recipient. Nothing leaves before `due`, nor at or after `until`.
+    Raises RuntimeError outside a transaction, ValueError for an unknown channel.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"message_add({key!r}) outside a transaction")
+    row = Outgoing(key=key, channel=_channel(channel), recipient=recipient, language=language, target=target)
+    with translation.override(language):
+        written = write()
+    row.subject, row.text, row.html = _one_line(written.subject), str(written.text), str(written.html)
+    row.until = moment(until) if until else None
+    row.message_id = f"<{uuid.uuid4()}@{settings.MAIL_DOMAIN}>"
+    Outgoing.objects.bulk_create([row], ignore_conflicts=True)
+    row = Outgoing.objects.get(key=key)
+    work_add(kind=KIND, key=key, due=due, payload={"message": row.pk})
+    return row
+
+
+def _channel(channel: str) -> str:
+    if channel not in Outgoing.Channel.values:
+        raise ValueError(f"channel: found {channel!r}; expected one of {', '.join(Outgoing.Channel.values)}")
+    return channel
+
+
+def _one_line(subject: str) -> str:
+    """A subject as one line of at most 200 characters: a line break would begin a header of its own."""
+    return " ".join(str(subject).split())[:200]
+
+
+@transaction.atomic
+def message_withdraw(*, key: str) -> bool:
+    """Keep a queued message from leaving; True when it is certain that it never left.
+
+    The row of its work is locked first, so that no worker can take it between the look and the withdrawal.
+    """
+    work = Work.objects.select_for_update().get(kind=KIND, key=key)
+    changed = Outgoing.objects.filter(key=key, state=Outgoing.State.QUEUED).update(state=Outgoing.State.WITHDRAWN)
+    return changed == 1 and work.tries == 0
+
+
+def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
+    """Record that the provider took a message; a withdrawn one stays withdrawn, with the moment it left."""
+    rows = Outgoing.objects.filter(pk=message.pk)
+    rows.update(sent_at=moment(now), answer=answer[:200])
+    rows.filter(state=Outgoing.State.QUEUED).update(state=Outgoing.State.SENT)
+
+
+def message_failed(message: Outgoing, *, answer: str) -> None:
+    """Record that a message will never leave, and what the provider said."""
+    _end(message, Outgoing.State.FAILED, answer)
+
+
+def message_expire(message: Outgoing) -> None:
+    """Withdraw a message whose time has passed."""
+    _end(message, Outgoing.State.WITHDRAWN, "expired")
+
+
+def _end(message: Outgoing, state: str, answer: str) -> None:
+    Outgoing.objects.filter(pk=message.pk, state=Outgoing.State.QUEUED).update(state=state, answer=answer[:200])

@@ -1,0 +1,98 @@
+"""The outbox: queued with its deed, one row per key, withdrawn for certain or not."""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+
+from beurs.messages import services
+from beurs.messages.access import message_about
+from beurs.messages.models import Outgoing, Work
+from tests.messages import scenes
+from tests.messages.conftest import MORNING
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
+
+
+def test_asking_twice_for_one_message_queues_it_once_with_one_message_id():
+    first = scenes.message("offer:1")
+    again = scenes.message("offer:1", recipient="other@voorbeeld.example")
+    assert (again.pk, again.message_id, again.recipient) == (first.pk, first.message_id, first.recipient)
+    assert Work.objects.count() == 1
+    assert scenes.message("offer:2").message_id != first.message_id
+
+
+def test_the_message_id_ends_in_the_domain_of_the_sender(settings):
+    settings.MAIL_DOMAIN = "beurs.voorbeeld.example"
+    assert scenes.message().message_id.endswith("@beurs.voorbeeld.example>")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_is_queued_in_the_transaction_of_its_deed():
+    write = lambda: services.Text("s", "t")  # noqa: E731
+    asked = {"key": "1", "channel": "mail", "recipient": "a@b.example", "language": "nl", "due": MORNING}
+    with pytest.raises(RuntimeError, match="outside a transaction"):
+        services.message_add(write=write, **asked)
+    with transaction.atomic():
+        services.message_add(write=write, **asked)
+        transaction.set_rollback(True)
+    assert not Outgoing.objects.exists()
+    assert not Work.objects.exists()
+
+
+@pytest.mark.parametrize(("language", "told"), [("nl", "Aanmelden"), ("en", "Sign in")])
+def test_a_message_is_written_in_the_language_of_its_recipient(language, told):
+    with translation.override("en" if language == "nl" else "nl"):
+        row = scenes.message(language=language, write=lambda: services.Text(gettext("Sign in"), gettext("Sign in")))
+    assert row.subject == row.text
+    assert row.subject == translate(language)
+    assert (row.subject == "Sign in") is (told == "Sign in")
+
+
+def translate(language):
+    with translation.override(language):
+        return gettext("Sign in")
+
+
+def test_a_subject_is_one_line_so_that_it_cannot_begin_a_header():
+    row = scenes.message(write=lambda: services.Text("Group 6\r\nBcc: all@voorbeeld.example" + "x" * 300, "t"))
+    assert row.subject.startswith("Group 6 Bcc: all@")
+    assert len(row.subject) == 200
+
+
+def test_an_unknown_channel_is_refused():
+    with pytest.raises(ValueError, match="channel: found 'fax'; expected one of mail, sms"):
+        scenes.message(channel="fax")
+
+
+def test_a_message_that_nobody_took_is_withdrawn_for_certain():
+    scenes.message("offer:1", target="offer:1")
+    assert services.message_withdraw(key="offer:1") is True
+    assert message_about("offer:1").get().state == "withdrawn"
+    assert services.message_withdraw(key="offer:1") is False
+
+
+def test_a_message_somebody_is_sending_may_have_left():
+    message = scenes.message("offer:1")
+    services.work_take(holder="a", now=MORNING, kinds=["message"])
+    assert services.message_withdraw(key="offer:1") is False
+    services.message_sent(message, answer="accepted", now=MORNING)
+    message.refresh_from_db()
+    assert (message.state, message.sent_at) == ("withdrawn", MORNING)
+
+
+def test_a_sent_message_is_neither_withdrawn_nor_failed_afterwards():
+    message = scenes.message("offer:1")
+    services.message_sent(message, answer="accepted", now=MORNING)
+    assert services.message_withdraw(key="offer:1") is False
+    services.message_failed(message, answer="recipient 550")
+    services.message_expire(message)
+    message.refresh_from_db()
+    assert (message.state, message.answer) == ("sent", "accepted")
+
+
+def test_the_last_moment_of_a_message_needs_a_time_zone():
+    with pytest.raises(ValueError, match="expected a time zone"):
+        scenes.message(until=dt.datetime(2026, 11, 23, 8, 15))

@@ -1,0 +1,208 @@
+"""The worker: what it changes once, what it does with failures, and that it tells no addresses."""
+
+import datetime as dt
+import logging
+import threading
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from beurs.accounts.models import AuditRow
+from beurs.accounts.services import audit_write
+from beurs.messages import services
+from beurs.messages import worker as module
+from beurs.messages.access import work_late, workers_alive
+from beurs.messages.models import Beat, Work
+from beurs.messages.patience import Patience
+from beurs.messages.registry import Handler, Registry
+from beurs.messages.services import work as work_module
+from beurs.messages.worker import Pace, Worker
+from tests.messages import scenes
+from tests.messages.conftest import MORNING
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]
+TWO_TRIES = Patience(tries=2)
+QUICK = Pace(beat=0.02, poll=0.01, reconnect=0.01)
+
+
+def counted(work, _now):
+    """Write an audit row per finish: twice would be seen."""
+    return lambda _: audit_write("counted", by=None, target=work.key)
+
+
+def failing(_work, _now):
+    raise ValueError("sam@voorbeeld.example is not there")
+
+
+def make(attempt, clock, *, threads=1, name="w", **more):
+    handler = Handler(attempt=attempt, patience=TWO_TRIES, **more)
+    return Worker(Registry().add("ring", handler), name=name, clock=clock, threads=threads, pace=QUICK)
+
+
+def test_the_change_and_the_end_of_the_work_are_one(clock):
+    scenes.work()
+    make(counted, clock).step()
+    assert AuditRow.objects.count() == 1
+    assert Work.objects.get().state == "done"
+
+
+def test_a_change_that_fails_leaves_the_work_open_and_nothing_changed(clock):
+    def half(work, now):
+        def finish(at):
+            audit_write("counted", by=None)
+            raise ValueError
+
+        return finish
+
+    scenes.work()
+    make(half, clock).step()
+    assert not AuditRow.objects.exists()
+    assert (Work.objects.get().state, Work.objects.get().tries) == ("open", 1)
+
+
+def overtaken(clock):
+    """Two workers on one piece of work: the second took it while the first was busy beyond its lease."""
+    second = make(counted, clock, name="second")
+
+    def slow(work, now):
+        clock.pass_(minutes=1)
+        second.step()
+        return counted(work, now)
+
+    scenes.work()
+    make(slow, clock, name="first").step()
+    return AuditRow.objects.count()
+
+
+def test_of_two_workers_on_one_piece_of_work_one_changes_something(clock):
+    assert overtaken(clock) == 1
+
+
+def test_without_the_check_of_the_lease_both_would(clock, monkeypatch):
+    monkeypatch.setattr(work_module, "_mine", lambda work: Work.objects.filter(pk=work.pk))
+    assert overtaken(clock) == 2
+
+
+def test_work_that_was_cancelled_meanwhile_changes_nothing(clock):
+    def cancelled(work, now):
+        with transaction.atomic():
+            services.work_cancel(kind="ring", key=work.key, now=now)
+        return counted(work, now)
+
+    scenes.work()
+    make(cancelled, clock).step()
+    assert not AuditRow.objects.exists()
+
+
+def test_work_that_keeps_failing_dies_and_is_buried_once(clock):
+    buried = []
+    worker = make(failing, clock, bury=lambda work, now: buried.append((work.key, now)))
+    scenes.work()
+    worker.step()
+    assert buried == []
+    clock.pass_(seconds=5)
+    worker.step()
+    assert buried == [("1", clock())]
+    clock.pass_(days=1)
+    assert worker.step() is False
+
+
+def test_work_that_kills_its_worker_dies_too(clock):
+    scenes.work()
+    for _ in range(TWO_TRIES.tries):
+        services.work_take(holder="killed", now=clock(), kinds=["ring"])
+        clock.pass_(minutes=1)
+    make(counted, clock).step()
+    assert (Work.objects.get().state, Work.objects.get().last_error) == ("dead", "the worker died")
+    assert not AuditRow.objects.exists()
+
+
+def test_neither_log_nor_row_tells_what_an_error_says(clock, caplog):
+    scenes.work("sam@voorbeeld.example")
+    with caplog.at_level(logging.DEBUG, logger="beurs"):
+        make(failing, clock).step()
+    assert "ValueError at test_worker.py:" in caplog.text
+    assert Work.objects.get().last_error.startswith("ValueError at test_worker.py:")
+    assert "voorbeeld" not in caplog.text + Work.objects.get().last_error
+
+
+def test_a_running_worker_is_seen_and_finishes_what_it_is_doing_before_it_stops(clock):
+    busy, go_on = threading.Event(), threading.Event()
+
+    def long(work, now):
+        busy.set()
+        assert go_on.wait(30)
+        return counted(work, now)
+
+    scenes.work()
+    worker = make(long, clock)
+    thread = threading.Thread(target=run_and_close, args=(worker,))
+    thread.start()
+    assert busy.wait(30)
+    assert [beat.worker for beat in workers_alive(now=clock(), within=dt.timedelta(seconds=10))] == ["w"]
+    worker.stop.set()
+    go_on.set()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert AuditRow.objects.count() == 1
+    assert (Beat.objects.get().done, Beat.objects.get().stopped_at) == (1, clock())
+    assert not workers_alive(now=clock(), within=dt.timedelta(seconds=10)).exists()
+
+
+def run_and_close(worker):
+    try:
+        worker.run()
+    finally:
+        module.connection.close()
+
+
+def test_two_workers_with_threads_do_a_hundred_pieces_once_each(clock):
+    for number in range(100):
+        scenes.work(str(number))
+    workers = [make(counted, clock, threads=2, name=name) for name in ("one", "two")]
+    threads = [threading.Thread(target=run_and_close, args=(worker,)) for worker in workers]
+    for thread in threads:
+        thread.start()
+    for _ in range(3000):
+        if not Work.objects.filter(state="open").exists():
+            break
+        threads[0].join(0.01)
+    for worker in workers:
+        worker.stop.set()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(AuditRow.objects.values_list("target", flat=True)) == sorted(str(number) for number in range(100))
+    assert sum(worker.done for worker in workers) == 100
+
+
+def test_a_database_that_goes_away_and_comes_back_is_waited_for(clock, monkeypatch):
+    take, lost = services.work_take, []
+
+    def away_at_first(**asked):
+        if len(lost) < 3:
+            lost.append(1)
+            raise DatabaseError("secret")
+        worker.stop.set()
+        return take(**asked)
+
+    monkeypatch.setattr(services, "work_take", away_at_first)
+    scenes.work()
+    worker = make(counted, clock)
+    run_and_close(worker)
+    assert AuditRow.objects.count() == 1
+
+
+def test_an_error_of_the_worker_itself_ends_it_with_that_error(clock, monkeypatch):
+    def broken(**_asked):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(services, "work_take", broken)
+    with pytest.raises(ZeroDivisionError):
+        run_and_close(make(counted, clock))
+
+
+def test_late_work_is_seen(clock):
+    scenes.work()
+    late = dt.timedelta(seconds=2)
+    assert not work_late(now=MORNING + late, by=late).exists()
+    assert work_late(now=MORNING + late * 1.5, by=late).count() == 1
