@@ -27,6 +27,7 @@ WITH_ROLE = (*ROLES, *ELSEWHERE)
 
 COVER_HERE = ("coordinator", "planner", "hr-adviser", "auditor")
 COVER_ANYWHERE = (*COVER_HERE, "planner-b", "hr-adviser-b")
+CARRIED = ("coordinator", "planner", "planner-b", "auditor")
 PLAN_HERE = ("coordinator", "planner")
 PLAN_ANYWHERE = (*PLAN_HERE, "planner-b")
 REPORT_HERE = ("coordinator", "planner", "hr-adviser", "school-leader")
@@ -77,6 +78,8 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:school-today", {"code": "school"}, {}, REPORT_HERE),
     ("post", "cover:own-solution", {"code": "school"}, {}, REPORT_HERE),
     ("get", "cover:region", {}, {}, COVER_ANYWHERE),
+    ("get", "cover:carried", {}, {}, CARRIED),
+    ("get", "cover:carried-export", {"what": "people", "kind": "csv"}, {}, CARRIED),
     ("get", "cover:own", {}, {}, ("substitute",)),
     ("get", "cover:rules", {}, {}, REGION),
     ("post", "cover:rules-priority", {}, {}, ("coordinator",)),

@@ -172,7 +172,7 @@ def with_relax(monkeypatch, plan, need, *changes):
         funnel=[Step(rule="all", left=9), Step(rule="taken", left=0)],
         relax=[Relax(change=change, gains=20) for change in changes],
     )
-    monkeypatch.setattr(desk.Desk, "opening", lambda self, pk: left if pk == need.pk else None)
+    monkeypatch.setattr(desk.Desk, "opening", lambda self, pk, plan: left if pk == need.pk else None)
 
 
 def test_the_plans_own_funnel_and_changes_are_shown_for_a_need_it_left_open(monkeypatch, morning, need):

@@ -178,20 +178,20 @@ def trend_of(rates: Sequence[float]) -> Trend | None:
     return Trend(change, 100 * recent, 100 * before, RECENT, len(rates) - RECENT)
 
 
-def _asked(boards: Iterable[Board], first: dt.date, last: dt.date) -> QuerySet[NeedPart]:
+def asked_parts(boards: Iterable[Board], first: dt.date, last: dt.date) -> QuerySet[NeedPart]:
     """Return the day parts that asked for somebody."""
     rows = NeedPart.objects.filter(cancelled_at__isnull=True, need__cancelled_at__isnull=True)
     return rows.filter(need__date__range=(first, last), need__school__board__in=list(boards)).order_by()
 
 
-def _stood() -> Exists:
+def stood() -> Exists:
     """Return the condition that somebody was agreed or published for a day part."""
     return Exists(Assignment.objects.filter(need_part=OuterRef("pk"), state__in=STANDING))
 
 
 def _fill_by_day(boards: Iterable[Board], first: dt.date, last: dt.date) -> dict[tuple[int, dt.date], Fill]:
-    rows = _asked(boards, first, last).values_list("need__school__board", "need__date")
-    counted = rows.annotate(total=Count("pk"), covered=Count("pk", filter=_stood()))
+    rows = asked_parts(boards, first, last).values_list("need__school__board", "need__date")
+    counted = rows.annotate(total=Count("pk"), covered=Count("pk", filter=stood()))
     return {(board, date): Fill(covered, total) for board, date, total, covered in counted}
 
 
@@ -220,7 +220,7 @@ def _sum(fills: Iterable[Fill]) -> Fill:
 
 def _losses(boards: Iterable[Board], first: dt.date, day: dt.date) -> tuple[Loss, ...]:
     """Return the schools that lost most lesson time per group before a day."""
-    rows = _asked(boards, first, day - dt.timedelta(days=1)).filter(~_stood())
+    rows = asked_parts(boards, first, day - dt.timedelta(days=1)).filter(~stood())
     summed = rows.values_list("need__school", "need__school__name", "need__school__code").annotate(
         lost=Sum(F("ends") - F("starts"))
     )
@@ -265,14 +265,14 @@ def _orphans(boards: Iterable[Board], day: dt.date) -> tuple[Orphan, ...]:
 
 def _twice(boards: Iterable[Board], day: dt.date) -> tuple[Group, ...]:
     """Return the groups that have nobody today and had nobody on their previous school day either."""
-    bare = _asked(boards, day, day).filter(~_stood()).values("need__group")
+    bare = asked_parts(boards, day, day).filter(~stood()).values("need__group")
     groups = list(Group.objects.filter(pk__in=bare).select_related("school__board"))
     lessons = Lessons.of({group.school_id: group.school for group in groups}.values())
     before = {group.pk: lessons.days_before(group, day, 1) for group in groups}
     earliest = min((days[0] for days in before.values() if days), default=day)
     missed = set(
-        _asked(boards, earliest, day - dt.timedelta(days=1))
-        .filter(~_stood(), need__group__in=groups)
+        asked_parts(boards, earliest, day - dt.timedelta(days=1))
+        .filter(~stood(), need__group__in=groups)
         .values_list("need__group", "need__date")
     )
     return tuple(group for group in groups if before[group.pk] and (group.pk, before[group.pk][0]) in missed)

@@ -18,16 +18,17 @@ from msgspec.structs import replace
 from beurs import engine
 from beurs.cover.access.plans import DayPlan, day_plan, only_by, stamp_of, turned_down
 from beurs.cover.explain import Effect, Reason
-from beurs.cover.models import Assignment, Need
+from beurs.cover.models import Assignment, Need, Plan
 from beurs.cover.problem.build import key_of, problem_of
 from beurs.cover.problem.snapshot import Snapshot, slot_name
-from beurs.cover.problem.solving import plain
+from beurs.cover.problem.solving import plain, problem_file, result_of
 from beurs.engine.formats.cover import Assignment as Placed
 from beurs.engine.formats.cover import Bar, CoverProblem, CoverResult, OpenNeed, Pin, School
 from beurs.region.models import Board, Region
 from beurs.region.models import School as Place
 
 if TYPE_CHECKING:
+    from beurs.engine.cover.advice import Advice
     from beurs.engine.cover.online import Live
 
 MOST_KEPT = 4
@@ -61,11 +62,9 @@ class Desk:
 
     def effects_of(self, need: int) -> dict[int, Effect]:
         """Return who could take a need, by rising loss to the whole plan; empty for a need that is not open to it."""
-        from beurs.engine.cover import candidates
-
         if need not in self.effects:
             known = any(one.id == f"n{need}" for one in self.problem.needs)
-            found = candidates(self._instance, self._result, f"n{need}") if known else []
+            found = self._advice.candidates(f"n{need}") if known else []
             self.effects[need] = {
                 key_of(one.person): Effect(
                     self._told(one.losses),
@@ -78,11 +77,9 @@ class Desk:
 
     def why_not(self, person: int, need: int) -> list[Reason]:
         """Return why a person is not on a need in the best plan; empty for who or what it does not know."""
-        from beurs.engine.cover import why_not
-
         if person not in self.snapshot.people or not any(one.id == f"n{need}" for one in self.problem.needs):
             return []
-        found = why_not(self._instance, self._result, f"p{person}", f"n{need}")
+        found = self._advice.why_not(f"p{person}", f"n{need}")
         told = [Reason(one.kind, {"tier": one.tier, "loss": one.loss}) for one in found if not self._ties(one.tier)]
         return told or [Reason("equal", {"tier": None, "loss": None})]
 
@@ -103,16 +100,27 @@ class Desk:
     def _weighed(self, why: dict[str, Any]) -> dict[str, Any]:
         return {**why, "losses": self._told(why["losses"])} if "losses" in why else why
 
-    def opening(self, need: int) -> OpenNeed | None:
-        """Return what the plan says about a need it leaves open."""
-        return next((row for row in self._explained.open if row.need == f"n{need}"), None)
+    def opening(self, need: int, plan: Plan) -> OpenNeed | None:
+        """Return what leaves a need open: as its plan found, with what would help, while the day is as it was then.
+
+        Later only the people whom each rule leaves are counted anew. A plan of several days keeps what it found.
+        """
+        found = result_of(plan) if plan.first < plan.last or self._is_as(plan) else self._explained
+        return next((row for row in found.open if row.need == f"n{need}"), None)
+
+    def _is_as(self, plan: Plan) -> bool:
+        then = problem_file(plan)
+        frame = {"explain": "none", "planned": [], "schools": []}
+        return replace(then, **frame) == replace(self.given, **frame)
 
     def _held_on(self, need: int) -> set[int]:
         return {key_of(person) for (name, _slot), person in self.plan.items() if name == f"n{need}"}
 
     @cached_property
-    def _instance(self) -> engine.Instance:
-        return engine.Instance.from_problem(self.problem)
+    def _advice(self) -> "Advice":
+        from beurs.engine.cover.advice import Advice
+
+        return Advice(engine.Instance.from_problem(self.problem), self._result)
 
     @cached_property
     def _result(self) -> CoverResult:
@@ -127,8 +135,10 @@ class Desk:
 
     @cached_property
     def _explained(self) -> CoverResult:
-        explained = replace(self.problem, explain="all")
-        return engine.solve(engine.Instance.from_problem(explained), seed=0, time_limit=30.0)
+        """The plan with its reasons and funnels, without the changes that would help: those take seconds."""
+        from beurs.cover.problem.following import explained
+
+        return explained(self.problem)
 
 
 def desk_of(need: Need) -> Desk:

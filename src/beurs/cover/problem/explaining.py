@@ -39,7 +39,7 @@ def explain_need(need: Need) -> NeedExplanation:
     other = _runner_up(whys, found)
     plan = _plan_of(need, row)
     is_open = bool(view.snapshot.open_parts(view.need)) and row is None
-    opening = desk_of(need).opening(need.pk) if plan is not None and is_open else None
+    opening = desk_of(need).opening(need.pk, plan) if plan is not None and is_open else None
     funnel = [FunnelStep(step.rule, step.left) for step in opening.funnel] if opening else []
     return NeedExplanation(
         need=view.need,
@@ -58,7 +58,8 @@ def _whys(need: Need, row: Assignment | None) -> list[dict[str, Any]]:
     """Return why the engine has somebody here: asked anew for a proposal, as stored for what was agreed."""
     if row is None or row.source != Assignment.Source.PLAN:
         return []
-    if row.state == Assignment.State.PROPOSED and not row.locked:
+    of_a_day = row.plan is None or row.plan.first == row.plan.last
+    if row.state == Assignment.State.PROPOSED and not row.locked and of_a_day:
         return desk_of(need).whys(need.pk, row.person_id)
     return whys_of(row)
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from beurs.engine.cover.board import Board
+from beurs.engine.cover.instance import Instance
 from beurs.engine.cover.online import (
     Available,
     Cancelled,
@@ -15,7 +17,12 @@ from beurs.engine.cover.online import (
     Released,
     Unavailable,
 )
-from beurs.engine.formats.cover import Bar, CoverProblem, Need, Person
+from beurs.engine.cover.result import write_result
+from beurs.engine.cover.solving import best_plan
+from beurs.engine.formats.cover import Bar, CoverProblem, CoverResult, Need, Person
+from beurs.engine.solver import Clock
+
+MOST_SECONDS = 10.0
 
 type Barred = frozenset[tuple[str | None, str | None, str | None]]
 
@@ -32,6 +39,13 @@ def followed(live: Live, before: CoverProblem, now: CoverProblem) -> bool:
     for event in events:
         live.apply(event)
     return _alike(live.problem, now)
+
+
+def explained(problem: CoverProblem) -> CoverResult:
+    """Return the best plan of a problem with reasons and funnels, without searching for what would help."""
+    board = Board.of(Instance.from_problem(replace(problem, explain="all")))
+    outcome = best_plan(board, seed=0, clock=Clock(MOST_SECONDS))
+    return write_result(board, outcome, stopped=False)
 
 
 def events_between(before: CoverProblem, now: CoverProblem) -> list[Event] | None:

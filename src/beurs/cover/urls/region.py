@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from beurs.cover.views import own, region, rules
+from beurs.cover.views import carried, own, region, rules
 
 urlpatterns = [
     path("region/", region.region, name="region"),
+    path("carried/", carried.show, name="carried"),
+    path("carried/<str:what>/<str:kind>/", carried.export, name="carried-export"),
     path("own/", own.own, name="own"),
     path("rules/", rules.rules, name="rules"),
     path("rules/priority/", rules.priority, name="rules-priority"),
