@@ -78,9 +78,9 @@ def message_withdraw(*, key: str) -> bool:
 
 def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
     """Record that the provider took a message; a withdrawn one stays withdrawn, with the moment it left."""
-    rows = Outgoing.objects.filter(pk=message.pk)
-    rows.update(sent_at=moment(now), answer=answer[:200])
-    rows.filter(state=Outgoing.State.QUEUED).update(state=Outgoing.State.SENT)
+    rows, left = Outgoing.objects.filter(pk=message.pk), {"sent_at": moment(now), "answer": answer[:200]}
+    if not rows.filter(state=Outgoing.State.QUEUED).update(state=Outgoing.State.SENT, **left):
+        rows.update(**left)
 
 
 def message_failed(message: Outgoing, *, answer: str) -> None:

@@ -51,10 +51,12 @@ def work_take(
     if not waiting.exists():
         return []
     with transaction.atomic():
-        pks = list(_locked(waiting.order_by("due", "pk")).values_list("pk", flat=True)[:limit])
+        rows = list(_locked(waiting.order_by("due", "pk"))[:limit])
+        for row in rows:
+            row.holder, row.taken_at, row.lease_until, row.tries = holder, now, now + lease, row.tries + 1
         taken = {"holder": holder, "taken_at": now, "lease_until": now + lease, "tries": F("tries") + 1}
-        waiting.filter(pk__in=pks).update(**taken)
-        return list(Work.objects.filter(pk__in=pks).order_by("due", "pk"))
+        Work.objects.filter(pk__in=[row.pk for row in rows]).update(**taken)
+    return rows
 
 
 def free(now: dt.datetime, lease: dt.timedelta) -> Q:
