@@ -13,7 +13,8 @@ DEAREST = 1000
 def barring(problem: CoverProblem, need: str, people: set[str]) -> CoverProblem:
     """The problem in which none of these people may take a need."""
     bar = Bar(rule="other", need=need)
-    staff = [replace(one, barred=[*one.barred, bar]) if one.id in people else one for one in problem.people]
+    barred = {one.id for one in problem.people if one.id in people and bar not in one.barred}
+    staff = [replace(one, barred=[*one.barred, bar]) if one.id in barred else one for one in problem.people]
     return replace(problem, people=staff, explain="none")
 
 
