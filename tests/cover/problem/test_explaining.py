@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from beurs.cover.explain import FunnelStep, Reason, Without
-from beurs.cover.models import Assignment
+from beurs.cover.models import Assignment, Need
 from beurs.cover.problem import candidates, desk, explain_need, open_findings, standing_reasons
 from beurs.cover.services import absence_report, assign_by_hand, own_solution
 from beurs.engine.formats import cover as files
@@ -324,3 +325,13 @@ def test_candidates_take_a_fixed_number_of_queries(morning, need, django_assert_
         morning.substitute()
     with django_assert_max_num_queries(32):
         assert len(candidates(need)) == 12
+
+
+def test_a_need_that_is_gone_while_somebody_still_comes_is_explained_as_not_open(morning, need):
+    morning.substitute()
+    morning.plan()
+    Assignment.objects.update(state=Assignment.State.AGREED)
+    need.parts.update(cancelled_at=timezone.now())
+    Need.objects.update(cancelled_at=timezone.now())
+    found = explain_need(fresh(need))
+    assert (found.funnel, found.relax) == ([], [])

@@ -75,8 +75,8 @@ class Snapshot:
         )
 
     def open_parts(self, need: Need) -> list[NeedPart]:
-        """Return the parts of a need that nobody is agreed for."""
-        return [part for part in self.parts[need.pk] if not self.is_fixed(part)]
+        """Return the parts of a need that nobody is agreed for, none of one that was cancelled."""
+        return [part for part in self.parts.get(need.pk, []) if not self.is_fixed(part)]
 
     def is_fixed(self, part: NeedPart) -> bool:
         """Tell whether a plan has to leave a part as it stands: agreed, published, own, or locked."""
