@@ -8,7 +8,7 @@ from django.utils import timezone
 from beurs.cover.explain import FunnelStep, Reason, Without
 from beurs.cover.models import Assignment, Need
 from beurs.cover.problem import candidates, desk, explain_need, open_findings, standing_reasons
-from beurs.cover.services import absence_report, assign_by_hand, own_solution
+from beurs.cover.services import absence_report, assign_by_hand, own_solution, proposals_agree
 from beurs.engine.formats import cover as files
 from beurs.engine.formats.cover import FunnelStep as Step
 from beurs.engine.formats.cover import OpenNeed, Relax
@@ -330,7 +330,7 @@ def test_candidates_take_a_fixed_number_of_queries(morning, need, django_assert_
 def test_a_need_that_is_gone_while_somebody_still_comes_is_explained_as_not_open(morning, need):
     morning.substitute()
     morning.plan()
-    Assignment.objects.update(state=Assignment.State.AGREED)
+    proposals_agree(needs={need.pk: fresh(need).version}, by=morning.by)
     need.parts.update(cancelled_at=timezone.now())
     Need.objects.update(cancelled_at=timezone.now())
     found = explain_need(fresh(need))
