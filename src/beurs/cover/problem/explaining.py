@@ -68,7 +68,7 @@ def _without(whys: list[dict[str, Any]]) -> Without | None:
     """Return what the best plan without this person loses."""
     for why in whys:
         if why["kind"] == "better" and why.get("losses"):
-            return Without(dict(why["losses"]), alone=why["person"] is None)
+            return Without({why["tier"]: why["loss"]} | why["losses"], alone=why["person"] is None)
         if why["kind"] == "only":
             return Without({}, alone=True)
     return None

@@ -27,10 +27,9 @@ def test_a_choice_that_costs_no_lesson_time_says_that(chosen, words):
     assert (told.groups, told.opens, told.exact, told.others) == (words, False, False, "−3 min travel")
 
 
-def test_losses_stand_in_the_order_of_the_tiers_whatever_order_they_come_in():
-    lines = without_lines(Without({"spread": 4, "travel": 7, "faces": -1}, alone=False))
-    assert [(line["tier"], line["worse"]) for line in lines] == [("faces", False), ("travel", True), ("spread", True)]
-    assert without_lines(None) == []
+def test_what_decides_stands_first_and_the_rest_in_the_order_of_the_tiers():
+    lines = without_lines(Without({"changes": 2, "spread": 4, "fit": 1}, alone=False))
+    assert [line["tier"] for line in lines] == ["changes", "fit", "spread"]
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def effect_words(effect: Effect | None) -> Told | None:
 
 
 def without_lines(without: Without | None) -> list[dict[str, Any]]:
-    """Return what the best plan without somebody loses: a line per tier that differs, in the order of the tiers."""
+    """Return what the best plan without somebody loses: a line per tier that differs, the deciding one first."""
     if without is None:
         return []
     return [{"tier": tier, "text": words, "worse": without.losses[tier] > 0} for tier, words in _lines(without)]
@@ -91,7 +91,9 @@ def _lines(without: Without) -> Iterable[tuple[str, str]]:
 
 
 def _differences(losses: Mapping[str, int]) -> list[tuple[str, str]]:
-    found = [(tier, losses[tier]) for tier in ORDER if losses.get(tier)]
+    """Return every tier that differs in words: first the one named first, which decides, then in their order."""
+    tiers = dict.fromkeys([*list(losses)[:1], *ORDER])
+    found = [(tier, losses[tier]) for tier in tiers if losses.get(tier)]
     return [(tier, str((WORSE if loss > 0 else BETTER)[tier]) % {"n": abs(loss)}) for tier, loss in found]
 
 

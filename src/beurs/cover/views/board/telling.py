@@ -20,7 +20,7 @@ TIER_LABELS = {
     "faces": gettext_lazy("Changes of face"),
     "travel": gettext_lazy("Travel time"),
     "spread": gettext_lazy("Fair spread"),
-    "changes": gettext_lazy("Changes to what was published"),
+    "changes": gettext_lazy("Changes to what was planned"),
 }
 FIT_WORDS = {0: gettext_lazy("full"), 1: gettext_lazy("full, other groups")}
 SHOWN_TIERS = ("fit", "ring", "faces", "travel", "spread", "changes")

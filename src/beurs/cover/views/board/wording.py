@@ -29,7 +29,7 @@ BETTER: dict[str, str | Promise] = {
     "faces": gettext_lazy("<b>Fewer changes of face</b> than with the runner-up."),
     "travel": gettext_lazy("In all <b>{loss} minutes less</b> travel than with the runner-up."),
     "spread": gettext_lazy("Had <b>fewer turns</b> lately than the runner-up."),
-    "changes": gettext_lazy("Keeps <b>what was published</b>."),
+    "changes": gettext_lazy("Keeps <b>what was planned</b>."),
 }
 OBSTACLES: dict[str, str | Promise] = {
     "not-qualified": gettext_lazy("Is not qualified for this group."),
