@@ -28,8 +28,10 @@ def test_a_choice_that_costs_no_lesson_time_says_that(chosen, words):
 
 
 def test_what_decides_stands_first_and_the_rest_in_the_order_of_the_tiers():
-    lines = without_lines(Without({"changes": 2, "spread": 4, "fit": 1}, alone=False))
-    assert [line["tier"] for line in lines] == ["changes", "fit", "spread"]
+    lines = without_lines(Without({"changes": 2, "spread": 4, "fit": -1}, alone=False))
+    found = [(line["tier"], line["worse"]) for line in lines]
+    assert found == [("changes", True), ("fit", False), ("spread", True)]
+    assert without_lines(None) == []
 
 
 @pytest.mark.parametrize(
