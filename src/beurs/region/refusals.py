@@ -23,11 +23,13 @@ SENTENCES: dict[str, str | Promise] = {
     "place-twice": _("A role is on a board or on a school, not on both."),
     "email-bad": _("%(email)s is no e-mail address."),
     "password-weak": _("This password will not do. %(why)s"),
+    "contact-wish-bad": _("%(field)s: found %(found)s. %(why)s"),
     "rule-exists": _("There is already a version from %(since)s. Choose another day."),
 }
 
 ACTIONS: dict[str, str | Promise] = {
     "grant.give": _("gave a role"),
+    "contact.wish": _("wrote how to be reached"),
     "rule.priority": _("wrote new points for what goes first"),
     "rule.employment": _("wrote new numbers of law and agreement"),
     "import.duo-schools": _("imported schools"),

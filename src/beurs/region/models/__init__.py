@@ -1,6 +1,7 @@
 """Who and where: regions, boards, schools, groups, people, the calendar and the roles."""
 
 from beurs.region.models.calendar import Closure, Part, TimetablePart, Weekday
+from beurs.region.models.contact import ContactWish, GroupGuide, SchoolGuide, TravelRule, Way
 from beurs.region.models.people import (
     AvailabilityException,
     AvailabilityPart,
@@ -20,10 +21,12 @@ __all__ = [
     "AvailabilityPart",
     "Board",
     "Closure",
+    "ContactWish",
     "Employment",
     "EmploymentRule",
     "Grant",
     "Group",
+    "GroupGuide",
     "Part",
     "Person",
     "Postcode",
@@ -32,9 +35,12 @@ __all__ = [
     "Region",
     "Role",
     "School",
+    "SchoolGuide",
     "SchoolPreference",
     "Skill",
     "TeachingPart",
     "TimetablePart",
+    "TravelRule",
+    "Way",
     "Weekday",
 ]
