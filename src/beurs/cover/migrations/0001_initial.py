@@ -7,255 +7,486 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pools', '0001_initial'),
-        ('region', '0001_initial'),
+        ("pools", "0001_initial"),
+        ("region", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sick', 'sick'), ('other', 'other')], max_length=5, verbose_name='kind')),
-                ('first', models.DateField(verbose_name='first day')),
-                ('first_part', models.CharField(choices=[('am', 'morning'), ('pm', 'afternoon')], default='am', max_length=2)),
-                ('last', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('last_part', models.CharField(choices=[('am', 'morning'), ('pm', 'afternoon')], default='pm', max_length=2)),
-                ('cover_wanted', models.BooleanField(default=True, verbose_name='cover wanted')),
-                ('reported_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('built_until', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='region.person')),
-                ('reported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absences_reported', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='region.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("sick", "sick"), ("other", "other")], max_length=5, verbose_name="kind"),
+                ),
+                ("first", models.DateField(verbose_name="first day")),
+                (
+                    "first_part",
+                    models.CharField(choices=[("am", "morning"), ("pm", "afternoon")], default="am", max_length=2),
+                ),
+                ("last", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "last_part",
+                    models.CharField(choices=[("am", "morning"), ("pm", "afternoon")], default="pm", max_length=2),
+                ),
+                ("cover_wanted", models.BooleanField(default=True, verbose_name="cover wanted")),
+                ("reported_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("built_until", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="absences", to="region.person"
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absences_reported",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="absences", to="region.school"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first', 'id'],
+                "ordering": ["first", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('vacancy', 'unfilled vacancy'), ('study-day', 'study day')], max_length=9, verbose_name='kind')),
-                ('first', models.DateField(verbose_name='first day')),
-                ('last', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('reported_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('built_until', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to='region.group')),
-                ('reported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='gaps_reported', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("vacancy", "unfilled vacancy"), ("study-day", "study day")],
+                        max_length=9,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("first", models.DateField(verbose_name="first day")),
+                ("last", models.DateField(blank=True, null=True, verbose_name="last day")),
+                ("reported_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("built_until", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="gaps", to="region.group"
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gaps_reported",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first', 'id'],
+                "ordering": ["first", "id"],
             },
         ),
         migrations.CreateModel(
-            name='GapPart',
+            name="GapPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(1, 'Monday'), (2, 'Tuesday'), (3, 'Wednesday'), (4, 'Thursday'), (5, 'Friday')])),
-                ('part', models.CharField(choices=[('am', 'morning'), ('pm', 'afternoon')], max_length=2)),
-                ('gap', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='cover.gap')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Monday"), (2, "Tuesday"), (3, "Wednesday"), (4, "Thursday"), (5, "Friday")]
+                    ),
+                ),
+                ("part", models.CharField(choices=[("am", "morning"), ("pm", "afternoon")], max_length=2)),
+                (
+                    "gap",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="cover.gap"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('spell', models.CharField(max_length=40)),
-                ('accepts', models.JSONField(default=dict)),
-                ('priority', models.PositiveSmallIntegerField()),
-                ('priority_why', models.JSONField(default=list)),
-                ('splittable', models.BooleanField(default=False)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('absence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='cover.absence')),
-                ('gap', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='cover.gap')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='region.group')),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='region.person')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='region.school')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField()),
+                ("spell", models.CharField(max_length=40)),
+                ("accepts", models.JSONField(default=dict)),
+                ("priority", models.PositiveSmallIntegerField()),
+                ("priority_why", models.JSONField(default=list)),
+                ("splittable", models.BooleanField(default=False)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "absence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="cover.absence",
+                    ),
+                ),
+                (
+                    "gap",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="cover.gap",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="needs", to="region.group"
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="region.person",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="needs", to="region.school"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['date', 'id'],
+                "ordering": ["date", "id"],
             },
         ),
         migrations.CreateModel(
-            name='NeedPart',
+            name="NeedPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('am', 'morning'), ('pm', 'afternoon')], max_length=2)),
-                ('starts', models.PositiveSmallIntegerField()),
-                ('ends', models.PositiveSmallIntegerField()),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='cover.need')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.CharField(choices=[("am", "morning"), ("pm", "afternoon")], max_length=2)),
+                ("starts", models.PositiveSmallIntegerField()),
+                ("ends", models.PositiveSmallIntegerField()),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="cover.need"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['need_id', 'part'],
+                "ordering": ["need_id", "part"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.DateField()),
-                ('last', models.DateField()),
-                ('seed', models.PositiveIntegerField(default=0)),
-                ('status', models.CharField(max_length=10)),
-                ('tiers', models.JSONField(default=list)),
-                ('problem', models.BinaryField()),
-                ('result', models.BinaryField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('boards', models.ManyToManyField(blank=True, related_name='plans', to='region.board')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='region.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first", models.DateField()),
+                ("last", models.DateField()),
+                ("seed", models.PositiveIntegerField(default=0)),
+                ("status", models.CharField(max_length=10)),
+                ("tiers", models.JSONField(default=list)),
+                ("problem", models.BinaryField()),
+                ("result", models.BinaryField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("boards", models.ManyToManyField(blank=True, related_name="plans", to="region.board")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plans", to="region.region"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('agreed', 'agreed'), ('published', 'published'), ('released', 'released')], max_length=9)),
-                ('source', models.CharField(choices=[('plan', 'plan'), ('hand', 'planner'), ('own', "the school's own solution")], max_length=4)),
-                ('own_kind', models.CharField(blank=True, choices=[('duo', 'duo partner'), ('extra-day', 'extra day by consent')], max_length=9)),
-                ('locked', models.BooleanField(default=False)),
-                ('ring', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('fit', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('why', models.JSONField(blank=True, default=dict)),
-                ('overrides', models.JSONField(blank=True, default=list)),
-                ('ground', models.CharField(blank=True, max_length=500)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('booking', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignment', to='pools.booking')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='region.person')),
-                ('pool', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pools.pool')),
-                ('need_part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='cover.needpart')),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='cover.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("agreed", "agreed"),
+                            ("published", "published"),
+                            ("released", "released"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("plan", "plan"), ("hand", "planner"), ("own", "the school's own solution")],
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "own_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[("duo", "duo partner"), ("extra-day", "extra day by consent")],
+                        max_length=9,
+                    ),
+                ),
+                ("locked", models.BooleanField(default=False)),
+                ("ring", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("fit", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("why", models.JSONField(blank=True, default=dict)),
+                ("overrides", models.JSONField(blank=True, default=list)),
+                ("ground", models.CharField(blank=True, max_length=500)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignment",
+                        to="pools.booking",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="region.person"
+                    ),
+                ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pools.pool",
+                    ),
+                ),
+                (
+                    "need_part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="cover.needpart"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="cover.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='PriorityRule',
+            name="PriorityRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(verbose_name='since')),
-                ('base', models.PositiveSmallIntegerField(default=10, verbose_name='every group')),
-                ('young', models.PositiveSmallIntegerField(default=3, verbose_name='youngest groups (1 to 3)')),
-                ('special', models.PositiveSmallIntegerField(default=5, verbose_name='special education')),
-                ('lost', models.PositiveSmallIntegerField(default=2, verbose_name='per day part lost recently')),
-                ('lost_max', models.PositiveSmallIntegerField(default=10, verbose_name='lost time at most')),
-                ('twice', models.PositiveSmallIntegerField(default=30, verbose_name='twice running')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='priority_rules', to='region.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(verbose_name="since")),
+                ("base", models.PositiveSmallIntegerField(default=10, verbose_name="every group")),
+                ("young", models.PositiveSmallIntegerField(default=3, verbose_name="youngest groups (1 to 3)")),
+                ("special", models.PositiveSmallIntegerField(default=5, verbose_name="special education")),
+                ("lost", models.PositiveSmallIntegerField(default=2, verbose_name="per day part lost recently")),
+                ("lost_max", models.PositiveSmallIntegerField(default=10, verbose_name="lost time at most")),
+                ("twice", models.PositiveSmallIntegerField(default=30, verbose_name="twice running")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="priority_rules", to="region.region"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['since'],
+                "ordering": ["since"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('kind', models.CharField(max_length=20)),
-                ('facts', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='region.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("kind", models.CharField(max_length=20)),
+                ("facts", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="region.region"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='WorkedPart',
+            name="WorkedPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(1, 'Monday'), (2, 'Tuesday'), (3, 'Wednesday'), (4, 'Thursday'), (5, 'Friday')])),
-                ('part', models.CharField(choices=[('am', 'morning'), ('pm', 'afternoon')], max_length=2)),
-                ('absence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='worked_parts', to='cover.absence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField()),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Monday"), (2, "Tuesday"), (3, "Wednesday"), (4, "Thursday"), (5, "Friday")]
+                    ),
+                ),
+                ("part", models.CharField(choices=[("am", "morning"), ("pm", "afternoon")], max_length=2)),
+                (
+                    "absence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="worked_parts", to="cover.absence"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(fields=['school', 'first'], name='absence_school_first'),
+            model_name="absence",
+            index=models.Index(fields=["school", "first"], name="absence_school_first"),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('last__isnull', True), ('first__lte', models.F('last')), _connector='OR'), name='absence_in_order'),
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__isnull", True), ("first__lte", models.F("last")), _connector="OR"),
+                name="absence_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gap',
-            constraint=models.CheckConstraint(condition=models.Q(('last__isnull', True), ('first__lte', models.F('last')), _connector='OR'), name='gap_in_order'),
+            model_name="gap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__isnull", True), ("first__lte", models.F("last")), _connector="OR"),
+                name="gap_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gappart',
-            constraint=models.UniqueConstraint(fields=('gap', 'weekday', 'part'), name='gap_part_once'),
+            model_name="gappart",
+            constraint=models.UniqueConstraint(fields=("gap", "weekday", "part"), name="gap_part_once"),
         ),
         migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['date', 'school'], name='need_date_school'),
+            model_name="need",
+            index=models.Index(fields=["date", "school"], name="need_date_school"),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('absence', 'group', 'date'), name='need_once_per_absence'),
+            model_name="need",
+            constraint=models.UniqueConstraint(fields=("absence", "group", "date"), name="need_once_per_absence"),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('gap', 'group', 'date'), name='need_once_per_gap'),
+            model_name="need",
+            constraint=models.UniqueConstraint(fields=("gap", "group", "date"), name="need_once_per_gap"),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('absence__isnull', False), ('gap__isnull', True)), models.Q(('absence__isnull', True), ('gap__isnull', False)), _connector='OR'), name='need_has_one_cause'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("absence__isnull", False), ("gap__isnull", True)),
+                    models.Q(("absence__isnull", True), ("gap__isnull", False)),
+                    _connector="OR",
+                ),
+                name="need_has_one_cause",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__gte', 1), ('priority__lte', 1000)), name='need_priority_range'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__gte", 1), ("priority__lte", 1000)), name="need_priority_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needpart',
-            constraint=models.UniqueConstraint(fields=('need', 'part'), name='need_part_once'),
+            model_name="needpart",
+            constraint=models.UniqueConstraint(fields=("need", "part"), name="need_part_once"),
         ),
         migrations.AddConstraint(
-            model_name='needpart',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__lt', models.F('ends'))), name='need_part_in_order'),
+            model_name="needpart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts__lt", models.F("ends"))), name="need_part_in_order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['region', 'first', 'last'], name='plan_region_days'),
+            model_name="plan",
+            index=models.Index(fields=["region", "first", "last"], name="plan_region_days"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('need_part',), name='one_person_per_need_part'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "released"), _negated=True),
+                fields=("need_part",),
+                name="one_person_per_need_part",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'released']), ('booking__isnull', False), _connector='OR'), name='agreed_assignment_is_booked'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["proposed", "released"]), ("booking__isnull", False), _connector="OR"
+                ),
+                name="agreed_assignment_is_booked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priorityrule',
-            constraint=models.UniqueConstraint(fields=('region', 'since'), name='priority_rule_once'),
+            model_name="priorityrule",
+            constraint=models.UniqueConstraint(fields=("region", "since"), name="priority_rule_once"),
         ),
         migrations.AddConstraint(
-            model_name='workedpart',
-            constraint=models.UniqueConstraint(fields=('absence', 'weekday', 'part'), name='worked_part_once'),
+            model_name="workedpart",
+            constraint=models.UniqueConstraint(fields=("absence", "weekday", "part"), name="worked_part_once"),
         ),
     ]

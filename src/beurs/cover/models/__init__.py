@@ -1,18 +1,32 @@
 """Absences, the needs they cause, and who was planned for them."""
 
 from beurs.cover.models.causes import Absence, Gap, GapPart, WorkedPart
+from beurs.cover.models.dispatch import DispatchRing, DispatchRule
 from beurs.cover.models.needs import Need, NeedPart, PriorityRule
+from beurs.cover.models.offers import LIVE, Offer, OfferPart, Search
+from beurs.cover.models.outcomes import EmergencyRule, Ground, Measure, MeasurePrice, Outcome
 from beurs.cover.models.plans import Assignment, Plan, Step
 
 __all__ = [
+    "LIVE",
     "Absence",
     "Assignment",
+    "EmergencyRule",
+    "DispatchRing",
+    "DispatchRule",
     "Gap",
     "GapPart",
+    "Ground",
+    "Measure",
+    "MeasurePrice",
     "Need",
     "NeedPart",
+    "Outcome",
+    "Offer",
+    "OfferPart",
     "Plan",
     "PriorityRule",
+    "Search",
     "Step",
     "WorkedPart",
 ]
