@@ -1,4 +1,4 @@
-"""A mail server, a text message provider, and a clock that tests set."""
+"""A mail server, a text message provider, a push service, and a clock that tests set."""
 
 import datetime as dt
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.messages.servers import MailServer, SmsServer
+from tests.messages.servers import MailServer, PushServer, SmsServer
 
 MORNING = dt.datetime(2026, 11, 23, 6, 30, tzinfo=dt.UTC)
 
@@ -44,6 +44,15 @@ def mail_server(settings) -> Iterator[MailServer]:
 @pytest.fixture
 def sms_server() -> Iterator[SmsServer]:
     server = SmsServer()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def push_server(settings) -> Iterator[PushServer]:
+    server = PushServer()
+    settings.PUSH_HOSTS = [server.origin]
     yield server
     server.shutdown()
     server.server_close()

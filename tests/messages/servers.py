@@ -1,4 +1,4 @@
-"""Small real servers for tests: mail by SMTP, text messages by HTTP; both can misbehave on request."""
+"""Small real servers for tests: mail by SMTP, text messages and notifications by HTTP; all misbehave on request."""
 
 import http.server
 import json
@@ -100,6 +100,48 @@ class _Post(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", "2")
         self.end_headers()
         self.wfile.write(b"ok")
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+class PushServer(http.server.ThreadingHTTPServer):
+    """A push service: keeps what was posted, still sealed; `statuses` are its answers, the last one for good.
+
+    `slow` is a wait before the answer; with `hang_up` it takes the message and answers nothing.
+    """
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Push)
+        self.taken: list[tuple[str, Message, bytes]] = []
+        self.statuses = [201]
+        self.slow = 0.0
+        self.hang_up = False
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Push(http.server.BaseHTTPRequestHandler):
+    server: PushServer
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.taken.append((self.path, self.headers, body))
+        time.sleep(self.server.slow)
+        if self.server.hang_up:
+            self.close_connection = True
+            return
+        status = self.server.statuses[0]
+        self.server.statuses = self.server.statuses[1:] or self.server.statuses
+        self.send_response(status)
+        self.send_header("Location", f"{self.server.origin}/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def log_message(self, *_: object) -> None:
         return

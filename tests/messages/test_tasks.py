@@ -7,11 +7,13 @@ import pytest
 from beurs.messages import services
 from beurs.messages.access import work_dead
 from beurs.messages.channels import Undeliverable, Unreachable
-from beurs.messages.models import Outgoing, Work
+from beurs.messages.models import Outgoing, PushSubscription, Work
 from beurs.messages.registry import Registry
 from beurs.messages.tasks import PATIENCE, channels, delivery
 from beurs.messages.worker import Worker
+from tests import factories as make
 from tests.messages import scenes
+from tests.messages.browsers import Browser
 from tests.messages.conftest import MORNING
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]
@@ -108,6 +110,61 @@ def test_a_channel_without_provider_is_waited_for(worker, settings):
     scenes.message(channel="sms")
     worker.step()
     assert Work.objects.get().last_error == "no provider for sms"
-    assert set(channels()) == {"mail"}
+    assert set(channels()) == {"mail", "push"}
     settings.SMS_URL = "https://sms.voorbeeld.example"
-    assert set(channels()) == {"mail", "sms"}
+    assert set(channels()) == {"mail", "push", "sms"}
+
+
+@pytest.fixture
+def browser(push_server):
+    """Return a browser with its subscription on the push service of the test."""
+    made = Browser()
+    keys = {"endpoint": f"{push_server.origin}/sam", "p256dh": made.p256dh, "auth": made.auth}
+    made.kept = services.subscription_add(user=make.user(), now=MORNING, **keys)
+    return made
+
+
+@pytest.fixture
+def pusher(clock, browser):
+    return Worker(Registry().add("message", delivery(channels())), name="w", clock=clock)
+
+
+@pytest.mark.parametrize(("status", "kept"), [(410, False), (404, False), (400, True)])
+def test_a_browser_that_is_gone_is_forgotten_and_what_was_to_happen_then_is_asked_for(
+    pusher, browser, push_server, status, kept
+):
+    push_server.statuses = [status]
+    otherwise = services.Otherwise("unreached", {"offer": 7})
+    scenes.message(channel="push", recipient=str(browser.kept.pk), if_failed=otherwise)
+    pusher.step()
+    assert outcome() == ("failed", f"http {status}")
+    assert PushSubscription.objects.exists() is kept
+    assert Work.objects.filter(kind="unreached").count() == 1
+
+
+def test_a_push_service_that_answers_late_gets_the_same_message_again_on_the_same_place(
+    pusher, browser, push_server, clock
+):
+    scenes.message(channel="push", recipient=str(browser.kept.pk), target="offer:1", until=MORNING + dt.timedelta(1))
+    push_server.statuses = [503, 201]
+    pusher.step()
+    clock.pass_(seconds=5)
+    pusher.step()
+    assert outcome() == ("sent", "201")
+    topics = {headers["Topic"] for _path, headers, _sealed in push_server.taken}
+    tags = {browser.read(sealed)["tag"] for _path, _headers, sealed in push_server.taken}
+    assert (len(push_server.taken), len(topics), tags) == (2, 1, {"offer:1"})
+    assert [headers["TTL"] for _path, headers, _sealed in push_server.taken] == ["86400", "86395"]
+
+
+def test_a_push_service_that_takes_a_message_and_hangs_up_gets_it_twice_with_one_tag(
+    pusher, browser, push_server, clock
+):
+    scenes.message(channel="push", recipient=str(browser.kept.pk), target="offer:1")
+    push_server.hang_up = True
+    pusher.step()
+    push_server.hang_up = False
+    clock.pass_(seconds=5)
+    pusher.step()
+    assert outcome() == ("sent", "201")
+    assert [browser.read(sealed)["tag"] for _path, _headers, sealed in push_server.taken] == ["offer:1"] * 2

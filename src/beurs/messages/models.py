@@ -1,5 +1,8 @@
-"""Work that is due, messages that go out, and the workers that do both."""
+"""Work that is due, messages that go out, signed links in them, and the workers."""
 
+import datetime as dt
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -46,12 +49,14 @@ class Outgoing(models.Model):
 
     `key` says what it is, so that asking twice sends once; `message_id` is fixed at creation, so that a repeat can
     be told from a new message. `target` is "kind:id" of what it is about. A withdrawn message with `sent_at` had
-    left already. `answer` is what the provider said.
+    left already. `answer` is what the provider said. `secret` is the part of the text that opens a door: it is
+    taken out of the row as soon as the message has left or never will. `if_failed` names the work to do then.
     """
 
     class Channel(models.TextChoices):
         MAIL = "mail"
         SMS = "sms"
+        PUSH = "push"
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -66,6 +71,9 @@ class Outgoing(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     text = models.TextField()
     html = models.TextField(blank=True)
+    link = models.CharField(max_length=300, blank=True)
+    secret = models.CharField(max_length=64, blank=True)
+    if_failed = models.JSONField(default=dict, blank=True)
     message_id = models.CharField(max_length=200, unique=True)
     target = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
@@ -78,6 +86,55 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk} ({self.state})"
+
+
+class Link(models.Model):
+    """A signed link to one thing for one person; only the SHA-256 of its token is kept.
+
+    `target` is "kind:id" of what it is about. A link without `until` lasts until it is withdrawn.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        USED = "used"
+        EXPIRED = "expired"
+        WITHDRAWN = "withdrawn"
+
+    hash = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=20)
+    target = models.CharField(max_length=60)
+    person_id = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "target"], name="link_kind_target")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}"
+
+    def state(self, now: dt.datetime) -> str:
+        """Return what a link is good for at a moment; what was used stays used."""
+        if self.used_at is not None:
+            return self.State.USED
+        if self.withdrawn_at is not None:
+            return self.State.WITHDRAWN
+        return self.State.EXPIRED if self.until is not None and self.until <= now else self.State.OPEN
+
+
+class PushSubscription(models.Model):
+    """A browser that takes notifications for a user: its push address and keys, as the browser gave them."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.CharField(max_length=500, unique=True)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=30)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"browser {self.pk} of {self.user_id}"
 
 
 class Beat(models.Model):

@@ -7,8 +7,9 @@ from functools import partial
 from django.conf import settings
 
 from beurs.messages import services
-from beurs.messages.channels import Channel, Parcel, Undeliverable, Unreachable
+from beurs.messages.channels import Channel, Gone, Parcel, Undeliverable, Unreachable
 from beurs.messages.channels.mail import Mail
+from beurs.messages.channels.push import Push
 from beurs.messages.channels.sms import Sms
 from beurs.messages.models import Outgoing, Work
 from beurs.messages.patience import Patience
@@ -18,6 +19,8 @@ from beurs.messages.services.outbox import KIND
 PATIENCE = Patience(tries=60)
 """About thirteen hours: a mail server that is down in the evening is up again before school."""
 
+LONGEST_WORTH = dt.timedelta(days=1)
+
 
 def register(registry: Registry) -> None:
     """Let this room do its own work, over the channels of the settings."""
@@ -26,10 +29,15 @@ def register(registry: Registry) -> None:
 
 def channels() -> dict[str, Channel]:
     """Return the channels that the settings have a provider for."""
-    found: dict[str, Channel] = {Outgoing.Channel.MAIL: Mail()}
+    found: dict[str, Channel] = {Outgoing.Channel.MAIL: Mail(), Outgoing.Channel.PUSH: push()}
     if settings.SMS_URL:
         found[Outgoing.Channel.SMS] = Sms(settings.SMS_URL, settings.SMS_TOKEN)
     return found
+
+
+def push() -> Push:
+    """Return the push channel with the key and the services of the settings."""
+    return Push(key=settings.PUSH_KEY, contact=settings.PUSH_CONTACT, allowed=tuple(settings.PUSH_HOSTS))
 
 
 def delivery(ways: Mapping[str, Channel]) -> Handler:
@@ -46,14 +54,20 @@ def _deliver(ways: Mapping[str, Channel], work: Work, now: dt.datetime) -> Finis
     if message.channel not in ways:
         raise Unreachable(f"no provider for {message.channel}")
     try:
-        answer = ways[message.channel].send(_parcel(message))
+        answer = ways[message.channel].send(_parcel(message, now))
     except Undeliverable as fault:
-        code = fault.code
-        return lambda _: services.message_failed(message, answer=code)
+        return partial(_failed, message, fault)
     return lambda at: services.message_sent(message, answer=answer, now=at)
 
 
-def _parcel(message: Outgoing) -> Parcel:
+def _failed(message: Outgoing, fault: Undeliverable, now: dt.datetime) -> None:
+    services.message_failed(message, answer=fault.code, now=now)
+    if isinstance(fault, Gone) and message.channel == Outgoing.Channel.PUSH:
+        services.subscription_gone(pk=int(message.recipient))
+
+
+def _parcel(message: Outgoing, now: dt.datetime) -> Parcel:
+    left = message.until - now if message.until else LONGEST_WORTH
     return Parcel(
         key=message.key,
         message_id=message.message_id,
@@ -62,8 +76,11 @@ def _parcel(message: Outgoing) -> Parcel:
         subject=message.subject,
         text=message.text,
         html=message.html,
+        link=message.link,
+        target=message.target,
+        seconds=max(1, int(left.total_seconds())),
     )
 
 
-def _give_up(work: Work, _now: dt.datetime) -> None:
-    services.message_failed(Outgoing.objects.get(pk=work.payload["message"]), answer=work.last_error)
+def _give_up(work: Work, now: dt.datetime) -> None:
+    services.message_failed(Outgoing.objects.get(pk=work.payload["message"]), answer=work.last_error, now=now)

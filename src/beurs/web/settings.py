@@ -3,9 +3,11 @@
 The variables are documented in `docs/settings.md`; a test holds that page and this file together.
 """
 
+import base64
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from email.utils import parseaddr
 from pathlib import Path
@@ -25,23 +27,33 @@ VAR = Path(env.str("BEURS_VAR", default=str(CHECKOUT / "var")))
 VAR.mkdir(parents=True, exist_ok=True)
 
 
-def _secret_key() -> str:
-    """Return the signing key: from the environment, else one made once and kept beside the database."""
-    given = env.str("BEURS_SECRET_KEY", default="")
+def _kept(variable: str, name: str, make: Callable[[], str]) -> str:
+    """Return a key: from the environment, else one made once and kept beside the database."""
+    given = env.str(variable, default="")
     if given:
         return given
-    path = VAR / "secret.key"
+    path = VAR / name
     if not path.exists():
-        made = VAR / f"secret.{os.getpid()}"
+        made = VAR / f"{name}.{os.getpid()}"
         made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        made.write_text(make(), encoding="ascii")
         with suppress(FileExistsError):  # another process was first, and its key holds
             os.link(made, path)
         made.unlink()
     return path.read_text(encoding="ascii").strip()
 
 
-SECRET_KEY = _secret_key()
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+def _push_key() -> str:
+    """Return a new private key on the curve P-256: base64url of its 32 bytes."""
+    number = 1 + secrets.randbelow(P256_ORDER - 1)
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).rstrip(b"=").decode()
+
+
+SECRET_KEY = _kept("BEURS_SECRET_KEY", "secret.key", lambda: secrets.token_urlsafe(50))
+PUSH_KEY = _kept("BEURS_PUSH_KEY", "push.key", _push_key)
 DEBUG = env.bool("BEURS_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("BEURS_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("BEURS_ORIGINS", default=[])
@@ -149,6 +161,11 @@ DEFAULT_FROM_EMAIL = env.str("BEURS_MAIL_FROM", default="De Beurs <beurs@voorbee
 MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 SMS_URL = env.str("BEURS_SMS", default="")
 SMS_TOKEN = env.str("BEURS_SMS_TOKEN", default="")
+PUSH_CONTACT = env.str("BEURS_PUSH_CONTACT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+PUSH_HOSTS = env.list(
+    "BEURS_PUSH_HOSTS",
+    default=["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"],
+)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

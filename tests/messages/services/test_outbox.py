@@ -87,10 +87,57 @@ def test_a_sent_message_is_neither_withdrawn_nor_failed_afterwards():
     message = scenes.message("offer:1")
     services.message_sent(message, answer="accepted", now=MORNING)
     assert services.message_withdraw(key="offer:1") is False
-    services.message_failed(message, answer="recipient 550")
+    services.message_failed(message, answer="recipient 550", now=MORNING)
     services.message_expire(message)
     message.refresh_from_db()
     assert (message.state, message.answer) == ("sent", "accepted")
+
+
+def secret_message(key: str = "offer:1", **more: object) -> Outgoing:
+    text = services.Text("Kun je?", "Zie https://b/a/t0ken", "<a href=https://b/a/t0ken>", "https://b/a/t0ken", "t0ken")
+    return scenes.message(key, write=lambda: text, **more)
+
+
+@pytest.mark.parametrize("end", ["sent", "failed", "expired", "withdrawn"])
+def test_the_secret_of_a_message_stands_in_the_outbox_until_it_left_or_never_will(end):
+    message = secret_message()
+    assert "t0ken" in message.text
+    if end == "sent":
+        services.message_sent(message, answer="accepted", now=MORNING)
+    elif end == "failed":
+        services.message_failed(message, answer="recipient 550", now=MORNING)
+    elif end == "expired":
+        services.message_expire(message)
+    else:
+        services.message_withdraw(key=message.key)
+    message.refresh_from_db()
+    assert not any("t0ken" in text for text in (message.text, message.html, message.link, message.secret))
+    assert message.text == "Zie https://b/a/..."
+
+
+def test_a_message_that_fails_asks_for_what_was_to_happen_then_once():
+    otherwise = services.Otherwise("unreached", {"offer": 7})
+    message = scenes.message("offer:1", if_failed=otherwise)
+    for _ in range(2):
+        services.message_failed(message, answer="recipient 550", now=MORNING)
+    work = Work.objects.get(kind="unreached")
+    assert (work.key, work.payload, work.due) == ("offer:1", {"offer": 7}, MORNING)
+
+
+def test_a_message_that_was_withdrawn_asks_for_nothing_when_it_fails():
+    message = scenes.message("offer:1", if_failed=services.Otherwise("unreached", {}))
+    services.message_withdraw(key="offer:1")
+    services.message_failed(message, answer="recipient 550", now=MORNING)
+    assert not Work.objects.filter(kind="unreached").exists()
+
+
+def test_all_that_waits_about_one_thing_is_withdrawn_at_once():
+    for key, target in (("a", "offer:1"), ("b", "offer:1"), ("c", "offer:2")):
+        scenes.message(key, target=target)
+    services.message_sent(Outgoing.objects.get(key="a"), answer="accepted", now=MORNING)
+    assert services.messages_withdraw(target="offer:1") == 1
+    states = dict(Outgoing.objects.values_list("key", "state"))
+    assert states == {"a": "sent", "b": "withdrawn", "c": "queued"}
 
 
 def test_the_last_moment_of_a_message_needs_a_time_zone():

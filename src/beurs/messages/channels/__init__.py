@@ -6,7 +6,10 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Parcel:
-    """A message as a channel sees it; `message_id` and `key` are the same at every repeat."""
+    """A message as a channel sees it; `message_id` and `key` are the same at every repeat.
+
+    `target` is what it is about, `seconds` how long it is worth delivering.
+    """
 
     key: str
     message_id: str
@@ -15,6 +18,9 @@ class Parcel:
     subject: str
     text: str
     html: str = ""
+    link: str = ""
+    target: str = ""
+    seconds: int = 24 * 3600
 
 
 class Fault(Exception):  # noqa: N818 (it reads as the word of the trade)
@@ -31,6 +37,10 @@ class Unreachable(Fault):
 
 class Undeliverable(Fault):
     """Not ever: the provider refuses this message."""
+
+
+class Gone(Undeliverable):
+    """Not ever, and no other message either: the address is no longer there."""
 
 
 class Channel(Protocol):

@@ -3,7 +3,8 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -15,13 +16,29 @@ from beurs.messages.services.work import moment, work_add
 KIND = "message"
 
 
+FORGOTTEN = "..."
+
+
 @dataclass(frozen=True)
 class Text:
-    """What a message says; SMS uses `text` only."""
+    """What a message says; SMS uses `text` only, a notification `link` for where it leads.
+
+    `secret` is the token in it: it stands in the outbox only until the message has left.
+    """
 
     subject: str
     text: str
     html: str = ""
+    link: str = ""
+    secret: str = ""
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """The work to add when a message fails for good, in the same transaction."""
+
+    kind: str
+    payload: dict[str, Any]
 
 
 def message_add(
@@ -34,6 +51,7 @@ def message_add(
     due: dt.datetime,
     until: dt.datetime | None = None,
     target: str = "",
+    if_failed: Otherwise | None = None,
 ) -> Outgoing:
     """Queue a message in the caller's transaction; asked again with the same key, the first one stands.
 
@@ -46,6 +64,8 @@ def message_add(
     with translation.override(language):
         written = write()
     row.subject, row.text, row.html = _one_line(written.subject), str(written.text), str(written.html)
+    row.link, row.secret = written.link, written.secret
+    row.if_failed = asdict(if_failed) if if_failed else {}
     row.until = moment(until) if until else None
     row.message_id = f"<{uuid.uuid4()}@{settings.MAIL_DOMAIN}>"
     Outgoing.objects.bulk_create([row], ignore_conflicts=True)
@@ -73,7 +93,16 @@ def message_withdraw(*, key: str) -> bool:
     """
     work = Work.objects.select_for_update().get(kind=KIND, key=key)
     changed = Outgoing.objects.filter(key=key, state=Outgoing.State.QUEUED).update(state=Outgoing.State.WITHDRAWN)
+    _forget(Outgoing.objects.get(key=key))
     return changed == 1 and work.tries == 0
+
+
+def messages_withdraw(*, target: str) -> int:
+    """Keep every queued message about one thing ("kind:id") from leaving; return how many."""
+    keys = (
+        Outgoing.objects.filter(target=target, state=Outgoing.State.QUEUED).order_by("pk").values_list("key", flat=True)
+    )
+    return len([message_withdraw(key=key) for key in list(keys)])
 
 
 def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
@@ -81,11 +110,13 @@ def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
     rows, left = Outgoing.objects.filter(pk=message.pk), {"sent_at": moment(now), "answer": answer[:200]}
     if not rows.filter(state=Outgoing.State.QUEUED).update(state=Outgoing.State.SENT, **left):
         rows.update(**left)
+    _forget(message)
 
 
-def message_failed(message: Outgoing, *, answer: str) -> None:
-    """Record that a message will never leave, and what the provider said."""
-    _end(message, Outgoing.State.FAILED, answer)
+def message_failed(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
+    """Record that a message will never leave and what the provider said; add the work that was asked for then."""
+    if _end(message, Outgoing.State.FAILED, answer) and message.if_failed:
+        work_add(due=now, key=message.key, **message.if_failed)
 
 
 def message_expire(message: Outgoing) -> None:
@@ -93,5 +124,15 @@ def message_expire(message: Outgoing) -> None:
     _end(message, Outgoing.State.WITHDRAWN, "expired")
 
 
-def _end(message: Outgoing, state: str, answer: str) -> None:
-    Outgoing.objects.filter(pk=message.pk, state=Outgoing.State.QUEUED).update(state=state, answer=answer[:200])
+def _end(message: Outgoing, state: str, answer: str) -> bool:
+    rows = Outgoing.objects.filter(pk=message.pk, state=Outgoing.State.QUEUED)
+    ended = rows.update(state=state, answer=answer[:200]) == 1
+    _forget(message)
+    return ended
+
+
+def _forget(message: Outgoing) -> None:
+    """Take the secret out of a message that no longer needs it."""
+    if message.secret:
+        texts = {name: getattr(message, name).replace(message.secret, FORGOTTEN) for name in ("text", "html", "link")}
+        Outgoing.objects.filter(pk=message.pk).update(secret="", **texts)
