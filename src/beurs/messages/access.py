@@ -2,9 +2,21 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from beurs.messages.models import Beat, Outgoing, Work
+from beurs.accounts.models import User
+from beurs.messages.models import Beat, Outgoing, PushSubscription, Work
+
+
+def has_provider(channel: str) -> bool:
+    """Tell whether this installation can send over a channel: text messages need a provider, the others do not."""
+    return channel != Outgoing.Channel.SMS or bool(settings.SMS_URL)
+
+
+def browsers_of(user: User | None) -> list[PushSubscription]:
+    """Return the browsers that take notifications for a user, the oldest first."""
+    return list(PushSubscription.objects.filter(user=user).order_by("pk")) if user is not None else []
 
 
 def message_about(target: str) -> QuerySet[Outgoing]:

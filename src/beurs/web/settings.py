@@ -61,6 +61,7 @@ HTTPS = env.bool("BEURS_HTTPS", default=False)
 BEHIND_PROXY = env.bool("BEURS_PROXY", default=False)
 SHOW_DEMO_SIGN_INS = env.bool("BEURS_DEMO", default=True)
 MAP_TILES = env.str("BEURS_MAP_TILES", default="")
+SITE_URL = env.str("BEURS_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

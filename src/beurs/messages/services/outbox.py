@@ -98,11 +98,9 @@ def message_withdraw(*, key: str) -> bool:
 
 
 def messages_withdraw(*, target: str) -> int:
-    """Keep every queued message about one thing ("kind:id") from leaving; return how many."""
-    keys = (
-        Outgoing.objects.filter(target=target, state=Outgoing.State.QUEUED).order_by("pk").values_list("key", flat=True)
-    )
-    return len([message_withdraw(key=key) for key in list(keys)])
+    """Keep the queued messages about one thing ("kind:id") from leaving; return how many may be leaving after all."""
+    rows = Outgoing.objects.filter(target=target, state=Outgoing.State.QUEUED).order_by("pk")
+    return sum(not message_withdraw(key=key) for key in list(rows.values_list("key", flat=True)))
 
 
 def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:

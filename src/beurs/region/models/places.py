@@ -33,6 +33,8 @@ class Region(models.Model):
     holidays = models.CharField(_("holiday region"), max_length=6, choices=Holidays, default=Holidays.NORTH)
     detour_percent = models.PositiveSmallIntegerField(_("detour factor, percent"), default=130)
     kmh = models.PositiveSmallIntegerField(_("travel speed, km/h"), default=30)
+    bike_kmh = models.PositiveSmallIntegerField(_("cycling speed, km/h"), default=16)
+    arrival_min = models.PositiveSmallIntegerField(_("at school before the lessons, minutes"), default=30)
     midday_min = models.PositiveSmallIntegerField(_("midday change of school, minutes"), default=30)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
