@@ -19,6 +19,9 @@ ACTIONS: dict[str, str | Promise] = {
     "need.release": _("released the substitute"),
     "need.publish": _("published"),
     "need.undo": _("undid a step"),
+    "need.outcome": _("recorded what the school did itself"),
+    "need.outcome-back": _("took back what the school did itself"),
+    "person.measure": _("changed where a colleague stands in"),
     "person.absent": _("reported the substitute absent"),
     "plan.make": _("made a plan"),
     "plan.repair": _("let the plan follow"),
@@ -30,6 +33,30 @@ ACTIONS: dict[str, str | Promise] = {
     "gap.withdraw": _("took off a group without a teacher"),
 }
 """What an audit row of a need says somebody did, after a name: "Noor agreed"."""
+
+RULES: dict[str, str | Promise] = {
+    "person-needed": _("Nobody of the school is free and fit for this."),
+    "may-stand": _("%(person)s may not stand before a group."),
+    "has-vog": _("%(person)s has no certificate of conduct (VOG)."),
+    "vog-seen": _("See the certificate of conduct (VOG) first."),
+    "qualified": _("%(person)s is not qualified to stand before this group."),
+    "own-subject": _("%(person)s is not qualified for a subject."),
+    "person-free": _("%(person)s is away, or stands somewhere else then."),
+    "final-phase": _("%(person)s is not a trainee of the final phase. Other students never stand before a group."),
+    "supervised": _("Name the qualified colleague in the building who is responsible."),
+    "supervisor-fit": _("%(responsible)s is not there, or not qualified."),
+    "consent": _("Ask first: nobody has to do this."),
+    "only-creative": _("Somebody unqualified gives music, gym or craft only: no arithmetic, language or citizenship."),
+    "searched": _("Look for somebody first. No search is on record."),
+    "council": _("The school's council has to agree first."),
+    "reported": _("Report this to the inspectorate."),
+    "four-days": _("Four-day week %(weeks)s of at most %(limit)s this school year."),
+    "not-day-one": _("A group stays at home from day %(day)s on. Divide it on the first day."),
+    "rotating": _("This group was at home on its school day before. Choose another group."),
+    "parents": _("Tell parents a day ahead, and offer childcare."),
+    "online-days": _("Online at most %(limit)s day a week."),
+}
+"""What a rule on measures says when it is not kept (`beurs.cover.measures`)."""
 
 SENTENCES: dict[str, str | Promise] = {
     "need-changed": _("Changed in the meantime at %(when)s. %(who)s %(what)s. Look at it again first."),
@@ -70,6 +97,10 @@ SENTENCES: dict[str, str | Promise] = {
     "nothing-proposed": _("There is no proposal for this group."),
     "nothing-to-release": _("Nobody is planned for this group."),
     "nothing-to-publish": _("There is nothing to publish for this day."),
+    "part-solved": _("The school settled this itself (%(part)s): %(what)s. Take that back first."),
+    "outcome-gone": _("Somebody else took this back already."),
+    "lost-too-much": _("More time lost than there are lessons (%(minutes)s minutes)."),
+    **RULES,
     "undo-too-late": _("Undo works for %(minutes)s minutes."),
     "undone-already": _("This step was already undone."),
     "not-your-step": _("Only %(who)s can undo this step."),

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.db.models import FETCH_PEERS, Q
 from django.utils import timezone
 
+from beurs.cover.access.outcomes import has_outcome
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem.facts import Booked
 from beurs.cover.problem.pooling import PoolSpan, spans_of
@@ -160,7 +161,8 @@ def _in_view(boards: list[Board], first: dt.date, last: dt.date, path: str) -> Q
 
 def _parts(boards: list[Board], first: dt.date, last: dt.date) -> dict[int, list[NeedPart]]:
     found: dict[int, list[NeedPart]] = defaultdict(list)
-    rows = NeedPart.objects.filter(_in_view(boards, first, last, "need__"), cancelled_at__isnull=True)
+    wanted = Q(~has_outcome(), cancelled_at__isnull=True)
+    rows = NeedPart.objects.filter(_in_view(boards, first, last, "need__"), wanted)
     for part in rows.order_by("part"):
         found[part.need_id].append(part)
     return dict(found)

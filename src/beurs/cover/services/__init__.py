@@ -12,6 +12,7 @@ from beurs.cover.services.absences import (
 from beurs.cover.services.gaps import GapReport, gap_report, gap_withdraw
 from beurs.cover.services.hand import assign_by_hand, own_solution
 from beurs.cover.services.needs import needs_extend
+from beurs.cover.services.outcomes import Deed, Recorded, outcome_record, outcome_withdraw
 from beurs.cover.services.plans import plan_make
 from beurs.cover.services.proposals import (
     AgreeOutcome,
@@ -28,7 +29,9 @@ from beurs.cover.services.steps import step_last, step_undo
 __all__ = [
     "AbsenceReport",
     "AgreeOutcome",
+    "Deed",
     "GapReport",
+    "Recorded",
     "absence_change",
     "absence_partial_return",
     "absence_preview",
@@ -40,6 +43,8 @@ __all__ = [
     "gap_withdraw",
     "lock",
     "needs_extend",
+    "outcome_record",
+    "outcome_withdraw",
     "own_solution",
     "plan_make",
     "plans_follow",

@@ -12,6 +12,7 @@ from beurs.cover.models import Assignment, Need, NeedPart, Step
 from beurs.cover.problem import Snapshot
 from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pairs import Pair, legal, occupied
+from beurs.cover.services.outcomes_end import part_solved_refuse
 from beurs.cover.services.placing import booked, proposals_at, proposals_release
 from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.cover.services.steps import step_write
@@ -106,11 +107,17 @@ def _pair(need: Need, person: Person, parts: Iterable[str]) -> Pair:
         raise Refused("no-parts")
     for name in wanted:
         if name not in have:
+            _refuse_solved(need, name)
             raise Refused("part-not-needed", part=name)
         standing = snapshot.standing.get(have[name].pk)
         if standing is not None and standing.state in STANDING:
             raise Refused("part-covered", person=str(standing.person), part=name)
     return Pair(snapshot, snapshot.people[person.pk], need, [have[name] for name in wanted])
+
+
+def _refuse_solved(need: Need, name: str) -> None:
+    for part in need.parts.filter(part=name, cancelled_at__isnull=True):
+        part_solved_refuse(part)
 
 
 def _by_hand(pair: Pair, part: NeedPart, set_aside: list[str], ground: str, by: User) -> Assignment:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.models import Absence, Assignment, Gap, Need, NeedPart
+from beurs.cover.services.outcomes_end import outcomes_lapse
 from beurs.cover.services.priority import needs_prioritise
 from beurs.cover.services.scene import Cause, Place, Scene, key_of
 from beurs.cover.services.trail import needs_touch
@@ -83,7 +84,7 @@ def _build(causes: list[Cause], *, by: User | None, since: dt.date | None, upto:
     done = Sync()
     for cause in causes:
         _match(cause, scene, done)
-    _store(scene, done)
+    _store(scene, done, by)
     _store_built(causes)
     for needs, action in ((done.changed, "need.change"), (done.cancelled, "need.cancel"), (done.opened, "need.open")):
         needs_touch(needs, action, by=by)
@@ -130,7 +131,7 @@ def _moves(part: NeedPart, times: tuple[int, int]) -> bool:
     return True
 
 
-def _store(scene: Scene, done: Sync) -> None:
+def _store(scene: Scene, done: Sync, by: User | None) -> None:
     needs_prioritise(done.opened, scene.lessons)
     Need.objects.bulk_create(done.opened, batch_size=BATCH)
     Need.objects.bulk_update([*done.changed, *done.cancelled], ["cancelled_at"], batch_size=BATCH)
@@ -139,6 +140,7 @@ def _store(scene: Scene, done: Sync) -> None:
     NeedPart.objects.bulk_update(moved, ["cancelled_at", "starts", "ends"], batch_size=BATCH)
     loose = Assignment.objects.filter(need_part__in=done.parts_cancelled, state=Assignment.State.PROPOSED)
     loose.update(state=Assignment.State.RELEASED, released_at=scene.now)
+    outcomes_lapse(parts=done.parts_cancelled, by=by, now=scene.now)
 
 
 def _store_built(causes: list[Cause]) -> None:

@@ -1,17 +1,21 @@
 """How urgent a need is: the region's dated rule, point by point, so that everybody can recompute it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
+from beurs.cover.access.outcomes import has_outcome, live_outcomes
 from beurs.cover.models import Assignment, Need, NeedPart, PriorityRule
 from beurs.region.lessons import Lessons
 from beurs.region.models import Group, School
 
 LOOK_BACK_SCHOOL_DAYS = 10
 YOUNGEST = 3
+HALF = 2
 LEAST, MOST = 1, 1000
 COVERED = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
 
@@ -72,18 +76,32 @@ def needs_prioritise(needs: list[Need], lessons: Lessons) -> list[Need]:
 
 
 def lost_parts(groups: Iterable[int], dates: list[dt.date]) -> LostParts:
-    """Return per group and day how many needed day parts had nobody, up to and including today."""
+    """Return per group and day how many needed day parts had nobody, up to and including today.
+
+    What a school did itself counts as lost when at least half the lessons of the part were.
+    """
     until = min(max(dates, default=dt.date.min), timezone.localdate())
+    whose, since = list(groups), min(dates, default=until)
     rows = NeedPart.objects.filter(
-        need__group__in=list(groups),
-        need__date__gte=min(dates, default=until),
+        ~has_outcome(),
+        need__group__in=whose,
+        need__date__gte=since,
         need__date__lte=until,
         cancelled_at__isnull=True,
     ).exclude(assignments__state__in=COVERED)
-    found: LostParts = {}
-    for group, date in rows.values_list("need__group_id", "need__date"):
-        found[group, date] = found.get((group, date), 0) + 1
-    return found
+    bare = rows.values_list("need__group_id", "need__date")
+    return dict(Counter([*bare, *_given_up(whose, since, until)]))
+
+
+def _given_up(groups: list[int], since: dt.date, until: dt.date) -> list[tuple[int, dt.date]]:
+    """Return group and day of every part of which a school's own measure lost at least half the lessons."""
+    own = Q(home_group__isnull=True, need_part__need__group__in=groups) | Q(home_group__in=groups)
+    lost = live_outcomes().filter(own, need_part__need__date__range=(since, until), need_part__cancelled_at=None)
+    return [
+        (one.home_group_id or one.need_part.need.group_id, one.need_part.need.date)
+        for one in lost.select_related("need_part__need")
+        if HALF * one.lost_minutes >= one.need_part.ends - one.need_part.starts
+    ]
 
 
 def _points(need: Need, rules: list[PriorityRule], back: list[dt.date], lost: LostParts) -> list[dict[str, Any]]:

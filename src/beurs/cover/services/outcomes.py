@@ -1,0 +1,188 @@
+"""What a school did when nobody came: recorded once per day part, judged by the law, taken back when it was wrong."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, field, replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from beurs.accounts.models import User
+from beurs.cover import measures
+from beurs.cover.access.options import Scene
+from beurs.cover.access.team import who_of
+from beurs.cover.measures import NEVER, WARN, Case, Finding, Said
+from beurs.cover.models import Assignment, Need, NeedPart, Outcome
+from beurs.cover.services.outcomes_end import outcomes_end, part_solved_refuse, person_touch
+from beurs.cover.services.placing import proposals_at, proposals_release
+from beurs.cover.services.repairing import days_of, plans_follow
+from beurs.cover.services.trail import need_hold, needs_hold, needs_touch
+from beurs.errors import Refused
+from beurs.pools.models import Booking
+from beurs.pools.services import bookings_make, people_lock
+from beurs.region.models import Employment, Group, Person
+
+PURPOSE = "outcome"
+STANDING = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A measure as the school tells it; see `Outcome`. `lost` minutes of all parts together, None: as assumed."""
+
+    kind: str
+    person: Person | None = None
+    responsible: Person | None = None
+    home_group: Group | None = None
+    pupils: int | None = None
+    lost: int | None = None
+    said: Said = field(default_factory=Said)
+    grounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The outcomes that were written, one a day part, and the rules that are not in order though it may be."""
+
+    outcomes: list[Outcome]
+    warned: tuple[Finding, ...]
+
+
+def outcome_record(*, need: Need, parts: Collection[str], deed: Deed, version: int, by: User) -> Recorded:
+    """Store what a school did with parts of a need that nobody came for; who stood there is booked.
+
+    Raises `Refused`: the code of a rule that is never set aside (`beurs.cover.measures`), "need-changed", "no-parts",
+    "part-not-needed", "part-covered", "part-solved", "not-own-staff", "lost-too-much", "person-taken".
+    """
+    with transaction.atomic():
+        people_lock([person.pk for person in (deed.person, deed.responsible) if person is not None])
+        row = need_hold(need, version)
+        rows = _open_parts(row, parts)
+        scene = replace(Scene.of(row, parts, deed.home_group), parts=tuple(rows))
+        found = measures.findings(case_of(scene, deed), scene.rule)
+        _refuse_never(found, deed)
+        _refuse_strangers(row, deed)
+        proposals_release(proposals_at(rows))
+        made = _written(rows, deed, _lost(scene, deed), found, by)
+        needs_touch([row], "need.outcome", by=by, kind=deed.kind, parts=[part.part for part in rows])
+        person_touch(deed.person, row, by)
+    plans_follow(places=days_of([row]), by=by)
+    return Recorded(made, tuple(one for one in found if one.status == WARN))
+
+
+def outcome_withdraw(*, outcome: Outcome, by: User) -> Need:
+    """Take back what was recorded for a need under the same deed; its group asks for somebody again.
+
+    Raises `Refused("outcome-gone")` when somebody was first.
+    """
+    with transaction.atomic():
+        need = needs_hold([outcome.need_part.need_id])[0]
+        rows = Outcome.objects.select_for_update(of=("self",)).filter(
+            need_part__need=need, kind=outcome.kind, made_at=outcome.made_at, withdrawn_at__isnull=True
+        )
+        if not outcomes_end(list(rows.order_by("pk")), by=by, now=timezone.now()):
+            raise Refused("outcome-gone")
+        needs_touch([need], "need.outcome-back", by=by, kind=outcome.kind)
+    plans_follow(places=days_of([need]), by=by)
+    return need
+
+
+def case_of(scene: Scene, deed: Deed) -> Case:
+    """Return what the rules ask about a deed."""
+    names = [part.part for part in scene.parts]
+
+    def mate(person: Person | None) -> measures.Who | None:
+        if person is None:
+            return None
+        return who_of(person, scene.need.school, scene.need.date, names, besides=scene.need.group_id).who
+
+    case = scene.case(deed.kind)
+    return replace(case, person=mate(deed.person), responsible=mate(deed.responsible), said=deed.said)
+
+
+def _open_parts(need: Need, parts: Collection[str]) -> list[NeedPart]:
+    """Return the asked parts; each must be wanted, and neither covered nor settled by the school already."""
+    have = {part.part: part for part in need.parts.filter(cancelled_at__isnull=True)}
+    if not parts:
+        raise Refused("no-parts")
+    for name in sorted(parts):
+        if name not in have:
+            raise Refused("part-not-needed", part=name)
+        standing = Assignment.objects.filter(need_part=have[name], state__in=STANDING).select_related("person").first()
+        if standing is not None:
+            raise Refused("part-covered", person=str(standing.person), part=name)
+        part_solved_refuse(have[name])
+    return [have[name] for name in sorted(parts)]
+
+
+def _refuse_never(found: Iterable[Finding], deed: Deed) -> None:
+    for one in found:
+        if one.status == NEVER:
+            raise Refused(one.code, person=str(deed.person or ""), responsible=str(deed.responsible or ""), **one.facts)
+
+
+def _refuse_strangers(need: Need, deed: Deed) -> None:
+    """Refuse people who do not work for the board, and another school's group at home."""
+    board, date = need.school.board_id, need.date
+    for person in (deed.person, deed.responsible):
+        if person is None:
+            continue
+        jobs = Employment.objects.filter(person=person, board=board, since__lte=date)
+        if not any(job.until is None or job.until >= date for job in jobs):
+            raise Refused("not-own-staff", person=str(person))
+    if deed.home_group is not None and deed.home_group.school_id != need.school_id:
+        raise ValueError(f"home_group: found one of school {deed.home_group.school_id}; expected {need.school_id}")
+
+
+def _lost(scene: Scene, deed: Deed) -> list[int]:
+    """Return the lost minutes per part: as the school says, spread over the parts by length, or as assumed."""
+    spans = [part.ends - part.starts for part in scene.parts]
+    if deed.lost is None:
+        return [measures.lost_minutes(deed.kind, span, scene.rule) for span in spans]
+    if deed.lost > sum(spans):
+        raise Refused("lost-too-much", minutes=sum(spans))
+    found = [deed.lost * span // sum(spans) for span in spans]
+    found[-1] += deed.lost - sum(found)
+    return found
+
+
+def _written(parts: list[NeedPart], deed: Deed, lost: list[int], found: Iterable[Finding], by: User) -> list[Outcome]:
+    bookings = [None] * len(parts) if deed.person is None else bookings_make(rows=_bookings(parts, deed.person), by=by)
+    now, warned = timezone.now(), [one.code for one in found if one.status == WARN]
+    pupils = deed.pupils if deed.pupils is not None else (deed.home_group or parts[0].need.group).size
+    rows = [
+        Outcome(
+            need_part=part,
+            kind=deed.kind,
+            person=deed.person,
+            responsible=deed.responsible,
+            home_group=deed.home_group,
+            pupils=pupils,
+            lost_minutes=minutes,
+            **asdict(deed.said),
+            grounds=list(deed.grounds),
+            warned=warned,
+            booking=booking,
+            made_by=by,
+            made_at=now,
+        )
+        for part, minutes, booking in zip(parts, lost, bookings, strict=True)
+    ]
+    return Outcome.objects.bulk_create(rows)
+
+
+def _bookings(parts: list[NeedPart], person: Person) -> list[Booking]:
+    return [
+        Booking(
+            person=person,
+            date=part.need.date,
+            part=part.part,
+            school=part.need.school,
+            board=part.need.school.board,
+            purpose=PURPOSE,
+            purpose_id=part.pk,
+            starts=part.starts,
+            ends=part.ends,
+            minutes=part.ends - part.starts,
+        )
+        for part in parts
+    ]
