@@ -1,7 +1,7 @@
 """How somebody wants to be reached, and what a school tells somebody who comes to help."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from beurs.region.models.people import Person
 from beurs.region.models.places import Board, Group, School
 
 MINUTES = [MaxValueValidator(1439)]
-TEXT_MOST = 4000
+AT_MOST = [MaxLengthValidator(4000)]
 
 
 class Way(models.TextChoices):
@@ -81,8 +81,8 @@ class SchoolGuide(models.Model):
     contact_role = models.CharField(_("role"), max_length=60, blank=True)
     contact_phone = models.CharField(_("telephone"), max_length=30, blank=True)
     contact_email = models.EmailField(_("e-mail address for questions"), blank=True)
-    routines = models.TextField(_("how we do things"), max_length=TEXT_MOST, blank=True)
-    places = models.TextField(_("where to find what"), max_length=TEXT_MOST, blank=True)
+    routines = models.TextField(_("how we do things"), blank=True, validators=AT_MOST)
+    places = models.TextField(_("where to find what"), blank=True, validators=AT_MOST)
     changed_on = models.DateField(_("changed on"), null=True, blank=True)
 
     def __str__(self) -> str:
@@ -93,8 +93,8 @@ class GroupGuide(models.Model):
     """What a school tells who comes to cover one group: the day's timetable and what is special; no pupil names."""
 
     group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="guide")
-    timetable = models.TextField(_("timetable of the day"), max_length=TEXT_MOST, blank=True)
-    notes = models.TextField(_("good to know"), max_length=TEXT_MOST, blank=True)
+    timetable = models.TextField(_("timetable of the day"), blank=True, validators=AT_MOST)
+    notes = models.TextField(_("good to know"), blank=True, validators=AT_MOST)
     changed_on = models.DateField(_("changed on"), null=True, blank=True)
 
     def __str__(self) -> str:

@@ -1,7 +1,22 @@
-"""What this room writes besides imports: dated numbers, roles, and how people want to be reached."""
+"""What this room writes besides imports: dated numbers, roles, availability and contact, guides of schools."""
 
+from beurs.region.services.availability import day_offer, limits_set, school_wish_set, week_offer
 from beurs.region.services.contact import contact_wish_set
 from beurs.region.services.grants import Given, grant_give
+from beurs.region.services.guides import group_guide_set, school_guide_set, travel_rule_add
 from beurs.region.services.rules import employment_rule_add, rule_day_check
 
-__all__ = ["Given", "contact_wish_set", "employment_rule_add", "grant_give", "rule_day_check"]
+__all__ = [
+    "Given",
+    "contact_wish_set",
+    "day_offer",
+    "employment_rule_add",
+    "grant_give",
+    "group_guide_set",
+    "limits_set",
+    "rule_day_check",
+    "school_guide_set",
+    "school_wish_set",
+    "travel_rule_add",
+    "week_offer",
+]
