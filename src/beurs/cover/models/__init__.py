@@ -5,12 +5,14 @@ from beurs.cover.models.dispatch import DispatchRing, DispatchRule
 from beurs.cover.models.needs import Need, NeedPart, PriorityRule
 from beurs.cover.models.offers import LIVE, Offer, OfferPart, Search
 from beurs.cover.models.outcomes import EmergencyRule, Ground, Measure, MeasurePrice, Outcome
+from beurs.cover.models.own import CancelRule, SchoolQuestion
 from beurs.cover.models.plans import Assignment, Plan, Step
 
 __all__ = [
     "LIVE",
     "Absence",
     "Assignment",
+    "CancelRule",
     "DispatchRing",
     "DispatchRule",
     "EmergencyRule",
@@ -26,6 +28,7 @@ __all__ = [
     "Outcome",
     "Plan",
     "PriorityRule",
+    "SchoolQuestion",
     "Search",
     "Step",
     "WorkedPart",
