@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from beurs.accounts.models import User
-from beurs.cover.models import Need, Step
+from beurs.cover.models import Need, Outcome, Step
 from beurs.region.models import School
 from tests import factories as make
 
@@ -77,6 +77,9 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:gap-withdraw", {"pk": "gap"}, NEED_VERSION, REPORT_HERE),
     ("get", "cover:school-today", {"code": "school"}, {}, REPORT_HERE),
     ("post", "cover:own-solution", {"code": "school"}, {}, REPORT_HERE),
+    ("get", "cover:outcome", {"code": "school", "pk": "need"}, {}, REPORT_HERE),
+    ("post", "cover:outcome", {"code": "school", "pk": "need"}, {}, REPORT_HERE),
+    ("post", "cover:outcome-back", {"code": "school", "pk": "outcome"}, {}, REPORT_HERE),
     ("get", "cover:region", {}, {}, COVER_ANYWHERE),
     ("get", "cover:carried", {}, {}, CARRIED),
     ("get", "cover:carried-export", {"what": "people", "kind": "csv"}, {}, CARRIED),
@@ -129,6 +132,7 @@ def scene() -> Scene:
     substitute.user = users["substitute"]
     substitute.save()
     things = {"need": need, "absence": absence, "gap": gap, "substitute": substitute, "teacher": teacher}
+    things["outcome"] = Outcome.objects.create(need_part=need.parts.get(part="pm"), kind="split")
     things["step"] = _step(users["planner"], need)
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
 

@@ -5,11 +5,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from beurs.cover import measures
-from beurs.cover.access.outcomes import emergency_rule_on, live_outcomes, prices_on
+from beurs.cover.access.absences import STANDING
+from beurs.cover.access.outcomes import emergency_rule_on, has_outcome, live_outcomes, prices_on
 from beurs.cover.access.team import Mate, team_of
 from beurs.cover.measures import NEVER, Case, Finding, Said
-from beurs.cover.models import EmergencyRule, Measure, Need, NeedPart, Plan
+from beurs.cover.models import Assignment, EmergencyRule, Measure, Need, NeedPart, Plan
 from beurs.region.lessons import PARTS, Lessons
 from beurs.region.models import Employment, Group, Skill
 
@@ -61,6 +64,13 @@ def options_of(need: Need, parts: Collection[str] | None = None) -> tuple[Option
     return tuple(sorted(found, key=lambda one: (not one.legal, measures.HARM.index(one.kind))))
 
 
+def open_parts(need: Need) -> list[NeedPart]:
+    """Return the parts of a need that ask for somebody and that neither a substitute nor the school settled."""
+    stands = Assignment.objects.filter(need_part=OuterRef("pk"), state__in=STANDING)
+    rows = need.parts.filter(~Exists(stands), ~has_outcome(), cancelled_at__isnull=True)
+    return list(rows.order_by("part"))
+
+
 @dataclass(frozen=True)
 class Scene:
     """A need with its open parts and everything the rules ask about it."""
@@ -74,11 +84,10 @@ class Scene:
     @classmethod
     def of(cls, need: Need, parts: Collection[str] | None = None, home: Group | None = None) -> "Scene":
         """Read the parts of a need that ask for somebody, or those of `parts`; `home` as in `Outcome`."""
-        rows = need.parts.filter(cancelled_at__isnull=True).order_by("part")
         region = need.school.board.region_id
         return cls(
             need=need,
-            parts=tuple(row for row in rows if parts is None or row.part in parts),
+            parts=tuple(row for row in open_parts(need) if parts is None or row.part in parts),
             rule=emergency_rule_on(region, need.date),
             home=home or need.group,
             prices=prices_on(region, need.date),

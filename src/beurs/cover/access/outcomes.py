@@ -30,9 +30,9 @@ def outcomes_of(need_parts: Iterable[int]) -> dict[int, Outcome]:
 
 
 def outcome_get(user: Visitor, pk: int) -> Outcome:
-    """Return one live outcome of a school for which a user reports; Http404 when absent or out of reach."""
+    """Return one outcome of a school for which a user reports; Http404 when absent or out of reach."""
     schools = schools_for(user, REPORT_ABSENCE).order_by().values("pk")
-    rows = live_outcomes().filter(pk=pk, need_part__need__school__in=schools)
+    rows = Outcome.objects.filter(pk=pk, need_part__need__school__in=schools)
     found = rows.select_related("need_part__need__school__board", "need_part__need__group").first()
     if found is None:
         raise Http404

@@ -5,10 +5,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from beurs.cover.access.absences import STANDING
 from beurs.cover.access.board.bench import bench_page
+from beurs.cover.access.outcomes import has_outcome, live_outcomes
 from beurs.cover.models import Absence, Assignment, NeedPart
 from beurs.pools.models import Membership
 from beurs.region.access import VIEW_COVER, Visitor, boards_for, region_of
@@ -184,9 +199,17 @@ def asked_parts(boards: Iterable[Board], first: dt.date, last: dt.date) -> Query
     return rows.filter(need__date__range=(first, last), need__school__board__in=list(boards)).order_by()
 
 
-def stood() -> Exists:
-    """Return the condition that somebody was agreed or published for a day part."""
-    return Exists(Assignment.objects.filter(need_part=OuterRef("pk"), state__in=STANDING))
+def stood() -> Q:
+    """Return the condition that somebody taught a day part: agreed, published, or a teacher of the school itself."""
+    return Exists(Assignment.objects.filter(need_part=OuterRef("pk"), state__in=STANDING)) | has_outcome(taught=True)
+
+
+def lost_time() -> Case:
+    """Return the minutes of a day part that nobody taught: what the school said, else all of its lessons."""
+    said = live_outcomes().filter(need_part=OuterRef("pk")).values("lost_minutes")[:1]
+    whole = ExpressionWrapper(F("ends") - F("starts"), output_field=IntegerField())
+    lost = Coalesce(Subquery(said, output_field=IntegerField()), whole)
+    return Case(When(stood(), then=0), default=lost, output_field=IntegerField())
 
 
 def _fill_by_day(boards: Iterable[Board], first: dt.date, last: dt.date) -> dict[tuple[int, dt.date], Fill]:
@@ -220,10 +243,8 @@ def _sum(fills: Iterable[Fill]) -> Fill:
 
 def _losses(boards: Iterable[Board], first: dt.date, day: dt.date) -> tuple[Loss, ...]:
     """Return the schools that lost most lesson time per group before a day."""
-    rows = asked_parts(boards, first, day - dt.timedelta(days=1)).filter(~stood())
-    summed = rows.values_list("need__school", "need__school__name", "need__school__code").annotate(
-        lost=Sum(F("ends") - F("starts"))
-    )
+    rows = asked_parts(boards, first, day - dt.timedelta(days=1)).alias(gone=lost_time()).filter(gone__gt=0)
+    summed = rows.values_list("need__school", "need__school__name", "need__school__code").annotate(lost=Sum("gone"))
     lost = list(summed)
     groups = Group.objects.filter(valid_on(day), school__in=[row[0] for row in lost]).order_by()
     sizes = dict(groups.values_list("school").annotate(n=Count("pk")))

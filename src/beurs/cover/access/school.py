@@ -4,15 +4,18 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.http import Http404
+
 from beurs.cover.access.absences import current_on
 from beurs.cover.access.board import states
 from beurs.cover.access.board.rows import Funnels, NeedRow, Scope, Stand, rows_between
+from beurs.cover.access.outcomes import live_outcomes
 from beurs.cover.access.reporting import Colleague, colleagues_of, partners_of
-from beurs.cover.models import Absence, Need
+from beurs.cover.models import Absence, Need, Outcome
 from beurs.region.models import Person, School
 
 LOOKING = "looking"
-KNOWN = (states.FILLED, states.OWN)
+KNOWN = (states.FILLED, states.OWN, states.WITHOUT)
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Visit:
 class GroupLine:
     """A group that needs somebody: `state` is open, looking, filled or own; who comes is told once it is settled.
 
-    `open_parts` still ask for somebody; `helpers` are the colleagues who could take over.
+    `open_parts` still ask for somebody; `partners` and `others` are the colleagues who could take over; `outcomes` is
+    what the school did itself, one a deed.
     """
 
     row: NeedRow
@@ -39,6 +43,7 @@ class GroupLine:
     open_parts: tuple[str, ...]
     partners: tuple[Colleague, ...] = ()
     others: tuple[Colleague, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,11 +78,29 @@ def school_day(school: School, day: dt.date, *, with_helpers: bool, funnels: Fun
         if row.school_id == school.pk and row.state != states.ORPHAN
     ]
     people = Person.objects.in_bulk({pk for row in rows for pk in row.person_ids})
-    lines = [_line(row, people) for row in rows]
+    done = _deeds({row.id for row in rows if any(stand.outcome for stand in row.stands)})
+    lines = [replace(_line(row, people), outcomes=done.get(row.id, ())) for row in rows]
     if with_helpers and any(line.state not in KNOWN for line in lines):
         lines = _helped(lines, colleagues_of(school, day), day)
     away = current_on(Absence.objects.filter(school=school, first__lte=day), day).select_related("person")
     return SchoolDay(school, day, tuple(sorted(lines, key=_urgency)), tuple(away))
+
+
+def need_of_school(school: School, pk: int) -> Need:
+    """Return one need of a school with group and board; Http404 when it is another's, or nobody is wanted there."""
+    rows = Need.objects.filter(pk=pk, school=school, cancelled_at__isnull=True)
+    for need in rows.select_related("group", "school__board__region", "absence", "gap"):
+        return need
+    raise Http404
+
+
+def _deeds(needs: set[int]) -> dict[int, tuple[Outcome, ...]]:
+    """Return per need what the school did itself: the first row of every deed."""
+    found: dict[int, dict[tuple[str, dt.datetime], Outcome]] = {}
+    rows = live_outcomes().filter(need_part__need__in=needs).select_related("need_part", "person", "responsible")
+    for row in rows.order_by("need_part__part") if needs else ():
+        found.setdefault(row.need_part.need_id, {}).setdefault((row.kind, row.made_at), row)
+    return {need: tuple(deeds.values()) for need, deeds in found.items()}
 
 
 def _urgency(line: GroupLine) -> tuple[bool, str]:
@@ -101,6 +124,8 @@ def _state(stands: Sequence[Stand]) -> str:
         return states.OPEN
     if found & {states.PROPOSED, states.AGREED}:
         return LOOKING
+    if states.WITHOUT in found:
+        return states.WITHOUT
     return states.OWN if found == {states.OWN} else states.FILLED
 
 

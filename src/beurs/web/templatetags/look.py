@@ -40,9 +40,10 @@ STATES: dict[str, State] = {
     "filled": State("circle-check", "mark-filled", "filled", gettext_lazy("Covered")),
     "orphan": State("alert-circle", "mark-offered", "offered", gettext_lazy("Substitute without a need")),
     "own": State("home", "mark-own", "own", gettext_lazy("Own solution")),
+    "without": State("user-off", "mark-own", "without", gettext_lazy("Without a teacher")),
     "none": State("calendar-off", "mark-school", "neutral", gettext_lazy("No cover needed")),
 }
-BAR_ORDER = ("filled", "own", "agreed", "offered", "proposed", "open")
+BAR_ORDER = ("filled", "own", "without", "agreed", "offered", "proposed", "open")
 COVERED = ("filled", "own")
 THEMES = ("light", "dark")
 

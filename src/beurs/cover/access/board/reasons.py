@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from beurs.cover.access.board import states
+from beurs.cover.access.outcomes import measure_word
 from beurs.cover.explain import FunnelStep
 from beurs.cover.models import Assignment
 
@@ -87,12 +88,20 @@ def _facts(
     if state == states.ORPHAN:
         return [_("The need is gone, the substitute still comes")]
     if hold is None:
-        return []
+        return _measures(stands)
     if state == states.OWN:
         return [_own(hold), _("arranged by the school")]
     if state == states.PROPOSED:
         return [_decisive(hold, previous), *_trip(hold, previous)]
     return [_standing(hold, previous), *_trip(hold, previous)]
+
+
+def _measures(stands: Sequence["Stand"]) -> list[str]:
+    """Return what the school did itself, part by part where it differs."""
+    kinds = {stand.part: measure_word(stand.outcome) for stand in stands if stand.outcome}
+    if len(set(kinds.values())) == 1:
+        return [next(iter(kinds.values())).capitalize(), _("arranged by the school")]
+    return [_("%(part)s: %(name)s") % {"part": PART_WORDS[part], "name": word} for part, word in kinds.items()]
 
 
 def _half_held(stands: Sequence["Stand"]) -> str:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from beurs.cover.access.board import reasons
 from beurs.cover.access.board.states import FILLED, OWN, need_state, stand_state
+from beurs.cover.access.outcomes import measure_word
 from beurs.cover.explain import FunnelStep
 from beurs.cover.models import Assignment, NeedPart
 
@@ -40,6 +41,7 @@ PART_FIELDS = (
     "need__school__board_id",
     "need__school__lat",
     "need__school__lon",
+    "settled__kind",
 )
 HOLD_FIELDS = (
     "need_part__need_id",
@@ -93,20 +95,27 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """One day part of a need: lesson times in minutes after midnight, and who stands there, if anybody."""
+    """One day part of a need: lesson times in minutes after midnight, and who stands there, if anybody.
+
+    `outcome` is the measure by which the school settled it itself.
+    """
 
     part: str
     starts: int
     ends: int
     cancelled: bool
     hold: Hold | None
+    outcome: str | None = None
 
     @property
     def state(self) -> str | None:
         """The state of this day part; None where nobody is wanted and nobody stands."""
         hold = self.hold
         return stand_state(
-            cancelled=self.cancelled, state=hold.state if hold else None, source=hold.source if hold else None
+            cancelled=self.cancelled,
+            state=hold.state if hold else None,
+            source=hold.source if hold else None,
+            outcome=self.outcome,
         )
 
 
@@ -169,8 +178,14 @@ class NeedRow:
 
     @property
     def label(self) -> str:
-        """What the state chip says besides the state: the people, or nothing."""
-        return ", ".join(self.people)
+        """What the state chip says besides the state: the people, else what the school did, or nothing."""
+        return ", ".join(self.people or self.measures)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What the school did itself, in words."""
+        kinds = dict.fromkeys(stand.outcome for stand in self.stands if stand.outcome and not stand.cancelled)
+        return tuple(measure_word(kind) for kind in kinds)
 
     @property
     def parts_live(self) -> int:
@@ -211,7 +226,10 @@ def _rows(scope: Scope, wanted: Q, held: Q, funnels: Funnels) -> list[NeedRow]:
 
 def _parts_by_need(wanted: Q) -> Iterable[list[Any]]:
     found = (
-        NeedPart.objects.filter(wanted).order_by("need__date", "need_id", "part").values_list(*PART_FIELDS, named=True)
+        NeedPart.objects.filter(wanted)
+        .annotate(settled=FilteredRelation("outcomes", condition=Q(outcomes__withdrawn_at__isnull=True)))
+        .order_by("need__date", "need_id", "part")
+        .values_list(*PART_FIELDS, named=True)
     )
     grouped: dict[int, list[Any]] = {}
     for part in found:
@@ -280,7 +298,7 @@ def _place(head: Any, scope: Scope) -> dict[str, Any]:
 
 def _stand(part: Any, holds: Mapping[tuple[int, str], Hold]) -> Stand:
     cancelled = part.cancelled_at is not None or part.need__cancelled_at is not None
-    return Stand(part.part, part.starts, part.ends, cancelled, holds.get((part.need_id, part.part)))
+    return Stand(part.part, part.starts, part.ends, cancelled, holds.get((part.need_id, part.part)), part.settled__kind)
 
 
 def _filled_at(stands: tuple[Stand, ...]) -> dt.datetime | None:

@@ -4,16 +4,18 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy
 
+from beurs.cover.measures import TAUGHT
 from beurs.cover.models import Assignment
 
 OPEN = "open"
 ORPHAN = "orphan"
 PROPOSED = "proposed"
 AGREED = "agreed"
+WITHOUT = "without"
 FILLED = "filled"
 OWN = "own"
 
-STATES = (OPEN, ORPHAN, PROPOSED, AGREED, FILLED, OWN)
+STATES = (OPEN, ORPHAN, PROPOSED, AGREED, WITHOUT, FILLED, OWN)
 """All states in the order of the list: what asks for a planner first."""
 
 TITLES = {
@@ -21,19 +23,20 @@ TITLES = {
     ORPHAN: gettext_lazy("Attention: a substitute without a need"),
     PROPOSED: gettext_lazy("Proposal"),
     AGREED: gettext_lazy("Agreed, not published yet"),
+    WITHOUT: gettext_lazy("Settled by the school, without a teacher"),
     FILLED: gettext_lazy("Covered"),
     OWN: gettext_lazy("Own solution"),
 }
 
 
-def stand_state(*, cancelled: bool, state: str | None, source: str | None) -> str | None:
+def stand_state(*, cancelled: bool, state: str | None, source: str | None, outcome: str | None = None) -> str | None:
     """Return the state of one day part, None where nobody is wanted and nobody stands.
 
     A part that is no longer wanted while somebody is still planned there is an orphan: a planner decides,
-    nothing is dropped by itself.
+    nothing is dropped by itself. `outcome` is the measure by which the school settled the part itself.
     """
     if state is None:
-        return None if cancelled else OPEN
+        return None if cancelled else _settled(outcome)
     if cancelled:
         return ORPHAN
     if state == Assignment.State.PROPOSED:
@@ -41,6 +44,12 @@ def stand_state(*, cancelled: bool, state: str | None, source: str | None) -> st
     if source == Assignment.Source.OWN:
         return OWN
     return FILLED if state == Assignment.State.PUBLISHED else AGREED
+
+
+def _settled(outcome: str | None) -> str:
+    if outcome is None:
+        return OPEN
+    return OWN if outcome in TAUGHT else WITHOUT
 
 
 def need_state(parts: Iterable[str | None]) -> str | None:
