@@ -13,12 +13,13 @@ from beurs.demo.calendar import SchoolDays
 from beurs.demo.gaps import Gaps
 from beurs.demo.ground import Draw, Places, Team
 from beurs.demo.limits import Limits
+from beurs.demo.outcomes import Schools
 from beurs.demo.past import Past, Standing
 from beurs.demo.roster import Reachable, Roster
 from beurs.demo.rows import save
 from beurs.demo.seeds import stream
 from beurs.region.lessons import Lessons
-from beurs.region.models import TeachingPart
+from beurs.region.models import Skill, TeachingPart
 
 RETURNED_EARLY_PER_SCHOOL = 0.02
 TRAIL_DAYS = 14
@@ -61,11 +62,13 @@ def history_write(draw: Draw, ground: Places, team: Team, planners: dict[int, Us
     causes = _causes_write(draw, ground, team, window, planners)
     desk = Desk.of(ground.groups, team.taught.parts, Lessons.of(ground.schools), window)
     asked = desk.needs(causes)
+    roster = Roster.of(team, causes.absences)
     past = Past(
         seed=draw.seed,
         rng=stream(draw.seed, draw.index, "past"),
         window=window,
-        roster=Roster.of(team, causes.absences),
+        roster=roster,
+        schools=_schools(draw, team, roster, planners),
         reachable=Reachable.of(team),
         limits=Limits.of(team),
         rule=ground.rule,
@@ -75,8 +78,28 @@ def history_write(draw: Draw, ground: Places, team: Team, planners: dict[int, Us
     weeks = Weeks(window, causes, asked, past.play(asked))
     returned = _return_early(draw, window, weeks)
     _weeks_write(weeks)
+    _settled_write(past.schools)
     Absence.objects.bulk_update(returned, ["last", "built_until", "version"])
     return weeks
+
+
+def _schools(draw: Draw, team: Team, roster: Roster, planners: dict[int, User]) -> Schools:
+    """Return the hands of the schools, which settle themselves what nobody came for."""
+    return Schools(
+        rng=stream(draw.seed, draw.index, "outcomes"),
+        roster=roster,
+        employments=[row for row in team.maker.employments if row.school_id is not None],
+        qualified={row.person_id for row in team.maker.qualifications if row.skill == Skill.TEACHER},
+        planners=planners,
+    )
+
+
+def _settled_write(schools: Schools) -> None:
+    for row in schools.outcomes:
+        if row.booking is not None:
+            row.booking.purpose_id = row.need_part.pk
+    save(schools.bookings)
+    save(schools.outcomes)
 
 
 def _causes_write(draw: Draw, ground: Places, team: Team, window: Window, planners: dict[int, User]) -> Causes:

@@ -15,6 +15,7 @@ from beurs.cover.services.priority import LOOK_BACK_SCHOOL_DAYS, points_of, tota
 from beurs.demo.absences import Window, at
 from beurs.demo.asked import Asked
 from beurs.demo.limits import Limits
+from beurs.demo.outcomes import Schools
 from beurs.demo.roster import UNACCEPTED, Candidate, Reachable, Roster
 from beurs.demo.seeds import stream
 from beurs.pools.models import Booking, Pool
@@ -46,6 +47,7 @@ class Past:
     rng: Random
     window: Window
     roster: Roster
+    schools: Schools
     reachable: Reachable
     limits: Limits
     rule: PriorityRule
@@ -74,7 +76,9 @@ class Past:
         left.sort(key=lambda each: (-each.need.priority, each.need.group_id))
         for each in left:
             if not (self._own(each) or self._best(each)):
-                self.lost[each.need.group_id][day] = len(each.parts)
+                lost = self.schools.settle(each)
+                if lost:
+                    self.lost[each.need.group_id][day] = lost
 
     def _ahead(self, day: dt.date, asked: list[Asked]) -> None:
         friday = self.window.today + dt.timedelta(days=5 - self.window.today.isoweekday())

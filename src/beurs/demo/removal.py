@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from beurs.cover.models import Absence, Assignment, Gap, Need, Plan, Step
+from beurs.cover.models import Absence, Assignment, Gap, Need, Outcome, Plan, Step
 from beurs.pools.models import Booking, Membership, Pool
 from beurs.region.models import Board, Employment, Grant, Person, Region, School
 
@@ -26,6 +26,7 @@ def _of(regions: QuerySet[Region]) -> list[QuerySet[Model]]:
     """Return the rows of demo regions in an order in which nothing protects what is deleted."""
     schools = School.objects.filter(board__region__in=regions)
     return [
+        Outcome.objects.filter(need_part__need__school__in=schools),
         Assignment.objects.filter(need_part__need__school__in=schools),
         Booking.objects.filter(school__in=schools),
         Step.objects.filter(region__in=regions),

@@ -61,6 +61,8 @@ BOARD_PAGES = ("cover:today-need", "cover:today-choose", "cover:today-why-not", 
 IMPORT_PAGES = ("region:import", "region:import-confirm")
 ABSENCE_PAGES = ("cover:absence", "cover:absence-reported", "cover:gap-report")
 
+REPORT_PAGES: tuple[str, ...] = ()
+
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
     Entry(gettext_lazy("Week"), "cover:week", "calendar-week", (VIEW_COVER,), 2),
@@ -72,6 +74,7 @@ ALWAYS = (
     Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 5, ("pools:person",)),
     Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
     Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7),
+    Entry(gettext_lazy("Reports"), "cover:lost", "file-text", (VIEW_COVER,), 12, REPORT_PAGES),
     Entry(gettext_lazy("Shares"), "cover:carried", "users-group", (VIEW_CARRIED,), 11),
     Entry(gettext_lazy("Rules"), "cover:rules", "scale", (VIEW_REGION,), 8),
     Entry(gettext_lazy("Import"), "region:imports", "upload", (EDIT_REGION, EDIT_PEOPLE), 9, IMPORT_PAGES),

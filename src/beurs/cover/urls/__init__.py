@@ -2,7 +2,8 @@
 
 from beurs.cover.urls.board import urlpatterns as board_urls
 from beurs.cover.urls.region import urlpatterns as region_urls
+from beurs.cover.urls.reports import urlpatterns as report_urls
 from beurs.cover.urls.school import urlpatterns as school_urls
 
 app_name = "cover"
-urlpatterns = [*board_urls, *school_urls, *region_urls]
+urlpatterns = [*board_urls, *school_urls, *region_urls, *report_urls]
