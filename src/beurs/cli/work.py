@@ -58,11 +58,13 @@ def make_worker(threads: int) -> "Worker":
 
 def registry() -> "Registry":
     """Gather the handlers of the rooms."""
-    from beurs.messages import tasks
+    from beurs.cover import tasks as cover
+    from beurs.messages import tasks as messages
     from beurs.messages.registry import Registry
 
     found = Registry()
-    tasks.register(found)
+    for room in (messages, cover):
+        room.register(found)
     return found
 
 

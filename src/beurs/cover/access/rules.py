@@ -20,15 +20,16 @@ class Versions[R]:
 
 def priority_rules(region: Region, day: dt.date) -> Versions[PriorityRule]:
     """Return the versions of the rule for what goes first."""
-    return _versions(list(region.priority_rules.order_by("since")), day)
+    return versions_of(list(region.priority_rules.order_by("since")), day)
 
 
 def employment_rules(region: Region, day: dt.date) -> Versions[EmploymentRule]:
     """Return the versions of the numbers of law and sector agreement."""
-    return _versions(list(region.employment_rules.order_by("since")), day)
+    return versions_of(list(region.employment_rules.order_by("since")), day)
 
 
-def _versions(rows: Sequence[Any], day: dt.date) -> Versions[Any]:
+def versions_of(rows: Sequence[Any], day: dt.date) -> Versions[Any]:
+    """Sort the rows of a dated rule, by ascending `since`, into past, in force and coming."""
     begun = [row for row in rows if row.since <= day]
     coming = tuple(row for row in rows if row.since > day)
     return Versions(begun[-1] if begun else None, tuple(reversed(begun[:-1])), coming)

@@ -12,6 +12,22 @@ from beurs.cover.services.absences import (
 from beurs.cover.services.gaps import GapReport, gap_report, gap_withdraw
 from beurs.cover.services.hand import assign_by_hand, own_solution
 from beurs.cover.services.needs import needs_extend
+from beurs.cover.services.offers.answering import (
+    offer_accept,
+    offer_cancelled_by_person,
+    offer_decline,
+    offer_expire,
+    offer_seen,
+    offer_withdraw,
+)
+from beurs.cover.services.offers.rules import dispatch_rule_add
+from beurs.cover.services.offers.searching import (
+    offer_to,
+    phone_answer,
+    search_bridge,
+    search_start,
+    search_stop,
+)
 from beurs.cover.services.outcomes import Deed, Recorded, outcome_record, outcome_withdraw
 from beurs.cover.services.plans import plan_make
 from beurs.cover.services.proposals import (
@@ -39,19 +55,31 @@ __all__ = [
     "absence_report_with_own",
     "absence_withdraw",
     "assign_by_hand",
+    "dispatch_rule_add",
     "gap_report",
     "gap_withdraw",
     "lock",
     "needs_extend",
+    "offer_accept",
+    "offer_cancelled_by_person",
+    "offer_decline",
+    "offer_expire",
+    "offer_seen",
+    "offer_to",
+    "offer_withdraw",
     "outcome_record",
     "outcome_withdraw",
     "own_solution",
+    "phone_answer",
     "plan_make",
     "plans_follow",
     "proposal_drop",
     "proposals_agree",
     "publish",
     "release",
+    "search_bridge",
+    "search_start",
+    "search_stop",
     "step_last",
     "step_undo",
     "unlock",

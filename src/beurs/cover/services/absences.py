@@ -12,9 +12,10 @@ from django.utils import timezone
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
 from beurs.cover.access.plans import planned_places
-from beurs.cover.models import Absence, Assignment, Need, WorkedPart
+from beurs.cover.models import Absence, Assignment, Need, OfferPart, WorkedPart
 from beurs.cover.services.hand import own_solution
 from beurs.cover.services.needs import PROMISED, causes_build, promised
+from beurs.cover.services.offers.closing import person_gone
 from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.cover.services.trail import needs_hold, needs_touch
 from beurs.cover.wanted import absence_wants, covers, span_of
@@ -229,10 +230,21 @@ def struck_by(absence: Absence) -> list[Assignment]:
 def _followed(absence: Absence, *, by: User, since: dt.date | None) -> AbsenceReport:
     sync = causes_build([absence], by=by, since=since)
     struck = struck_by(absence)
+    _withdraw_offers(absence, by)
     touched = {need.pk for need in [*sync.opened, *sync.changed, *sync.cancelled]}
     _tell({row.need_part.need_id for row in struck} - touched, absence, by)
     needs = Need.objects.filter(absence=absence, cancelled_at__isnull=True).select_related("group", "school")
     return AbsenceReport(absence, list(needs), promised(Q(absence=absence)), struck)
+
+
+def _withdraw_offers(absence: Absence, by: User) -> None:
+    """Take back what the absent person was asked for in these days."""
+    rows = OfferPart.objects.filter(
+        person=absence.person_id, state=OfferPart.State.LIVE, need_part__need__date__gte=absence.first
+    )
+    asked = rows.values_list("need_part__need__date", "need_part__part")
+    slots = {(date, part) for date, part in asked if covers(absence, date, part)}
+    person_gone(absence.person_id, slots, by=by, now=timezone.now())
 
 
 def _plans_follow(told: AbsenceReport, by: User) -> None:

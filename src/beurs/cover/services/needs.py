@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.models import Absence, Assignment, Gap, Need, NeedPart
+from beurs.cover.services.offers.closing import offers_withdraw_parts
 from beurs.cover.services.outcomes_end import outcomes_lapse
 from beurs.cover.services.priority import needs_prioritise
 from beurs.cover.services.scene import Cause, Place, Scene, key_of
@@ -141,6 +142,7 @@ def _store(scene: Scene, done: Sync, by: User | None) -> None:
     loose = Assignment.objects.filter(need_part__in=done.parts_cancelled, state=Assignment.State.PROPOSED)
     loose.update(state=Assignment.State.RELEASED, released_at=scene.now)
     outcomes_lapse(parts=done.parts_cancelled, by=by, now=scene.now)
+    offers_withdraw_parts(parts=done.parts_cancelled, by=by, now=scene.now)
 
 
 def _store_built(causes: list[Cause]) -> None:

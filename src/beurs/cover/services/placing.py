@@ -6,7 +6,8 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import Assignment, Need, NeedPart
+from beurs.cover.models import Assignment, Need, NeedPart, Offer, OfferPart
+from beurs.cover.services.offers.closing import offers_undone, parts_taken
 from beurs.pools.models import Booking
 from beurs.pools.services import bookings_make, bookings_release
 
@@ -14,13 +15,23 @@ PURPOSE = "cover"
 State = Assignment.State
 
 
-def booked(row: Assignment, state: str, *, by: User, hours: tuple[int, int] | None = None) -> Assignment:
+def booked(
+    row: Assignment,
+    state: str,
+    *,
+    by: User | None,
+    hours: tuple[int, int] | None = None,
+    besides: Offer | None = None,
+) -> Assignment:
     """Book the person of an assignment for its part and bring it to `state` (agreed or published); save it.
 
-    `hours` in minutes after midnight when they are not the lesson times. Raises `Refused("person-taken")`.
+    `hours` in minutes after midnight when they are not the lesson times. Open offers for the part end as filled, all
+    but `besides`. Raises `Refused("person-taken")`.
     """
     row.booking = bookings_make(rows=[booking_of(row, hours)], by=by)[0]
-    return state_set(row, state)
+    state_set(row, state)
+    parts_taken([row.need_part_id], by=by, now=timezone.now(), besides=besides)
+    return row
 
 
 def all_agreed(rows: list[Assignment], *, by: User) -> list[Assignment]:
@@ -37,6 +48,7 @@ def all_agreed(rows: list[Assignment], *, by: User) -> list[Assignment]:
     Assignment.objects.filter(pk__in=[row.pk for row in rows]).update(
         booking=Subquery(own.values("pk")[:1]), state=State.AGREED, released_at=None, published_at=None
     )
+    parts_taken([row.need_part_id for row in rows], by=by, now=timezone.now())
     return rows
 
 
@@ -59,19 +71,22 @@ def booking_of(row: Assignment, hours: tuple[int, int] | None = None) -> Booking
     )
 
 
-def all_unbooked(pks: Iterable[int], state: str, *, by: User) -> None:
+def all_unbooked(pks: Iterable[int], state: str, *, by: User | None, ended: str = OfferPart.State.WITHDRAWN) -> None:
     """Give the people of assignments (their ids) back and bring them to `state` (proposed or released).
 
-    A released assignment keeps its ended booking for the record. Five statements at most.
+    A released assignment keeps its ended booking for the record; the offer that was accepted for it becomes `ended`.
     """
     now = timezone.now()
     rows = Assignment.objects.filter(pk__in=list(pks))
+    people = list(rows.values_list("need_part", "person"))
     standing = rows.filter(booking__released_at__isnull=True).exclude(booking=None)
     bookings_release(bookings=standing.values_list("booking_id", flat=True), by=by)
     if state == State.PROPOSED:
         rows.update(state=state, booking=None, released_at=None, published_at=None)
     else:
         rows.update(state=state, released_at=now)
+    if people:
+        offers_undone([part for part, _ in people], [person for _, person in people], ended, by=by, now=now)
 
 
 def state_set(row: Assignment, state: str) -> Assignment:

@@ -11,6 +11,7 @@ from beurs.accounts.services import audit_write
 from beurs.cover.models import Assignment, Need, NeedPart, Plan
 from beurs.cover.problem import Outcome, Proposal, Snapshot, solve
 from beurs.cover.services.needs import BATCH, needs_extend
+from beurs.cover.services.offers.standing import standing_due
 from beurs.cover.services.placing import proposals_at, proposals_release
 from beurs.cover.services.priority import COVERED, needs_prioritise
 from beurs.cover.services.steps import step_write
@@ -98,6 +99,13 @@ def _store(snapshot: Snapshot, outcome: Outcome, *, seed: int, by: User) -> Plan
     needs_touch(changed, "plan.propose", by=by, plan=plan.pk)
     facts = {"made": [row.pk for row in made], "replaced": [row.pk for row in replaced], "plan": plan.pk}
     step_write("plan", by=by, region=snapshot.region, day=snapshot.first, needs=changed, **facts)
+    for day in sorted({need.date for need in changed}):
+        standing_due(
+            (need.school.board_id for need in changed if need.date == day),
+            day,
+            cause=f"plan-{plan.pk}",
+            now=plan.made_at,
+        )
     return plan
 
 

@@ -1,0 +1,244 @@
+"""Whom to ask without the dispatch policy: who the plan has first, then ring by ring, best first inside a ring."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from beurs.cover.access.offers.rules import Rule
+from beurs.cover.explain import Reason
+from beurs.cover.models import LIVE, Need, NeedPart, OfferPart
+from beurs.cover.problem.asks import Ask, Sought
+from beurs.cover.problem.pairs import Pair
+from beurs.cover.problem.snapshot import Snapshot
+from beurs.cover.timing import Quiet, arrival_of, ask_from, local_of, wait_of
+from beurs.region.access.contact import contacts_of
+from beurs.region.models import Board, ContactWish
+
+NOBODY = 10**6
+PATIENT = frozenset({"notice"})
+"""Rules that an offer leaves to the person: who is asked late may say no."""
+
+
+@dataclass(frozen=True)
+class Seeking:
+    """A need in search as the fixed order sees it: `ring` is the place that may be asked now."""
+
+    sought: Sought
+    ring: int
+    spell: str = ""
+
+
+@dataclass(frozen=True)
+class Approach:
+    """When somebody may be asked, until when the answer counts, and from which minute they would come if late."""
+
+    due: dt.datetime
+    until: dt.datetime
+    from_minute: int | None
+
+
+@dataclass
+class Field:
+    """The needs of one board in search with everybody its pools bring, read once at a moment."""
+
+    board: Board
+    rule: Rule
+    now: dt.datetime
+    snapshot: Snapshot
+    wishes: dict[int, ContactWish]
+    bridged: frozenset[int] = frozenset()
+    busy: dict[int, set[tuple[dt.date, str]]] = field(default_factory=lambda: defaultdict(set))
+    waiting: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(
+        cls,
+        board: Board,
+        rule: Rule,
+        first: dt.date,
+        last: dt.date,
+        now: dt.datetime,
+        *,
+        bridged: Iterable[int] = (),
+        people: Iterable[int] = (),
+    ) -> "Field":
+        """Read the days `first` to `last` of a board; `bridged` are needs (ids) where somebody bridges."""
+        snapshot = replace(Snapshot.of(board.region, [board], first, last, people=people), now=now)
+        found = cls(board, rule, now, snapshot, contacts_of(snapshot.people), frozenset(bridged))
+        rows = OfferPart.objects.filter(
+            state=OfferPart.State.LIVE, offer__state__in=LIVE, need_part__need__date__range=(first, last)
+        )
+        for person, date, part in rows.values_list("person", "need_part__need__date", "need_part__part"):
+            found.busy[person].add((date, part))
+        return found
+
+    @cached_property
+    def needs(self) -> dict[int, Need]:
+        """The needs of the days by id."""
+        return {need.pk: need for need in self.snapshot.needs}
+
+    def parts(self, sought: Sought) -> list[NeedPart]:
+        """Return the open parts of a need in search."""
+        return [part for part in self.snapshot.parts.get(sought.need, []) if part.pk in sought.parts]
+
+    def possible(self, person: int, need: Need, parts: list[NeedPart]) -> Pair | None:
+        """Return the person with the parts when no rule fails and no other offer asks for the same day parts."""
+        slots = {(need.date, part.part) for part in parts}
+        if person not in self.snapshot.people:
+            return None
+        pair = Pair(self.snapshot, self.snapshot.people[person], need, parts)
+        if any(reason.rule not in PATIENT for reason in pair.failed()) or self.approach(pair) is None:
+            return None
+        if self.busy[person] & slots:
+            self.waiting.add(need.pk)
+            return None
+        return pair
+
+    def approach(self, pair: Pair) -> Approach | None:
+        """Return when the person of a pair may be asked and how long; None when they could not come in time."""
+        need, wish = pair.need, self.wishes[pair.worker.person.pk]
+        urgent = need.date == local_of(self.now).date()
+        quiet = (self.rule.quiet, Quiet(wish.quiet_from, wish.quiet_until))
+        due = ask_from(self.now, quiet, urgent=urgent, early=wish.early_calls)
+        ring = self.rule.ring(self.place(pair) or 1)
+        arrival = arrival_of(
+            due,
+            date=need.date,
+            starts=min(part.starts for part in pair.parts),
+            ends=max(part.ends for part in pair.parts),
+            before=self.board.region.arrival_min,
+            travel=pair.minutes() or 0,
+            answer=ring.at_least,
+            bridged=need.pk in self.bridged,
+        )
+        if arrival is None:
+            return None
+        wait = wait_of(ring.share, ring.at_least, ring.at_most, now=due, arrive=arrival.answer_by)
+        return Approach(due, min(due + wait, arrival.answer_by), arrival.from_minute)
+
+    def ranked(self, need: Need, parts: list[NeedPart], place: int, without: Iterable[int]) -> Iterator[Pair]:
+        """Yield who may be asked in a ring: a known face, then fit, travel, work done; rules are asked one by one."""
+        out = frozenset(without)
+        members = [
+            (self._order(pair), pair)
+            for pk, worker in self.snapshot.people.items()
+            if worker.memberships and pk not in out
+            for pair in [Pair(self.snapshot, worker, need, parts)]
+            if pair.fit() is not None and self.place(pair) == place
+        ]
+        for _key, pair in sorted(members, key=lambda found: found[0]):
+            checked = self.possible(pair.worker.person.pk, need, parts)
+            if checked is not None:
+                yield checked
+
+    def place(self, pair: Pair) -> int | None:
+        """Return the place of the ring that brings the person of a pair."""
+        span = pair.span()
+        return None if span is None else self.rule.place_of(span.pool)
+
+    def proposed(self, parts: list[NeedPart]) -> int | None:
+        """Return whom the plan has for the first part that has a proposal."""
+        rows = (self.snapshot.standing.get(part.pk) for part in parts)
+        return next((row.person_id for row in rows if row is not None), None)
+
+    def _order(self, pair: Pair) -> tuple[int, ...]:
+        minutes, fit, person = pair.minutes(), pair.fit(), pair.worker.person.pk
+        likes = pair.need.school_id in pair.worker.prefer
+        known = pair.need.previous_id == person
+        return (
+            int(not known),
+            NOBODY if fit is None else fit,
+            (NOBODY if minutes is None else minutes) - 15 * likes,
+            pair.worker.worked,
+            person,
+        )
+
+
+def choose_fixed(field_of: Field, seeking: Sequence[Seeking]) -> tuple[list[Ask], dict[int, int]]:
+    """Return whom to ask now, and per need (id) the place of the ring that was asked; nothing is written.
+
+    Who the plan has is asked first, whatever the ring, then the ring of the search; where that has nobody left the
+    rings after it, and those before it once more. A person is asked for one thing at a time, and for every day of the
+    spell that is in search too and that no rule forbids.
+    """
+    asks: list[Ask] = []
+    places: dict[int, int] = {}
+    by_spell = _by_spell(seeking)
+    taken: dict[int, set[int]] = defaultdict(set)
+    for one in seeking:
+        need = field_of.needs.get(one.sought.need)
+        parts = field_of.parts(one.sought)
+        wanted = field_of.rule.row.live_max - len(one.sought.live | taken[one.sought.need])
+        if need is None or not parts or wanted <= 0:
+            continue
+        for place, pair, why in _next(field_of, one, need, parts):
+            days = _with_spell(field_of, pair, by_spell[one.spell] if one.spell else [one])
+            for ask, other in _asks(field_of, pair, place, why, days):
+                asks.append(ask)
+                taken[other].add(ask.person)
+            places.setdefault(one.sought.need, place)
+            wanted -= 1
+            if wanted <= 0:
+                break
+    return asks, places
+
+
+def _by_spell(seeking: Sequence[Seeking]) -> Mapping[str, list[Seeking]]:
+    found: dict[str, list[Seeking]] = defaultdict(list)
+    for one in seeking:
+        found[one.spell].append(one)
+    return found
+
+
+def _next(field_of: Field, one: Seeking, need: Need, parts: list[NeedPart]) -> Iterator[tuple[int, Pair, Reason]]:
+    """Yield whom to ask for one need, in order, with the place of their ring and the first reason."""
+    out = set(one.sought.live | one.sought.closed)
+    first = field_of.proposed(parts)
+    if first is not None and first not in out:
+        pair = field_of.possible(first, need, parts)
+        if pair is not None:
+            out.add(first)
+            yield field_of.place(pair) or one.ring, pair, Reason("plan")
+    for place in _round(field_of.rule, one.ring):
+        found = False
+        for pair in field_of.ranked(need, parts, place, out):
+            found = True
+            known = need.previous_id == pair.worker.person.pk
+            yield place, pair, Reason("before") if known else Reason("ring", {"value": place})
+        if found:
+            return
+
+
+def _round(rule: Rule, ring: int) -> list[int]:
+    """Return the places in the order in which they are asked from a ring on."""
+    places = [found.place for found in rule.asking]
+    at = places.index(ring) if ring in places else 0
+    return [*places[at:], *places[:at]]
+
+
+def _with_spell(field_of: Field, pair: Pair, spell: list[Seeking]) -> list[Pair]:
+    """Return the pair with those of the same person for the other days of the spell that are in search."""
+    person = pair.worker.person.pk
+    found = [pair]
+    for other in spell:
+        need, parts = field_of.needs.get(other.sought.need), field_of.parts(other.sought)
+        known = other.sought.live | other.sought.closed
+        if need is None or not parts or need.pk == pair.need.pk or person in known:
+            continue
+        if len(other.sought.live) < field_of.rule.row.live_max:
+            more = field_of.possible(person, need, parts)
+            found += [] if more is None else [more]
+    return sorted(found, key=lambda one: one.need.date)
+
+
+def _asks(field_of: Field, pair: Pair, place: int, why: Reason, days: list[Pair]) -> Iterator[tuple[Ask, int]]:
+    """Yield an ask per day, and count the person as asked for those day parts."""
+    minutes = pair.minutes()
+    travel = () if minutes is None else (Reason("travel", {"value": minutes}),)
+    person = pair.worker.person.pk
+    for day in days:
+        field_of.busy[person] |= {(day.need.date, part.part) for part in day.parts}
+        parts = tuple(part.pk for part in day.parts)
+        yield Ask(person, parts, place, None, (why, *travel)), day.need.pk

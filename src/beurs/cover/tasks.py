@@ -1,0 +1,95 @@
+"""The work of this room that is due: looks, sending, ends, reminders, notices, plans that follow.
+
+A handler reads and chooses outside any transaction and writes in the one that closes its work, so that a worker that
+dies at any moment leaves work that another does once.
+"""
+
+import datetime as dt
+from typing import Any
+
+from beurs.cover.models import Offer
+from beurs.cover.services.offers import closing, following, making, notices, standing, waves
+from beurs.cover.services.offers.answering import offer_expire
+from beurs.cover.services.offers.searching import standing_start
+from beurs.cover.services.offers.telling import UNREACHED, offer_unreached
+from beurs.cover.services.repairing import plans_follow
+from beurs.messages.models import Work
+from beurs.messages.patience import Patience
+from beurs.messages.registry import Finish, Handler, Registry
+from beurs.region.models import Board
+
+SOON = Patience(first=dt.timedelta(seconds=1), longest=dt.timedelta(seconds=30), tries=200)
+"""A morning's work that fails is tried again within seconds."""
+
+
+def register(registry: Registry) -> None:
+    """Let this room do its own work."""
+    for kind, attempt in ATTEMPTS.items():
+        registry.add(kind, Handler(attempt=attempt, patience=SOON))
+
+
+def _look(work: Work, now: dt.datetime) -> Finish:
+    wave = waves.wave_read(work.payload["search"], work.payload["wave"], now)
+    return _nothing if wave is None else lambda at: _void(waves.wave_write(wave, at))
+
+
+def _send(work: Work, _now: dt.datetime) -> Finish:
+    return lambda at: _void(making.offer_send(offer=_offer(work), now=at))
+
+
+def _remind(work: Work, _now: dt.datetime) -> Finish:
+    return lambda at: _void(making.offer_remind(offer=_offer(work), now=at))
+
+
+def _expire(work: Work, _now: dt.datetime) -> Finish:
+    return lambda at: _void(offer_expire(offer=_offer(work), now=at))
+
+
+def _unreached(work: Work, _now: dt.datetime) -> Finish:
+    return lambda at: _void(offer_unreached(_offer(work), way=work.payload["way"], now=at))
+
+
+def _notice(work: Work, _now: dt.datetime) -> Finish:
+    board, day = _place(work)
+    return lambda at: _void(notices.notice_write(board=board, day=day, key=work.payload["key"], now=at))
+
+
+def _standing(work: Work, _now: dt.datetime) -> Finish:
+    board, day = _place(work)
+    return lambda at: _void(standing_start(board=board, day=day, now=at))
+
+
+def _follow(work: Work, _now: dt.datetime) -> Finish:
+    """Repair the plan before the work closes: done twice it changes nothing more."""
+    plans_follow(places=[_place(work)], by=None)
+    return _nothing
+
+
+def _offer(work: Work) -> Offer:
+    return Offer.objects.select_related("person").get(pk=work.payload["offer"])
+
+
+def _place(work: Work) -> tuple[Board, dt.date]:
+    board = Board.objects.select_related("region").get(pk=work.payload["board"])
+    return board, dt.date.fromisoformat(work.payload["day"])
+
+
+def _nothing(_now: dt.datetime) -> None:
+    """Change nothing: the work was overtaken, or did what it had to already."""
+
+
+def _void(_done: Any) -> None:
+    """Drop what a service returned."""
+
+
+ATTEMPTS = {
+    closing.WAVE: _look,
+    making.SEND: _send,
+    making.REMIND: _remind,
+    making.EXPIRE: _expire,
+    UNREACHED: _unreached,
+    notices.NOTICE: _notice,
+    standing.STANDING: _standing,
+    following.FOLLOW: _follow,
+}
+"""The handler of every kind of work."""
