@@ -67,7 +67,7 @@ def test_the_navigation_shows_only_what_opens(client, region, board):
     assert rooms(enter(client, leader), "/rules/") == {"My school", "Report", "Absences", "People", "Schools", "Rules"}
     substitute = make.user("Daan", {"role": "substitute", "region": region})
     make.person(region, user=substitute)
-    assert rooms(enter(client, substitute), "/own/") == {"My days"}
+    assert rooms(enter(client, substitute), "/own/") == {"My days", "Offers", "Hours", "Me"}
 
 
 def test_every_room_in_the_navigation_opens(client, region, board):

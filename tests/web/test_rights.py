@@ -15,8 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from beurs.accounts.models import User
 from beurs.cover.models import Need, Outcome, Step
-from beurs.region.models import School
+from beurs.region.models import Group, Person, School
 from tests import factories as make
+from tests.cover.offering import offered
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,7 @@ PLAN_ANYWHERE = (*PLAN_HERE, "planner-b")
 REPORT_HERE = ("coordinator", "planner", "hr-adviser", "school-leader")
 REPORT_ANYWHERE = (*REPORT_HERE, *ELSEWHERE)
 REGION = ("coordinator", "planner", "hr-adviser", "school-leader", "auditor", *ELSEWHERE)
+OWN = ("substitute",)
 EDIT_PEOPLE = ("coordinator", "hr-adviser", "hr-adviser-b")
 AUDIT = ("coordinator", "hr-adviser", "hr-adviser-b", "auditor")
 NEED, NEED_VERSION = {"pk": "need"}, {"version": "1"}
@@ -85,7 +87,27 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:carried-export", {"what": "people", "kind": "csv"}, {}, CARRIED),
     ("get", "cover:lost", {}, {}, COVER_ANYWHERE),
     ("get", "cover:lost-export", {"what": "schools", "kind": "csv"}, {}, COVER_ANYWHERE),
-    ("get", "cover:own", {}, {}, ("substitute",)),
+    ("get", "cover:school-guide", {"code": "school"}, {}, REPORT_HERE),
+    ("get", "cover:group-guide", {"code": "school", "group": "group"}, {}, REPORT_HERE),
+    ("get", "cover:school-questions", {"code": "school"}, {}, REPORT_HERE),
+    ("get", "cover:own", {}, {}, OWN),
+    ("get", "cover:phone-offers", {}, {}, OWN),
+    ("get", "cover:phone-offer", {"pk": "offer"}, {}, OWN),
+    ("post", "cover:phone-seen", {"pk": "offer"}, {}, OWN),
+    ("post", "cover:phone-answer", {"pk": "offer"}, {"answer": "no"}, OWN),
+    ("get", "cover:phone-day", {"need": "worked"}, {}, OWN),
+    ("get", "cover:phone-question", {"need": "worked"}, {}, OWN),
+    ("post", "cover:phone-question", {"need": "worked"}, {}, OWN),
+    ("get", "cover:phone-cancel", {"need": "worked"}, {}, OWN),
+    ("get", "cover:phone-hours", {}, {}, OWN),
+    ("get", "cover:phone-me", {}, {}, OWN),
+    ("get", "cover:phone-week", {}, {}, OWN),
+    ("post", "cover:phone-one-day", {}, {}, OWN),
+    ("get", "cover:phone-reach", {}, {}, OWN),
+    ("post", "cover:phone-push", {}, {}, OWN),
+    ("get", "cover:phone-limits", {}, {}, OWN),
+    ("post", "cover:phone-school", {}, {}, OWN),
+    ("get", "cover:phone-calendar", {}, {}, OWN),
     ("get", "cover:rules", {}, {}, REGION),
     ("post", "cover:rules-priority", {}, {}, ("coordinator",)),
     ("post", "cover:rules-employment", {}, {}, ("coordinator",)),
@@ -100,7 +122,7 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "region:import", {"name": "duo-schools"}, {}, ("coordinator",)),
     ("post", "region:import-confirm", {"name": "duo-schools"}, {}, ("coordinator",)),
 ]
-OPEN_TO_ALL = {"health", "accounts:sign-in", "accounts:language"}
+OPEN_TO_ALL = {"cover:answer", "cover:feed", "health", "accounts:sign-in", "accounts:language"}
 ONE_AT_A_TIME = {"cover:today-help"}  # needs the findings of a plan: tests/cover/views/board has it
 
 
@@ -135,8 +157,17 @@ def scene() -> Scene:
     substitute.save()
     things = {"need": need, "absence": absence, "gap": gap, "substitute": substitute, "teacher": teacher}
     things["outcome"] = Outcome.objects.create(need_part=need.parts.get(part="pm"), kind="split")
+    things |= _own_work(substitute, make.group(school))
     things["step"] = _step(users["planner"], need)
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
+
+
+def _own_work(substitute: Person, group: Group) -> dict[str, Any]:
+    """Return an offer that waits and a day that was accepted, both of the substitute."""
+    worked = make.need(group)
+    offered(substitute, [worked], state="accepted")
+    make.assignment(worked, substitute, state="published")
+    return {"offer": offered(substitute, [make.need(make.group(group.school))]), "worked": worked, "group": group}
 
 
 def _step(user: User, need: Need) -> Step:

@@ -60,6 +60,8 @@ class Entry:
 BOARD_PAGES = ("cover:today-need", "cover:today-choose", "cover:today-why-not", "cover:today-bench")
 IMPORT_PAGES = ("region:import", "region:import-confirm")
 ABSENCE_PAGES = ("cover:absence", "cover:absence-reported", "cover:gap-report")
+DAY_PAGES = ("cover:phone-day", "cover:phone-question", "cover:phone-cancel")
+ME_PAGES = ("cover:phone-week", "cover:phone-reach", "cover:phone-limits", "cover:phone-calendar")
 
 REPORT_PAGES: tuple[str, ...] = ()
 
@@ -67,7 +69,10 @@ MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
     Entry(gettext_lazy("Week"), "cover:week", "calendar-week", (VIEW_COVER,), 2),
     Entry(gettext_lazy("Absences"), "cover:absences", "user-off", (REPORT_ABSENCE,), 3, ABSENCE_PAGES),
-    Entry(gettext_lazy("My days"), "cover:own", "calendar-event", (VIEW_OWN,), 0),
+    Entry(gettext_lazy("My days"), "cover:own", "calendar-event", (VIEW_OWN,), 0, DAY_PAGES),
+    Entry(gettext_lazy("Offers"), "cover:phone-offers", "bell", (VIEW_OWN,), 0, ("cover:phone-offer",)),
+    Entry(gettext_lazy("Hours"), "cover:phone-hours", "clock", (VIEW_OWN,), 0),
+    Entry(gettext_lazy("Me"), "cover:phone-me", "user", (VIEW_OWN,), 0, ME_PAGES),
 )
 ALWAYS = (
     Entry(gettext_lazy("Region"), "cover:region", "map-pin", (VIEW_COVER,), 4),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from beurs.cover.access.own import CAN, NOT, WORKS, own_days
 from beurs.region.models import AvailabilityException
@@ -61,7 +62,7 @@ def test_the_calendar_tells_work_from_can_and_not(region, person):
     planned(region, person, parts=("am",))
     AvailabilityException.objects.create(person=person, date=DAY, part="pm", available=True)
     AvailabilityException.objects.create(person=person, date=DAY + dt.timedelta(days=8), part="am", available=False)
-    shown = own_days(person, DAY, DAY)
+    shown = own_days(person, DAY, timezone.now())
     days = {day.date: day.parts for week in shown.weeks for day in week}
     assert len(days) == 20
     assert days[DAY] == (WORKS, CAN)
@@ -72,7 +73,7 @@ def test_the_calendar_tells_work_from_can_and_not(region, person):
 def test_two_parts_of_one_day_are_one_place_and_yesterday_is_gone(region, person):
     planned(region, person)
     planned(region, person, date=DAY - dt.timedelta(days=1))
-    (place,) = own_days(person, DAY - dt.timedelta(days=7), DAY).places
+    (place,) = own_days(person, DAY - dt.timedelta(days=7), timezone.now()).places
     assert (place.parts, place.starts, place.ends) == (("am", "pm"), 510, 900)
 
 

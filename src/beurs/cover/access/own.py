@@ -3,29 +3,36 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import Assignment
+from beurs.cover.models import LIVE, Assignment, OfferPart
 from beurs.region.access.people import week_of_person
 from beurs.region.access.rights import VIEW_OWN, Visitor, may
 from beurs.region.lessons import days
-from beurs.region.models import Person, School
+from beurs.region.models import GroupGuide, Person, School
 
-WORKS, CAN, NOT = "works", "can", "not"
+WORKS, ASKED, CAN, NOT = "works", "asked", "can", "not"
 WEEKS = 4
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody works on a day: school, group, lesson times in minutes after midnight, which parts."""
+    """Where somebody works on a day: school, group, lesson times in minutes after midnight, which parts.
 
+    `need` is its id; `sheet` tells that the school wrote a timetable or routines.
+    """
+
+    need: int
     date: dt.date
     school: School
     group: str
     parts: tuple[str, ...]
     starts: int
     ends: int
+    sheet: bool
 
     @property
     def am(self) -> bool:
@@ -40,7 +47,7 @@ class Place:
 
 @dataclass(frozen=True)
 class OwnDay:
-    """A school day with what stands in its morning and its afternoon: WORKS, CAN or NOT."""
+    """A school day with what stands in its morning and its afternoon: WORKS, ASKED, CAN or NOT."""
 
     date: dt.date
     parts: tuple[str, str]
@@ -64,10 +71,20 @@ def own_person(user: Visitor) -> Person:
     raise Http404
 
 
-def own_days(person: Person, first: dt.date, today: dt.date) -> OwnDays:
-    """Return `WEEKS` weeks from a Monday: what was published for a person and what the person offers."""
+def person_of_feed(pk: int) -> Person:
+    """Return the person behind a calendar feed; Http404 once the user may no longer sign in or look at own days."""
+    found = Person.objects.filter(pk=pk, user__is_active=True).select_related("user").first()
+    if found is None or not may(found.user, VIEW_OWN):
+        raise Http404
+    return found
+
+
+def own_days(person: Person, first: dt.date, now: dt.datetime) -> OwnDays:
+    """Return `WEEKS` weeks from a Monday: where a person works, what waits for an answer, what the person offers."""
+    today = timezone.localdate(now)
     last = first + dt.timedelta(days=7 * WEEKS - 1)
-    taken = _published(person, first, last)
+    taken = _known(person, first, last)
+    asked = _asked(person, first, last, now)
     stands = {(one.need_part.need.date, one.need_part.part) for one in taken}
     weekly = {(cell.weekday, cell.part) for cell in week_of_person(person, today) if cell.offers}
     dated = person.availability_exceptions.filter(date__range=(first, last))
@@ -76,6 +93,8 @@ def own_days(person: Person, first: dt.date, today: dt.date) -> OwnDays:
     def kind(date: dt.date, part: str) -> str:
         if (date, part) in stands:
             return WORKS
+        if (date, part) in asked:
+            return ASKED
         return CAN if said.get((date, part), (date.isoweekday(), part) in weekly) else NOT
 
     dates = [date for date in days(first, last) if date.isoweekday() <= 5]
@@ -84,30 +103,52 @@ def own_days(person: Person, first: dt.date, today: dt.date) -> OwnDays:
     return OwnDays(person, weeks, _places(taken, today))
 
 
-def _published(person: Person, first: dt.date, last: dt.date) -> list[Assignment]:
-    rows = Assignment.objects.filter(
-        person=person, state=Assignment.State.PUBLISHED, need_part__need__date__range=(first, last)
-    )
+def own_work(person: Person) -> "QuerySet[Assignment]":
+    """Return where a person stands and knows of it: what was published, and what they said yes to themselves."""
+    said_yes = OfferPart.objects.filter(person=person, need_part=OuterRef("need_part"), state=OfferPart.State.ACCEPTED)
+    known = Q(state=Assignment.State.PUBLISHED) | Q(state=Assignment.State.AGREED) & Exists(said_yes)
+    return Assignment.objects.filter(known, person=person)
+
+
+def _known(person: Person, first: dt.date, last: dt.date) -> list[Assignment]:
+    rows = own_work(person).filter(need_part__need__date__range=(first, last))
     rows = rows.select_related("need_part__need__school", "need_part__need__group")
     return list(rows.order_by("need_part__need__date", "need_part__part"))
 
 
+def _asked(person: Person, first: dt.date, last: dt.date, now: dt.datetime) -> set[tuple[dt.date, str]]:
+    """Return the day parts for which an offer waits for an answer."""
+    rows = OfferPart.objects.filter(
+        person=person,
+        state=OfferPart.State.LIVE,
+        offer__state__in=LIVE,
+        offer__sent_at__isnull=False,
+        offer__until__gt=now,
+        need_part__need__date__range=(first, last),
+    )
+    return set(rows.values_list("need_part__need__date", "need_part__part"))
+
+
 def _places(taken: list[Assignment], today: dt.date) -> tuple[Place, ...]:
     """Join the parts of one need into one place, from today on."""
+    groups = {one.need_part.need.group_id for one in taken}
+    sheets = set(GroupGuide.objects.filter(group__in=groups).values_list("group", flat=True))
     found: dict[int, list[Assignment]] = {}
     for one in taken:
         if one.need_part.need.date >= today:
             found.setdefault(one.need_part.need_id, []).append(one)
-    return tuple(_place(rows) for rows in found.values())
+    return tuple(_place(rows, sheets) for rows in found.values())
 
 
-def _place(rows: list[Assignment]) -> Place:
+def _place(rows: list[Assignment], sheets: set[int]) -> Place:
     need = rows[0].need_part.need
     return Place(
+        need=need.pk,
         date=need.date,
         school=need.school,
         group=need.group.name,
         parts=tuple(row.need_part.part for row in rows),
         starts=min(row.need_part.starts for row in rows),
         ends=max(row.need_part.ends for row in rows),
+        sheet=need.group_id in sheets,
     )

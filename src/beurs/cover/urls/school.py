@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beurs.cover.views.school import absences, gaps, outcome, report, today
+from beurs.cover.views.school import absences, gaps, guide, outcome, report, today
 
 urlpatterns = [
     path("absences/", absences.absences, name="absences"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("gaps/<int:pk>/withdraw/", gaps.withdraw, name="gap-withdraw"),
     path("schools/<str:code>/today/", today.today, name="school-today"),
     path("schools/<str:code>/own/", today.own, name="own-solution"),
+    path("schools/<str:code>/guide/", guide.guide, name="school-guide"),
+    path("schools/<str:code>/guide/<int:group>/", guide.group_guide, name="group-guide"),
+    path("schools/<str:code>/questions/", guide.questions, name="school-questions"),
     path("schools/<str:code>/nobody/<int:pk>/", outcome.outcome, name="outcome"),
     path("schools/<str:code>/nobody/<int:pk>/back/", outcome.withdraw, name="outcome-back"),
 ]

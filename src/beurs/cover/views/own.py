@@ -8,20 +8,35 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from beurs.cover.access.own import WEEKS, own_days, own_person
+from beurs.cover.access.phone.hours import month_of
+from beurs.cover.access.phone.offers import offers_waiting
 from beurs.cover.views.asked import day_within
+from beurs.cover.views.phone.wording import time_left
+from beurs.region.access.contact import contact_of
 
 MOST_AWAY = dt.timedelta(days=400)
 
 
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
-    """Show where one is planned in the coming weeks."""
+    """Show where one works in the coming weeks, and what waits for an answer."""
     person = own_person(request.user)
-    today = timezone.localdate()
+    now = timezone.now()
+    today = timezone.localdate(now)
     first = _monday(request.GET.get("from", ""), today)
     step = dt.timedelta(weeks=WEEKS)
-    shown = own_days(person, first, today)
-    context = {"shown": shown, "today": today, "previous": first - step, "following": first + step}
+    shown = own_days(person, first, now)
+    month = month_of(person, today.replace(day=1), today)
+    context = {
+        "shown": shown,
+        "today": today,
+        "now": now,
+        "previous": first - step,
+        "following": first + step,
+        "cards": [{"facts": facts, "left": time_left(facts.offer, now)} for facts in offers_waiting(person, now)],
+        "parts": month.parts,
+        "most": contact_of(person).month_max,
+    }
     return render(request, "cover/own.html", context)
 
 

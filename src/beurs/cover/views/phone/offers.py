@@ -1,0 +1,154 @@
+"""The offers of somebody who covers: what waits, one in full, and the answer to it."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from beurs.accounts.models import User
+from beurs.cover.access.own import own_person
+from beurs.cover.access.phone.facts import OfferFacts, offer_facts
+from beurs.cover.access.phone.offers import (
+    days_before,
+    offer_of_link,
+    offers_taken,
+    offers_waiting,
+    own_offer,
+)
+from beurs.cover.forms.phone import FIRST, NO, YES, AnswerForm
+from beurs.cover.models import Offer
+from beurs.cover.services.offers.answering import offer_accept, offer_decline, offer_seen
+from beurs.cover.services.offers.telling import LINK
+from beurs.cover.views.phone.wording import face_of, time_left, why_you
+from beurs.cover.views.refusing import sentence
+from beurs.errors import Refused
+from beurs.messages.models import Link
+from beurs.messages.services import link_open, link_use
+
+GONE, UNKNOWN = 410, 404
+
+
+@require_safe
+def offers(request: HttpRequest) -> HttpResponse:
+    """Show what waits for an answer, and what was said yes to."""
+    person, now = own_person(request.user), timezone.now()
+    cards = [{"facts": facts, "left": time_left(facts.offer, now)} for facts in offers_waiting(person, now)]
+    taken = offers_taken(person, timezone.localdate(now))
+    context = {"cards": cards, "taken": taken, "today": timezone.localdate(now), "now": now}
+    return render(request, "cover/phone/offers.html", context)
+
+
+@require_safe
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one offer with everything one has to know before saying yes."""
+    found, now = own_offer(request.user, pk), timezone.now()
+    return _page(request, found, now, action=reverse("cover:phone-answer", args=[pk]))
+
+
+@require_POST
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep that an offer was opened on a phone; the page tells by itself."""
+    found, now = own_offer(request.user, pk), timezone.now()
+    if found.is_live and found.until > now:
+        offer_seen(offer=found, now=now)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an answer in the app; somebody who was too late reads so, with what else waits."""
+    assert isinstance(request.user, User)
+    found, now = own_offer(request.user, pk), timezone.now()
+    facts, action = offer_facts(found), request.path
+    form = _form(request, facts)
+    if not form.is_valid():
+        return _page(request, found, now, form=form, action=action, status=422)
+    try:
+        _answered(facts, form, via=Offer.Via.APP, by=request.user, now=now)
+    except Refused as error:
+        return _refused(request, found, error, now, action=action)
+    return redirect("cover:phone-offer", pk=pk)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the offer of a signed link and take its answer; opening it changes nothing and uses nothing up."""
+    now = timezone.now()
+    try:
+        found = link_open(token, kind=LINK)
+    except Refused as error:
+        response = render(request, "cover/phone/link_gone.html", {"sentence": sentence(error)}, status=UNKNOWN)
+    else:
+        response = _by_link(request, token, found, now)
+    add_never_cache_headers(response)
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _by_link(request: HttpRequest, token: str, found: Link, now: dt.datetime) -> HttpResponse:
+    about = offer_of_link(found)
+    more: dict[str, Any] = {"by_link": True, "action": request.path}
+    if request.method != "POST" or found.state(now) != Link.State.OPEN:
+        spent = found.state(now) != Link.State.OPEN
+        return _page(request, about, now, spent=spent, status=GONE if spent else 200, **more)
+    facts = offer_facts(about)
+    form = _form(request, facts)
+    if not form.is_valid():
+        return _page(request, about, now, form=form, status=422, **more)
+    try:
+        with transaction.atomic():
+            link_use(token, kind=LINK, now=now)
+            _answered(facts, form, via=Offer.Via.LINK, by=None, now=now)
+    except Refused as error:
+        return _refused(request, about, error, now, **more)
+    return _page(request, Offer.objects.get(pk=about.pk), now, spent=True, **more)
+
+
+def _form(request: HttpRequest, facts: OfferFacts) -> AnswerForm:
+    return AnswerForm(request.POST, days=[day.need for day in facts.days])
+
+
+def _answered(facts: OfferFacts, form: AnswerForm, *, via: str, by: User | None, now: dt.datetime) -> None:
+    """Say yes to all, to the chosen days, or no."""
+    said = form.cleaned_data["answer"]
+    if said == NO:
+        offer_decline(offer=facts.offer, via=via, by=by, now=now)
+        return
+    chosen = {facts.first.need} if said == FIRST else set(form.cleaned_data["day"])
+    parts = None if said == YES else {pk for day in facts.days if day.need in chosen for pk in day.ids}
+    offer_accept(offer=facts.offer, parts=parts, via=via, by=by, now=now)
+
+
+def _refused(request: HttpRequest, found: Offer, error: Refused, now: dt.datetime, **more: Any) -> HttpResponse:
+    """Show an offer as it stands now under the sentence of what was refused."""
+    current = Offer.objects.select_related("person", "pool__owner").get(pk=found.pk)
+    return _page(request, current, now, refused=sentence(error), status=409, **more)
+
+
+def _page(
+    request: HttpRequest, found: Offer, now: dt.datetime, *, spent: bool = False, status: int = 200, **more: Any
+) -> HttpResponse:
+    facts = offer_facts(found)
+    face = face_of(found, expired=found.is_live and found.until <= now)
+    before = days_before(facts.person, facts.group, facts.first.date)
+    context = {
+        "facts": facts,
+        "left": time_left(found, now),
+        "now": now,
+        "today": timezone.localdate(now),
+        "face": face,
+        "open": face is None and not spent,
+        "why": why_you(facts, before),
+        "others": [] if more.get("by_link") or face is None else offers_waiting(facts.person, now),
+        **more,
+    }
+    return render(request, "cover/phone/offer.html", context, status=status)
