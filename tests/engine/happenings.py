@@ -12,10 +12,11 @@ from beurs.engine.cover.online import (
     Event,
     Live,
     Opened,
+    Planned,
     Released,
     Unavailable,
 )
-from beurs.engine.formats.cover import CoverProblem, Need
+from beurs.engine.formats.cover import CoverProblem, Need, Pin
 
 KINDS = {
     "opened": 2,
@@ -27,6 +28,7 @@ KINDS = {
     "free": 1,
     "confirmed": 2,
     "released": 1,
+    "planned": 1,
 }
 
 
@@ -93,3 +95,8 @@ class _Chance:
     def _released(self) -> Event:
         fixed = [pin.need for pin in self.problem.fixed]
         return Released(self.rng.choice(fixed) if fixed else self._need().id)
+
+    def _planned(self) -> Event:
+        need, person = self._place()
+        slots = next(one.slots for one in self.problem.needs if one.id == need)
+        return Planned(need, self.rng.choice([[], [Pin(need=need, slot=slot, person=person) for slot in slots]]))

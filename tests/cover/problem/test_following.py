@@ -3,8 +3,18 @@
 import pytest
 from msgspec.structs import replace
 
-from beurs.cover.problem.following import events_between, explained, followed
-from beurs.engine.cover.online import Available, Cancelled, Confirmed, Declined, Live, Opened, Released, Unavailable
+from beurs.cover.problem.following import events_between, followed
+from beurs.engine.cover.online import (
+    Available,
+    Cancelled,
+    Confirmed,
+    Declined,
+    Live,
+    Opened,
+    Planned,
+    Released,
+    Unavailable,
+)
 from beurs.engine.formats.cover import Bar, CoverProblem, Need, Person, Pin, Pool, School, Travel
 
 DAY = ["2026-11-23/am", "2026-11-23/pm"]
@@ -61,6 +71,23 @@ def test_back_again_is_followed_too(before):
     assert events_between(ill, before) == [Available("p1", DAY)]
 
 
+def test_who_was_planned_is_told_once_that_counts_before_travel(before):
+    tiers = ["covered", "fit", "changes", "ring", "faces", "travel", "spread"]
+    pins = [Pin(need="n1", slot=slot, person="p2") for slot in DAY]
+    published = replace(before, tiers=tiers)
+    live = Live(published)
+    now = replace(published, planned=pins)
+    assert set(live.plan.values()) == {"p1"}
+    assert events_between(published, now) == [Planned("n1", pins)]
+    assert followed(live, published, now)
+    assert set(live.plan.values()) == {"p2"}
+
+
+def test_who_was_planned_is_not_told_while_that_only_breaks_ties(before):
+    now = replace(before, planned=[Pin(need="n1", slot=slot, person="p2") for slot in DAY])
+    assert events_between(before, now) == []
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -75,9 +102,3 @@ def test_what_no_event_can_say_is_not_followed(before, fields):
     now = replace(before, **fields)
     assert events_between(before, now) is None
     assert not followed(Live(before), before, now)
-
-
-def test_the_reasons_of_a_problem_come_without_a_search_for_changes(before):
-    found = explained(replace(before, needs=[need("n1"), need("n2"), need("n3")]))
-    assert [len(row.why) > 0 for row in found.assignments] == [True] * 4
-    assert [(row.relax, bool(row.funnel)) for row in found.open] == [([], True)]

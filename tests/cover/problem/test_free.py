@@ -161,6 +161,7 @@ def test_a_planner_sees_only_people_whom_a_pool_brings(morning, need):
 
 def test_who_stands_there_already_does_not_use_up_the_cap_against_himself(morning, need):
     Reach.objects.update(day_cap=2)
+    other = morning.need()
     make.assignment(need, morning.substitute(), state="agreed", pool=morning.pool)
     assert [found.failed for found in candidates(need)] == [[]]
-    assert [found.failed_rules for found in candidates(morning.need())] == [["double-booking", "cap-reached"]]
+    assert [found.failed_rules for found in candidates(other)] == [["double-booking", "cap-reached"]]

@@ -190,6 +190,19 @@ def test_choosing_who_stands_elsewhere_counts_the_whole_chain_and_not_the_gap_th
     assert [(one.person, one.losses, one.gives_up) for one in found] == [("p2", {}, 0), ("p1", {"travel": 1}, 0)]
 
 
+# ---- why somebody stands there, and how many are left
+
+
+@pytest.mark.parametrize("given", [*pure(range(30)), *(problem_of(seed, 6, 6) for seed in range(200, 230))])
+def test_the_reasons_and_funnels_of_a_kept_plan_are_those_of_its_result(given):
+    asked = Asked(replace(given, explain="all"))
+    for name in asked.open_needs():
+        rows = [row for row in asked.result.assignments if row.need == name]
+        assert asked.advice.why(name) == {row.person: row.why for row in rows}
+    for row in asked.result.open:
+        assert asked.advice.funnel(row.need) == row.funnel
+
+
 def test_an_unknown_need_or_person_is_a_key_or_value_error():
     asked = region(1)
     with pytest.raises(KeyError):

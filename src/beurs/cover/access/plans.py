@@ -70,11 +70,6 @@ def planned_places(region: Region, first: dt.date, last: dt.date | None) -> set[
     return {(board, board.day) for board in boards}
 
 
-def only_by(region: Region, since: tuple[object, ...], rows: int) -> bool:
-    """Tell whether no more than so many rows came into the trail after a stamp."""
-    return AuditRow.objects.filter(region_id=region.pk, id__gt=since[0]).count() == rows
-
-
 def stamp_of(region: Region) -> tuple[object, ...]:
     """Return what differs as soon as anything was done in a region: every service leaves a row in the trail.
 

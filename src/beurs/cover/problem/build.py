@@ -25,11 +25,12 @@ MOST_WORKED = 10_000
 type BarRule = Literal["chain", "notice", "other"]
 
 
-def problem_of(snapshot: Snapshot) -> files.CoverProblem:
+def problem_of(snapshot: Snapshot, *, known: bool = False) -> files.CoverProblem:
     """Return the problem of a snapshot: its needs, everybody its pools bring, and what is fixed already.
 
     Agreed, published, own and locked parts are fixed. After publication "least change" comes third.
-    Raises `beurs.engine.Refusal` if the rows make no valid problem.
+    Raises `beurs.engine.Refusal` if the rows make no valid problem; what is `known` differs from one that was valid by
+    events that are checked themselves.
     """
     builder = _Builder(snapshot)
     published = builder.pins(Assignment.State.PUBLISHED)
@@ -49,7 +50,7 @@ def problem_of(snapshot: Snapshot) -> files.CoverProblem:
         fixed=builder.pins(),
         planned=published,
     )
-    return formats.checked(problem)
+    return problem if known else formats.checked(problem)
 
 
 class _Builder:

@@ -4,7 +4,6 @@ Kept is only a cache: who reads gets it while the stamp of the region is the sam
 every row read anew, and losing it costs one solve.
 """
 
-import dataclasses
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -16,10 +15,12 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from beurs import engine
-from beurs.cover.access.plans import DayPlan, day_plan, only_by, stamp_of, turned_down
+from beurs.cover.access.plans import DayPlan, day_plan, stamp_of, turned_down
+from beurs.cover.access.touched import touched_since
 from beurs.cover.explain import Effect, Reason
 from beurs.cover.models import Assignment, Need, Plan
 from beurs.cover.problem.build import key_of, problem_of
+from beurs.cover.problem.refreshing import refreshed
 from beurs.cover.problem.snapshot import Snapshot, slot_name
 from beurs.cover.problem.solving import plain, problem_file, result_of
 from beurs.engine.formats.cover import Assignment as Placed
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 4
 LONGEST_KEPT = dt.timedelta(minutes=1)
+WHOLE_AGAIN = dt.timedelta(minutes=10)
 
 type Key = tuple[int, tuple[int, ...], dt.date]
 type Pair = tuple[int, int]
@@ -45,7 +47,8 @@ class Desk:
     """The best plan of a day for some boards, and questions about it; `live` serves the next desk only.
 
     `given` is the problem as the rows have it, `problem` the same as the plan solved it (it may have been planned
-    against other proposals). `plan` maps (need, slot) to a person, in the ids of the problem.
+    against other proposals). `plan` maps (need, slot) to a person, in the ids of the problem. `whole_at` is when all
+    its rows were read last.
     """
 
     snapshot: Snapshot
@@ -54,6 +57,7 @@ class Desk:
     plan: dict[tuple[str, str], str]
     live: "Live"
     stamp: tuple[object, ...]
+    whole_at: dt.datetime
 
     @cached_property
     def effects(self) -> dict[int, dict[int, Effect]]:
@@ -63,8 +67,7 @@ class Desk:
     def effects_of(self, need: int) -> dict[int, Effect]:
         """Return who could take a need, by rising loss to the whole plan; empty for a need that is not open to it."""
         if need not in self.effects:
-            known = any(one.id == f"n{need}" for one in self.problem.needs)
-            found = self._advice.candidates(f"n{need}") if known else []
+            found = self._advice.candidates(f"n{need}") if self._knows(need) else []
             self.effects[need] = {
                 key_of(one.person): Effect(
                     self._told(one.losses),
@@ -77,7 +80,7 @@ class Desk:
 
     def why_not(self, person: int, need: int) -> list[Reason]:
         """Return why a person is not on a need in the best plan; empty for who or what it does not know."""
-        if person not in self.snapshot.people or not any(one.id == f"n{need}" for one in self.problem.needs):
+        if person not in self.snapshot.people or not self._knows(need):
             return []
         found = self._advice.why_not(f"p{person}", f"n{need}")
         told = [Reason(one.kind, {"tier": one.tier, "loss": one.loss}) for one in found if not self._ties(one.tier)]
@@ -85,10 +88,12 @@ class Desk:
 
     def whys(self, need: int, person: int) -> list[dict[str, Any]]:
         """Return the engine's reasons for a person on a need; empty when the best plan has somebody else there."""
-        for row in self._explained.assignments:
-            if row.need == f"n{need}" and row.person == f"p{person}" and not row.fixed:
-                return [self._weighed(plain(why)) for why in row.why if not self._ties(getattr(why, "tier", None))]
-        return []
+        found = self._advice.why(f"n{need}") if self._knows(need) else {}
+        whys = found.get(f"p{person}", [])
+        return [self._weighed(plain(why)) for why in whys if not self._ties(getattr(why, "tier", None))]
+
+    def _knows(self, need: int) -> bool:
+        return any(one.id == f"n{need}" for one in self.problem.needs)
 
     def _ties(self, tier: str | None) -> bool:
         """Tell whether a tier only breaks ties: "least change" in last place, against proposals nobody knows of."""
@@ -105,8 +110,12 @@ class Desk:
 
         Later only the people whom each rule leaves are counted anew. A plan of several days keeps what it found.
         """
-        found = result_of(plan) if plan.first < plan.last or self._is_as(plan) else self._explained
-        return next((row for row in found.open if row.need == f"n{need}"), None)
+        if plan.first < plan.last or self._is_as(plan):
+            return next((row for row in result_of(plan).open if row.need == f"n{need}"), None)
+        name = f"n{need}"
+        slots = [slot for one in self.problem.needs if one.id == name for slot in one.slots]
+        left = [slot for slot in slots if (name, slot) not in self.plan]
+        return OpenNeed(need=name, slots=left, funnel=self._advice.funnel(name)) if left else None
 
     def _is_as(self, plan: Plan) -> bool:
         then = problem_file(plan)
@@ -133,13 +142,6 @@ class Desk:
         ]  # fmt: skip
         return CoverResult(status="optimal", tiers=[], assignments=rows, open=[])
 
-    @cached_property
-    def _explained(self) -> CoverResult:
-        """The plan with its reasons and funnels, without the changes that would help: those take seconds."""
-        from beurs.cover.problem.following import explained
-
-        return explained(self.problem)
-
 
 def desk_of(need: Need) -> Desk:
     """Return the desk on which a need lies: with the boards it was planned with, else with its own board."""
@@ -153,38 +155,47 @@ def desk_of(need: Need) -> Desk:
     return desk_read(board.region, boards, need.date, found, stamp)
 
 
+def snapshot_of(need: Need) -> Snapshot:
+    """Return the rows around a need: those of the desk of a planned day, else those of its board read now."""
+    board = need.school.board
+    if day_plan(board, need.date) is None:
+        return Snapshot.of(board.region, [board], need.date, need.date)
+    return desk_of(need).snapshot
+
+
 def desk_read(
     region: Region, boards: Iterable[int], day: dt.date, plan: DayPlan | None, stamp: tuple[object, ...]
 ) -> Desk:
-    """Return the desk of some boards and a day from rows read now; the kept plan follows what changed, or is replaced.
+    """Return the desk of some boards and a day as the rows are now; the kept plan follows what changed, or is replaced.
 
-    Raises `beurs.engine.Refusal` if the rows make no valid problem.
+    Rows are read again where the trail says that something happened, and all of them every ten minutes. Raises
+    `beurs.engine.Refusal` if the rows make no valid problem.
     """
     key = (region.pk, tuple(boards), day)
     kept = _kept.pop(key, None)
-    snapshot = Snapshot.of(region, list(Board.objects.filter(pk__in=key[1]).order_by("pk")), day, day)
-    given = _problem(snapshot, turned_down(plan, day) if plan else set())
+    again = None if kept is None else _again(kept)
+    snapshot = again or Snapshot.of(region, list(Board.objects.filter(pk__in=key[1]).order_by("pk")), day, day)
+    whole_at = kept.whole_at if kept is not None and again is not None else snapshot.now
+    given = _problem(snapshot, turned_down(plan, day) if plan else set(), known=again is not None)
     live = _living(kept, given)
-    desk = Desk(snapshot, given, live.problem, live.plan, live, stamp)
+    desk = Desk(snapshot, given, live.problem, live.plan, live, stamp, whole_at)
     _kept[key] = desk
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
     return desk
 
 
-def desk_stamped(desk: Desk, boards: Iterable[int], rows: int) -> None:
-    """Keep a desk after the proposals that it made itself were written, with so many rows in the trail.
-
-    When others left rows there too the desk stays behind, and whoever reads next begins anew.
-    """
-    region, day = desk.snapshot.region, desk.snapshot.first
-    if only_by(region, desk.stamp, rows):
-        _kept[region.pk, tuple(boards), day] = dataclasses.replace(desk, stamp=stamp_of(region))
-
-
 def desks_forget() -> None:
     """Forget every kept plan."""
     _kept.clear()
+
+
+def _again(kept: Desk) -> Snapshot | None:
+    """Return the snapshot of a kept desk brought up to date; None when everything has to be read again."""
+    if timezone.now() - kept.whole_at > WHOLE_AGAIN:
+        return None
+    touched = touched_since(kept.snapshot.region, kept.stamp)
+    return None if touched is None else refreshed(kept.snapshot, touched)
 
 
 def _living(kept: Desk | None, given: CoverProblem) -> "Live":
@@ -196,13 +207,13 @@ def _living(kept: Desk | None, given: CoverProblem) -> "Live":
     return Live(given)
 
 
-def _problem(snapshot: Snapshot, declined: set[Pair]) -> CoverProblem:
+def _problem(snapshot: Snapshot, declined: set[Pair], *, known: bool) -> CoverProblem:
     """Return the problem of a day that is repaired: proposals count as what was planned, who was turned down is barred.
 
     Before publication "least change" comes last and breaks ties only. All schools are known, so that a need at any of
     them can be followed.
     """
-    problem = problem_of(snapshot)
+    problem = problem_of(snapshot, known=known)
     barred: dict[str, list[Bar]] = {}
     for need, person in sorted(declined):
         if need in snapshot.parts:

@@ -4,9 +4,9 @@ import itertools
 from dataclasses import replace
 from typing import Any
 
-from beurs.cover.explain import Candidate, Effect, FunnelStep, NeedExplanation, Reason, TierRow, Without
+from beurs.cover.explain import Candidate, FunnelStep, NeedExplanation, Reason, TierRow, Without
 from beurs.cover.models import Assignment, Need, NeedPart, Plan
-from beurs.cover.problem.desk import Desk, desk_of
+from beurs.cover.problem.desk import desk_of, snapshot_of
 from beurs.cover.problem.helping import helps_in
 from beurs.cover.problem.pairs import Pair, proposed_elsewhere, rank
 from beurs.cover.problem.snapshot import Snapshot
@@ -31,7 +31,7 @@ def explain_need(need: Need) -> NeedExplanation:
     Reasons for a proposal, and funnel and changes that help of a need that a planned day leaves open, are those of the
     day as it stands now; without a plan the funnel is counted. What was agreed keeps the reasons it was proposed with.
     """
-    view = _View(need)
+    view = _View(need, snapshot_of(need))
     chosen = view.chosen()
     row = view.assignment()
     whys = _whys(view.need, row)
@@ -79,15 +79,12 @@ def candidates(need: Need) -> list[Candidate]:
 
     Who keeps every rule is ranked by what the choice costs the whole plan, and carries that effect.
     """
-    found = _View(need).candidates()
-    effects = _effects(desk_of(need), need)
+    desk = desk_of(need)
+    found = _View(need, desk.snapshot).candidates()
+    effects = desk.effects_of(need.pk)
     told = [replace(one, effect=effects.get(one.person.pk) if not one.failed else None) for one in found]
     order = {pk: place for place, pk in enumerate(effects)}
     return sorted(told, key=lambda one: order.get(one.person.pk, len(order)) if not one.failed else len(order))
-
-
-def _effects(desk: Desk, need: Need) -> dict[int, Effect]:
-    return desk.effects_of(need.pk)
 
 
 def standing_reasons(need: Need, person: Person) -> list[Reason]:
@@ -101,17 +98,17 @@ def standing_reasons(need: Need, person: Person) -> list[Reason]:
 
 def why_not(need: Need, person: Person) -> list[Reason]:
     """Return every rule that keeps a person from a need; empty when the person could take it."""
-    view = _View(need, extra=person)
-    return view.pair(person.pk).failed()
+    board, snapshot = need.school.board, snapshot_of(need)
+    if person.pk not in snapshot.people:
+        snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[person.pk])
+    return _View(need, snapshot).pair(person.pk).failed()
 
 
 class _View:
-    """One need with its day: the snapshot of its board, read once."""
+    """One need with its day."""
 
-    def __init__(self, need: Need, extra: Person | None = None) -> None:
-        board = need.school.board
-        people = [] if extra is None else [extra.pk]
-        self.snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=people)
+    def __init__(self, need: Need, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
         self.need = next((row for row in self.snapshot.needs if row.pk == need.pk), need)
         parts = self.snapshot.parts.get(need.pk, [])
         self.parts = [part for part in parts if not self.snapshot.is_fixed(part)] or parts
@@ -123,7 +120,12 @@ class _View:
     def candidates(self) -> list[Candidate]:
         """Return the members of pools that reach the board, ranked."""
         elsewhere = proposed_elsewhere(self.need, self.parts)
-        members = [pk for pk, worker in self.snapshot.people.items() if worker.memberships]
+        reaching = {span.pool.pk for span in self.snapshot.pools if self.need.school.board_id in span.reach}
+        members = [
+            pk
+            for pk, worker in self.snapshot.people.items()
+            if any(row.pool_id in reaching for row in worker.memberships)
+        ]
         return sorted((self.pair(pk).candidate(pk in elsewhere) for pk in members), key=rank)
 
     def assignment(self) -> Assignment | None:

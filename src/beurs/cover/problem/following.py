@@ -4,8 +4,6 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from beurs.engine.cover.board import Board
-from beurs.engine.cover.instance import Instance
 from beurs.engine.cover.online import (
     Available,
     Cancelled,
@@ -14,15 +12,11 @@ from beurs.engine.cover.online import (
     Event,
     Live,
     Opened,
+    Planned,
     Released,
     Unavailable,
 )
-from beurs.engine.cover.result import write_result
-from beurs.engine.cover.solving import best_plan
-from beurs.engine.formats.cover import Bar, CoverProblem, CoverResult, Need, Person
-from beurs.engine.solver import Clock
-
-MOST_SECONDS = 10.0
+from beurs.engine.formats.cover import Bar, CoverProblem, Need, Person, Pin
 
 type Barred = frozenset[tuple[str | None, str | None, str | None]]
 
@@ -41,13 +35,6 @@ def followed(live: Live, before: CoverProblem, now: CoverProblem) -> bool:
     return _alike(live.problem, now)
 
 
-def explained(problem: CoverProblem) -> CoverResult:
-    """Return the best plan of a problem with reasons and funnels, without searching for what would help."""
-    board = Board.of(Instance.from_problem(replace(problem, explain="all")))
-    outcome = best_plan(board, seed=0, clock=Clock(MOST_SECONDS))
-    return write_result(board, outcome, stopped=False)
-
-
 def events_between(before: CoverProblem, now: CoverProblem) -> list[Event] | None:
     """Return the events that turn one problem into another, None when none can say it."""
     if _frame(before) != _frame(now):
@@ -64,14 +51,14 @@ def events_between(before: CoverProblem, now: CoverProblem) -> list[Event] | Non
     released, confirmed = pinned
     gone = {event.need for event in needs if isinstance(event, Cancelled)}
     return [
-        *(event for event in released if event.need not in gone), *needs, *declined, *_free(pairs), *confirmed
+        *(event for event in released if event.need not in gone),
+        *needs, *_planned(before, now), *declined, *_free(pairs), *confirmed
     ]  # fmt: skip
 
 
 def _frame(problem: CoverProblem) -> CoverProblem:
     """Return what events cannot change."""
-    loose = problem.tiers[-1] == "changes"
-    return replace(problem, needs=[], people=[], fixed=[], planned=[] if loose else problem.planned)
+    return replace(problem, needs=[], people=[], fixed=[], planned=[])
 
 
 def _steady(person: Person) -> Person:
@@ -82,6 +69,21 @@ def _needs(before: Iterable[Need], now: Iterable[Need]) -> list[Opened | Cancell
     old, new = {one.id: one for one in before}, {one.id: one for one in now}
     gone = [Cancelled(name) for name in old if name not in new]
     return [*gone, *(Opened(need) for name, need in new.items() if old.get(name) != need)]
+
+
+def _planned(before: CoverProblem, now: CoverProblem) -> list[Planned]:
+    """Return which needs were planned with somebody else since; nothing while that only breaks ties."""
+    if now.tiers[-1] == "changes":
+        return []
+    old, new = _pins(before.planned), _pins(now.planned)
+    return [Planned(need.id, new.get(need.id, [])) for need in now.needs if old.get(need.id) != new.get(need.id)]
+
+
+def _pins(pins: Iterable[Pin]) -> dict[str, list[Pin]]:
+    found: dict[str, list[Pin]] = {}
+    for pin in pins:
+        found.setdefault(pin.need, []).append(pin)
+    return found
 
 
 def _declined(pairs: list[tuple[Person, Person]], gone: set[str]) -> tuple[list[Declined], bool]:

@@ -47,9 +47,10 @@ class Said(NamedTuple):
 
 def said_of(pools: frozenset[int], extra: frozenset[int], first: dt.date, last: dt.date) -> Iterator[Said]:
     """Yield what is said of the members of `pools` on one of the days and of the people `extra`: there are some."""
-    sql, params = _sql(pools, extra, first, last)
+    sql, params = _sql(pools, _size(extra), first, last)
+    named = dict(zip(range(-1, -1 - _size(extra), -1), _padded(extra), strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, [named.get(param, param) if type(param) is int else param for param in params])
         for kind, person, word, since, until, number, other in cursor.fetchall():
             yield Said(kind, person, word, _day(since), _day(until), number, other)
 
@@ -65,8 +66,20 @@ def _day(value: Any) -> Any:
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _size(extra: frozenset[int]) -> int:
+    """Return for how many people the statement has room: a power of two, so that few are ever composed."""
+    return 1 << (len(extra) - 1).bit_length() if extra else 0
+
+
+def _padded(extra: frozenset[int]) -> list[int]:
+    people = sorted(extra)
+    return people + people[-1:] * (_size(extra) - len(people))
+
+
 @lru_cache(maxsize=64)
-def _sql(pools: frozenset[int], extra: frozenset[int], first: dt.date, last: dt.date) -> tuple[str, tuple[Any, ...]]:
+def _sql(pools: frozenset[int], size: int, first: dt.date, last: dt.date) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement with negative numbers in the places of `size` more people."""
+    extra = range(-1, -1 - size, -1)
     people = among(pools, extra, first, last)
     parts = [
         _told(kind, model, people & where, columns)

@@ -22,6 +22,7 @@ FIXED_STATES = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
 PROPOSED = Assignment.State.PROPOSED
 ACTIVE = (PROPOSED, *FIXED_STATES)
 OF_BOOKING = Booked._fields[:-2]
+ALL = Q()
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,17 @@ class Snapshot:
         cls, region: Region, boards: list[Board], first: dt.date, last: dt.date, *, people: Iterable[int] = ()
     ) -> "Snapshot":
         """Read everything for the boards from `first` to `last`; `people` adds persons no pool brings."""
-        needs = _needs(boards, first, last)
-        parts = _parts(boards, first, last)
-        standing = _standing(boards, first, last)
+        needs = needs_of(boards, first, last)
+        parts = parts_of(boards, first, last)
+        standing = standing_of(boards, first, last)
         pools = spans_of(boards, first, last)
         through = frozenset(span.pool.pk for span in pools)
         extra = frozenset(row.person_id for row in standing.values()) | frozenset(people)
         roster = roster_of(through, extra, first, last)
-        drawn = _read_bookings(roster, through, extra, first, last)
-        _join(standing, roster, pools)
-        _hold_locked(roster, parts, first, last)
+        whose = among(through, extra, first, last) | Q(pool__in=through)
+        drawn = booked_in(bookings_of(whose, first, last), roster, through)
+        join(standing, roster, pools)
+        hold_locked(roster, parts, first, last)
         return cls(
             region=region,
             boards=boards,
@@ -138,12 +140,12 @@ def slot_name(date: dt.date, part: str) -> str:
     return f"{date.isoformat()}/{part}"
 
 
-def _needs(boards: list[Board], first: dt.date, last: dt.date) -> list[Need]:
+def needs_of(boards: list[Board], first: dt.date, last: dt.date, only: Q = ALL) -> list[Need]:
     """Return the needs with cause and school; the group of one is read together with the groups of all.
 
     Needs at one school share its object, and schools that of the board.
     """
-    rows = Need.objects.filter(_in_view(boards, first, last, ""))
+    rows = Need.objects.filter(_in_view(boards, first, last, ""), only)
     needs = list(rows.select_related("absence").fetch_mode(FETCH_PEERS).order_by("date", "pk"))
     schools = School.objects.in_bulk({need.school_id for need in needs})
     known = {board.pk: board for board in boards}
@@ -159,23 +161,24 @@ def _in_view(boards: list[Board], first: dt.date, last: dt.date, path: str) -> Q
     return Q(**{f"{path}{name}": value for name, value in where.items()})
 
 
-def _parts(boards: list[Board], first: dt.date, last: dt.date) -> dict[int, list[NeedPart]]:
+def parts_of(boards: list[Board], first: dt.date, last: dt.date, only: Q = ALL) -> dict[int, list[NeedPart]]:
+    """Return the parts that are wanted and that no school settled itself, per need in time order."""
     found: dict[int, list[NeedPart]] = defaultdict(list)
     wanted = Q(~has_outcome(), cancelled_at__isnull=True)
-    rows = NeedPart.objects.filter(_in_view(boards, first, last, "need__"), wanted)
+    rows = NeedPart.objects.filter(_in_view(boards, first, last, "need__"), wanted, only)
     for part in rows.order_by("part"):
         found[part.need_id].append(part)
     return dict(found)
 
 
-def _standing(boards: list[Board], first: dt.date, last: dt.date) -> dict[int, Assignment]:
-    rows = Assignment.objects.filter(
-        _in_view(boards, first, last, "need_part__need__"), need_part__cancelled_at__isnull=True, state__in=ACTIVE
-    )
+def standing_of(boards: list[Board], first: dt.date, last: dt.date, only: Q = ALL) -> dict[int, Assignment]:
+    """Return who is proposed, agreed or published per part."""
+    wanted = Q(need_part__cancelled_at__isnull=True, state__in=ACTIVE)
+    rows = Assignment.objects.filter(_in_view(boards, first, last, "need_part__need__"), wanted, only)
     return {row.need_part_id: row for row in rows}
 
 
-def _join(standing: dict[int, Assignment], roster: dict[int, Worker], pools: list[PoolSpan]) -> None:
+def join(standing: dict[int, Assignment], roster: dict[int, Worker], pools: list[PoolSpan]) -> None:
     """Give assignments the people and pools that were read anyway; a pool out of view is read for itself."""
     known = {span.pool.pk: span.pool for span in pools}
     missing = {row.pool_id for row in standing.values() if row.pool_id is not None} - known.keys()
@@ -186,15 +189,19 @@ def _join(standing: dict[int, Assignment], roster: dict[int, Worker], pools: lis
         row.pool = None if row.pool_id is None else known[row.pool_id]
 
 
-def _read_bookings(
-    roster: dict[int, Worker], pools: frozenset[int], extra: frozenset[int], first: dt.date, last: dt.date
-) -> dict[tuple[int, int], list[Booked]]:
-    """Give everybody the bookings of the ISO weeks in view; return those through the pools, per pool and board."""
+def bookings_of(whose: Q, first: dt.date, last: dt.date) -> list[Booked]:
+    """Return the standing bookings of the ISO weeks in view."""
     monday, sunday = week_of(first, last)
-    week = Q(released_at__isnull=True, date__gte=monday, date__lte=sunday)
-    rows = Booking.objects.filter(week, among(pools, extra, first, last) | Q(pool__in=pools)).order_by("pk")
+    rows = Booking.objects.filter(whose, released_at__isnull=True, date__gte=monday, date__lte=sunday).order_by("pk")
+    return list(map(Booked._make, rows.values_list(*OF_BOOKING, "school__lat", "school__lon")))
+
+
+def booked_in(
+    rows: Iterable[Booked], roster: dict[int, Worker], pools: frozenset[int]
+) -> dict[tuple[int, int], list[Booked]]:
+    """Give everybody their bookings; return those through the pools, per pool and board."""
     drawn: dict[tuple[int, int], list[Booked]] = defaultdict(list)
-    for row in map(Booked._make, rows.values_list(*OF_BOOKING, "school__lat", "school__lon")):
+    for row in rows:
         if row.person_id in roster:
             roster[row.person_id].bookings[row.date, row.part] = row
         if row.pool_id in pools:
@@ -202,7 +209,7 @@ def _read_bookings(
     return drawn
 
 
-def _hold_locked(roster: dict[int, Worker], parts: dict[int, list[NeedPart]], first: dt.date, last: dt.date) -> None:
+def hold_locked(roster: dict[int, Worker], parts: dict[int, list[NeedPart]], first: dt.date, last: dt.date) -> None:
     """Note the slots that locked proposals of other boards keep."""
     rows = Assignment.objects.filter(
         need_part__need__date__gte=first, need_part__need__date__lte=last, state=PROPOSED, locked=True

@@ -2,6 +2,7 @@
 
 import gzip
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -90,7 +91,13 @@ def open_findings(plan: Plan) -> dict[int, OpenFinding]:
 
 def result_of(plan: Plan) -> CoverResult:
     """Return the stored result of a plan."""
-    return formats.result_from_bytes(gzip.decompress(plan.result))
+    return _result(bytes(plan.result))
+
+
+@lru_cache(maxsize=8)
+def _result(packed: bytes) -> CoverResult:
+    """Read a packed result; every page of a day asks for the same few."""
+    return formats.result_from_bytes(gzip.decompress(packed))
 
 
 def problem_file(plan: Plan) -> CoverProblem:

@@ -12,7 +12,7 @@ from beurs.accounts.services import audit_write
 from beurs.cover.access.plans import day_plan, planned_days, stamp_of
 from beurs.cover.models import Assignment, Need, NeedPart, Plan, Step
 from beurs.cover.problem.build import key_of
-from beurs.cover.problem.desk import Desk, desk_read, desk_stamped
+from beurs.cover.problem.desk import Desk, desk_read
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.problem.snapshot import slot_name
 from beurs.cover.services.needs import BATCH
@@ -34,18 +34,11 @@ def plans_follow(*, places: Iterable[tuple[Board, dt.date]], by: User | None, st
     """
     asked = set(places)
     today = timezone.localdate()
-    known = {day for board, _day in asked for day in planned_days(board.region, today)} if asked else set()
+    regions = {board.region for board, _day in asked}
+    known = {day for region in regions for day in planned_days(region, today)}
+    places = sorted((place for place in asked if place[1] in known), key=lambda place: (place[1], place[0].pk))
     done: set[tuple[int, dt.date]] = set()
-    moved = 0
-    for board, day in sorted(
-        (place for place in asked if place[1] in known), key=lambda place: (place[1], place[0].pk)
-    ):
-        plan = day_plan(board, day)
-        if plan is None or not plan.of_one_day or (plan.pk, day) in done:
-            continue
-        done.add((plan.pk, day))
-        moved += _follow(board, day, by, step)
-    return moved
+    return sum(_follow(board, day, by, step, done) for board, day in places if (board.pk, day) not in done)
 
 
 def days_of(needs: Iterable[Need]) -> set[tuple[Board, dt.date]]:
@@ -53,17 +46,16 @@ def days_of(needs: Iterable[Need]) -> set[tuple[Board, dt.date]]:
     return {(need.school.board, need.date) for need in needs}
 
 
-def _follow(board: Board, day: dt.date, by: User | None, step: Step | None) -> int:
-    """Repair one day; whoever repairs the same plan meanwhile waits, and sees what this one wrote."""
+def _follow(board: Board, day: dt.date, by: User | None, step: Step | None, done: set[tuple[int, dt.date]]) -> int:
+    """Repair a day for all boards of its plan; who repairs it meanwhile waits, and sees what this one wrote."""
     with transaction.atomic():
         found = day_plan(board, day)
-        if found is None:
+        if found is None or not found.of_one_day:
             return 0
+        done.update((one, day) for one in found.boards)
         plan = Plan.objects.select_for_update(of=("self",)).defer("problem", "result").get(pk=found.pk)
         desk = desk_read(board.region, found.boards, day, found, stamp_of(board.region))
-        moved = _moved(desk, plan, by, step)
-        desk_stamped(desk, found.boards, moved + 1 if moved else 0)
-        return moved
+        return _moved(desk, plan, by, step)
 
 
 def _moved(desk: Desk, plan: Plan, by: User | None, step: Step | None) -> int:
@@ -100,14 +92,14 @@ def _moves(desk: Desk) -> tuple[Wanted, list[Assignment]]:
                 row.need_part = part
                 leaving.append(row)
             if best is not None:
+                part.need = need
                 wanted[part] = best
     return wanted, leaving
 
 
 def _proposal(desk: Desk, part: NeedPart, person: int, plan: Plan, by: User | None) -> Assignment:
     """Return a proposal without reasons: who opens it gets them as the day stands then."""
-    need = next(need for need in desk.snapshot.needs if need.pk == part.need_id)
-    pair = Pair(desk.snapshot, desk.snapshot.people[person], need, [part])
+    pair = Pair(desk.snapshot, desk.snapshot.people[person], part.need, [part])
     span = pair.span()
     return Assignment(
         need_part=part,
@@ -117,7 +109,7 @@ def _proposal(desk: Desk, part: NeedPart, person: int, plan: Plan, by: User | No
         plan=plan,
         made_by=by,
         pool=span.pool if span else None,
-        ring=span.reach[need.school.board_id].ring if span else None,
+        ring=span.reach[part.need.school.board_id].ring if span else None,
         fit=pair.fit(),
         minutes=pair.minutes(),
     )

@@ -8,10 +8,11 @@ from msgspec import Struct
 from beurs.engine.cover.board import Board
 from beurs.engine.cover.columns import NOBODY, Bools, Ints
 from beurs.engine.cover.instance import Instance
+from beurs.engine.cover.result import funnel
 from beurs.engine.cover.standing import Standing
 from beurs.engine.cover.view import PAIR_RULES, PLAN_RULES, View
-from beurs.engine.cover.why import given_up_by
-from beurs.engine.formats.cover import CoverResult, TierName
+from beurs.engine.cover.why import given_up_by, reasons
+from beurs.engine.formats.cover import CoverResult, FunnelStep, TierName, Why
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -80,6 +81,20 @@ class Advice:
             for who in np.flatnonzero(self._keeps(index, slots)).tolist()
         ]
         return [candidate for _, candidate in sorted(rows)]
+
+    def why(self, need: str) -> dict[str, list[Why]]:
+        """Say why each person on the free slots of a need stands there, as a result with reasons does.
+
+        Raises KeyError for an unknown need.
+        """
+        board, people = self.view.board, self.instance.problem.people
+        atoms = np.flatnonzero((board.atoms.need == self._needs[need]) & (self.view.choice >= 0))
+        found = reasons(self.view, atoms, self._standing)
+        return {people[board.pairs.person[self.view.choice[atom]]].id: whys for atom, whys in found.items()}
+
+    def funnel(self, need: str) -> list[FunnelStep]:
+        """Count the people whom each rule leaves for the open slots of a need. Raises KeyError for an unknown need."""
+        return funnel(self.view, self._needs[need])
 
     def why_not(self, person: str, need: str) -> list[Reason]:
         """Say why a person is not on a need: every failed rule, else who is needed where, else the tier.
@@ -179,8 +194,11 @@ class _Neighbours:
 
     def changes(self, who: int) -> int:
         """Changes of face with a person on the slots that are taken, and whether the face is a new one."""
-        ends = int(self._first not in {NOBODY, who}) + int(self._last not in {NOBODY, who}) if self._taken else 0
-        return int(not self.seen_before(who)) + ends
+        return int(not self.seen_before(who)) + (self.ends(who) if self._taken else 0)
+
+    def ends(self, who: int) -> int:
+        """Changes of face with a person between the days before and after."""
+        return int(self._first not in {NOBODY, who}) + int(self._last not in {NOBODY, who})
 
     def load(self, who: int) -> int:
         """The slots a person has in the plan."""
@@ -192,7 +210,8 @@ def _behind(view: View, need: int, who: int) -> list[Reason]:
     now = view.held[need][view.held[need] >= 0]
     if not now.size:
         return [Reason(kind="reserve")]
-    facts, instance = view.board.rules.facts(need), view.board.instance
+    face, instance = _Neighbours(view, need), view.board.instance
+    facts = face.facts
     there = int(now[0])
     load = view.use.sum(axis=1)
     size = now.size
@@ -200,7 +219,7 @@ def _behind(view: View, need: int, who: int) -> list[Reason]:
         "covered": 0,
         "fit": int(facts.fit[who] - facts.fit[there]) * size,
         "ring": int(facts.ring[who] - facts.ring[there]) * size,
-        "faces": _faces(view, need, who) - _faces(view, need, there),
+        "faces": face.ends(who) - face.ends(there),
         "travel": int(facts.travel[who] - facts.travel[there]),
         "spread": int(
             size * (instance.people.worked[who] + load[who])
@@ -212,15 +231,6 @@ def _behind(view: View, need: int, who: int) -> list[Reason]:
         if gaps[tier]:
             return [Reason(kind="behind", tier=tier, loss=gaps[tier])]
     return [Reason(kind="behind", tier=instance.problem.tiers[-1], loss=0)]
-
-
-def _faces(view: View, need: int, who: int) -> int:
-    held = view.held.copy()
-    held[need, view.held[need] >= 0] = who
-    before, after = view.board.neighbours(held)
-    here = np.flatnonzero(held[need] >= 0)
-    first, last = before[need, here[0]], after[need, here[-1]]
-    return int(first >= -2 and first not in {-1, who}) + int(last >= 0 and last != who)
 
 
 def _unplanned(view: View, need: int, who: int) -> int:

@@ -37,6 +37,7 @@ def write_result(
     """
     explain = board.instance.problem.explain != "none"
     standing = Standing(board, outcome.proof) if outcome.proof else None
+    view, taken = View(board, outcome.choice), np.flatnonzero(outcome.choice >= 0)
     return CoverResult(
         status="optimal" if outcome.optimal else "feasible",
         stopped="time" if stopped else UNSET,
@@ -44,8 +45,8 @@ def write_result(
             _tier(cast("TierName", name), value, bound)
             for name, value, bound in zip(board.instance.tiers, outcome.values, outcome.bounds, strict=True)
         ],
-        assignments=_assignments(board, outcome, reasons(board, outcome.choice, standing) if explain else None),
-        open=_open(View(board, outcome.choice), relax or {}, explain=explain),
+        assignments=_assignments(board, outcome, reasons(view, taken, standing) if explain else None),
+        open=_open(view, relax or {}, explain=explain),
         violations_fixed=[_violation(board, pin, rule) for pin, rule in violations(board)],
         certificate=certificate(standing) if standing else UNSET,
     )
@@ -121,14 +122,14 @@ def _open(view: View, relax: dict[int, list[Relax]], *, explain: bool) -> list[O
         OpenNeed(
             need=view.board.instance.problem.needs[need].id,
             slots=[view.board.instance.slot_names[s] for s in view.open_slots(int(need))],
-            funnel=_funnel(view, int(need)) if explain else [],
+            funnel=funnel(view, int(need)) if explain else [],
             relax=relax.get(int(need), []),
         )
         for need in np.flatnonzero(uncovered.any(axis=1))
     ]
 
 
-def _funnel(view: View, need: int) -> list[FunnelStep]:
+def funnel(view: View, need: int) -> list[FunnelStep]:
     """How many people every rule leaves for the open slots together, one rule after the other."""
     left = np.ones(view.use.shape[0], np.bool_)
     steps = [FunnelStep(rule="all", left=int(left.sum()))]

@@ -13,11 +13,10 @@ from beurs.engine.formats.cover import Why, WhyBetter, WhyFace, WhyFixed, WhyOnl
 FIXED: list[Why] = [WhyFixed()]
 
 
-def reasons(board: Board, choice: Ints, standing: Standing | None) -> dict[int, list[Why]]:
-    """The reasons of every taken atom; with a standing plan the loss is that of the best plan without the pair."""
-    view = View(board, choice)
-    around = board.around(choice, np.arange(choice.size)) if standing else None
-    return {int(atom): _reasons(view, int(atom), standing, around) for atom in np.flatnonzero(choice >= 0)}
+def reasons(view: View, atoms: Ints, standing: Standing | None) -> dict[int, list[Why]]:
+    """The reasons of taken atoms; with a standing plan the loss is that of the best plan without the pair."""
+    around = view.board.around(view.choice, np.arange(view.choice.size)) if standing else None
+    return {int(atom): _reasons(view, int(atom), standing, around) for atom in atoms}
 
 
 def _reasons(view: View, atom: int, standing: Standing | None, alone: Around | None) -> list[Why]:

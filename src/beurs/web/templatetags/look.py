@@ -48,6 +48,26 @@ COVERED = ("filled", "own")
 THEMES = ("light", "dark")
 
 
+class Row(NamedTuple):
+    """Everything that the line of a need shows."""
+
+    id: str
+    state: str
+    version: str
+    tile: str
+    href: str
+    current: bool
+    group: str
+    school: str
+    place: str
+    why: str
+    am: bool
+    pm: bool
+    times: str
+    label: str
+    locked: bool
+
+
 NEED_ROW = (
     '<li class="need" id="need-{id}" data-need="{id}" data-group="{state}" data-version="{version}">'
     '<span class="tile{long}" aria-hidden="true">{tile}</span>'
@@ -163,24 +183,40 @@ def _day_parts(am: bool, pm: bool, _language: str) -> SafeString:
 def need_row(need: Any, base: str, query: str, selected: int | None = None) -> SafeString:
     """Draw the line of a need (an object with the fields of a `NeedRow`); `base`id`/?`query` is its address.
 
-    Built in one go instead of from a template: a board has hundreds.
+    Built in one go instead of from a template, and once for every way it can look: a board has hundreds, of which an
+    event changes a few.
     """
+    return _need_row(
+        Row(
+            id=str(need.id),
+            state=need.state,
+            version=str(need.version),
+            tile=need.tile,
+            href=f"{base}{need.id}/?{query}",
+            current=need.id == selected,
+            group=need.group,
+            school=need.school,
+            place=need.place,
+            why=str(need.reason),
+            am=bool(need.am),
+            pm=bool(need.pm),
+            times=need.times,
+            label=need.label,
+            locked=need.locked,
+        ),
+        get_language() or "",
+    )
+
+
+@lru_cache(maxsize=2048)
+def _need_row(row: Row, _language: str) -> SafeString:
     return format_html(
         NEED_ROW,
-        id=str(need.id),
-        state=need.state,
-        version=str(need.version),
-        long=" tile--long" if len(need.tile) > 2 else "",
-        tile=need.tile,
-        href=f"{base}{need.id}/?{query}",
-        current=SafeString(' aria-current="true"') if need.id == selected else "",
-        spoken=_("Group %(name)s, ") % {"name": need.group},
-        school=need.school,
-        place=need.place,
-        why=str(need.reason),
-        parts=day_parts(need.am, need.pm),
-        times=need.times,
-        chip=state_chip(need.state, need.label, need.locked),
+        **row._asdict() | {"current": SafeString(' aria-current="true"') if row.current else ""},
+        long=" tile--long" if len(row.tile) > 2 else "",
+        spoken=_("Group %(name)s, ") % {"name": row.group},
+        parts=day_parts(row.am, row.pm),
+        chip=state_chip(row.state, row.label, row.locked),
     )
 
 

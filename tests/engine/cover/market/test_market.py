@@ -106,7 +106,8 @@ class Twin:
     def freeze(self) -> None:
         if self.here():
             row, col = self.any(self.here())
-            self.market.freeze(self.market.arc(row, col))
+            self.market.stop_row(row)
+            self.market.stop_col(col)
             self.rows.discard(row)
             self.cols.discard(col)
             self.set_apart[row] = col
@@ -114,7 +115,8 @@ class Twin:
     def thaw(self) -> None:
         if self.set_apart:
             row, col = self.set_apart.popitem()
-            self.market.thaw(row, col)
+            self.market.start_col(col)
+            self.market.start_row(row)
             self.rows.add(row)
             self.cols.add(col)
 

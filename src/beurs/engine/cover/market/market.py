@@ -193,22 +193,6 @@ class Market:
             state.arc_of[held], state.row_of[col] = NONE, NONE
         kernel.repair(state, held, col, True)
 
-    def freeze(self, arc: int) -> None:
-        """Set an arc apart: its row and column leave the market, whoever had them is placed anew."""
-        state = self.state
-        row, col = int(state.row[arc]), int(state.col[arc])
-        if state.arc_of[row] == arc:
-            state.arc_of[row], state.row_of[col] = NONE, NONE
-            state.row_on[row] = state.col_on[col] = False
-        else:
-            self.stop_row(row)
-            self.stop_col(col)
-
-    def thaw(self, row: int, col: int) -> None:
-        """Bring a row and a column back into the market."""
-        self.start_col(col)
-        self.start_row(row)
-
     @contextmanager
     def trying(self) -> Iterator[None]:
         """Undo what is done inside, rows and columns that stop or start included; rows must not be added."""

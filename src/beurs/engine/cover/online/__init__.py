@@ -7,6 +7,7 @@ from beurs.engine.cover.online.events import (
     Declined,
     Event,
     Opened,
+    Planned,
     Released,
     Unavailable,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Live",
     "Moved",
     "Opened",
+    "Planned",
     "Released",
     "Unavailable",
 ]

@@ -9,6 +9,7 @@ from beurs.engine.cover.online.events import (
     Declined,
     Event,
     Opened,
+    Planned,
     Released,
     Unavailable,
 )
@@ -62,6 +63,8 @@ class Day:
                 self._pin(self.needs[need], self.people[person].id)
             case Released(need):
                 self.fixed.pop(self.needs[need].id, None)
+            case Planned(need, pins):
+                self.planned[self.needs[need].id] = list(pins)
 
     def _open(self, need: Need) -> None:
         """Add a need or replace it; pins end on slots it no longer has, and where they leave a part of it open."""

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from beurs.engine.formats.cover import Need
+from beurs.engine.formats.cover import Need, Pin
 
 
 class Opened(Struct, frozen=True, tag=True):
@@ -51,4 +51,11 @@ class Released(Struct, frozen=True, tag=True):
     need: str
 
 
-Event = Opened | Cancelled | Declined | Unavailable | Available | Confirmed | Released
+class Planned(Struct, frozen=True, tag=True):
+    """Who a need was planned with before, slot by slot: what "least change" counts from now on."""
+
+    need: str
+    pins: list[Pin]
+
+
+Event = Opened | Cancelled | Declined | Unavailable | Available | Confirmed | Released | Planned

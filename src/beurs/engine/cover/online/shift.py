@@ -18,6 +18,7 @@ from beurs.engine.cover.online.events import (
     Declined,
     Event,
     Opened,
+    Planned,
     Released,
     Unavailable,
 )
@@ -99,6 +100,9 @@ class Shift:
                 self._confirm(need)
             case Released(need):
                 self._release(need)
+            case Planned(need, _):
+                self._close(need)
+                self._open(self.day.needs[need])
 
     def _open(self, need: Need) -> None:
         self.shape[need.id] = (tuple(sorted(need.slots)), need.spell)

@@ -1,0 +1,57 @@
+"""What the trail says was touched since a moment, so that only that has to be read again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from beurs.accounts.models import AuditRow
+from beurs.cover.access.plans import RECENT_ROWS
+from beurs.cover.models import Absence, Assignment
+from beurs.region.models import Region
+
+MOST_ROWS = 200
+HARMLESS = frozenset({"user"})
+REPAIR = "plan.repair"
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Needs and people (ids) whose rows may differ from what was read before."""
+
+    needs: frozenset[int]
+    people: frozenset[int]
+
+
+def touched_since(region: Region, stamp: tuple[Any, ...]) -> Touched | None:
+    """Return what was touched in a region since a stamp was taken (`access.plans.stamp_of`).
+
+    The needs that a repair moved have rows of their own. None when the trail cannot tell: a row of another kind (an
+    import, a plan, a rule), too many rows, or one that was stored late under a lower number.
+    """
+    last, _at, known, _newest = stamp
+    rows = AuditRow.objects.filter(region_id=region.pk, id__gt=last - RECENT_ROWS)
+    if rows.filter(id__lte=last).count() != known:
+        return None
+    since = rows.filter(id__gt=last).exclude(action=REPAIR, target__startswith="plan:")
+    targets = list(since.order_by().values_list("target", flat=True).distinct()[: MOST_ROWS + 1])
+    if len(targets) > MOST_ROWS:
+        return None
+    return _of_targets(targets)
+
+
+def _of_targets(targets: Iterable[str]) -> Touched | None:
+    found: dict[str, set[int]] = {"need": set(), "person": set(), "absence": set()}
+    for target in targets:
+        kind, _, pk = target.partition(":")
+        if kind in found and pk.isdigit():
+            found[kind].add(int(pk))
+        elif kind not in HARMLESS:
+            return None
+    return Touched(frozenset(found["need"]), frozenset(found["person"] | _people(found["need"], found["absence"])))
+
+
+def _people(needs: set[int], absences: set[int]) -> set[int]:
+    """Return everybody who is absent in one of the absences, or who stood or stands on one of the needs."""
+    stood = Assignment.objects.filter(need_part__need__in=needs).order_by().values_list("person", flat=True)
+    away = Absence.objects.filter(pk__in=absences).order_by().values_list("person", flat=True)
+    return {*stood.union(away).order_by()}

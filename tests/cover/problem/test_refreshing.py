@@ -1,0 +1,141 @@
+"""A snapshot brought up to date asks the same problem as one that is read whole."""
+
+import datetime as dt
+import random
+
+import pytest
+
+from beurs.cover.access.plans import stamp_of
+from beurs.cover.access.touched import touched_since
+from beurs.cover.models import Absence, Assignment, Need, Step
+from beurs.cover.problem import Snapshot
+from beurs.cover.problem.build import problem_of
+from beurs.cover.problem.refreshing import refreshed
+from beurs.cover.services import (
+    absence_report,
+    absence_withdraw,
+    assign_by_hand,
+    lock,
+    proposal_drop,
+    proposals_agree,
+    publish,
+    release,
+    step_undo,
+)
+from beurs.errors import Refused
+from tests import factories as make
+from tests.cover.scenes import Morning, away
+
+pytestmark = pytest.mark.django_db
+MONDAY, TUESDAY = make.MONDAY, make.MONDAY + dt.timedelta(days=1)
+
+
+class Region(Morning):
+    """Two boards that share a pool, with groups whose teachers may fall ill."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.other = make.board(self.region)
+        self.joint = make.pool(self.region, reach={self.board: 2, self.other: 2})
+        self.schools = [self.school, make.school(self.other)]
+        self.teachers = [(make.teacher(make.group(school)), school) for school in self.schools for _ in range(4)]
+        for place in range(5):
+            make.substitute(self.pool if place % 2 else self.joint, lat=away(2 * place), week_max=4)
+
+    def plan_all(self, *days: dt.date) -> None:
+        for day in days:
+            self.plan(first=day, boards=[self.board, self.other])
+
+
+def deed(region, rng):
+    """Do something that people do in a morning, if it is allowed."""
+    need = rng.choice(list(Need.objects.filter(cancelled_at__isnull=True)) or [None])
+    teacher, school = rng.choice([*region.teachers, (rng.choice(list(region.joint.memberships.all())).person, None)])
+    away_now = list(Absence.objects.filter(withdrawn_at__isnull=True))
+    what = {
+        "report": lambda: absence_report(
+            person=teacher, school=school or region.school, kind="sick", first=rng.choice([MONDAY, TUESDAY]),
+            first_part="am", last=TUESDAY, by=region.by,
+        ),
+        "back": lambda: (one := rng.choice(away_now)) and absence_withdraw(
+            absence=one, version=one.version, by=region.by
+        ),
+        "drop": lambda: proposal_drop(need=need, version=need.version, by=region.by),
+        "lock": lambda: lock(need=need, version=need.version, by=region.by),
+        "agree": lambda: proposals_agree(needs={need.pk: need.version}, by=region.by),
+        "publish": lambda: publish(
+            region=region.region, boards=[need.school.board], day=need.date, by=region.by
+        ),
+        "release": lambda: release(need=need, version=need.version, ground="a ground", by=region.by),
+        "hand": lambda: assign_by_hand(
+            need=need, parts={"am", "pm"}, version=need.version, by=region.by, overrides=[], ground="",
+            person=rng.choice(list(region.joint.memberships.all())).person,
+        ),
+        "undo": lambda: step_undo(step=Step.objects.latest("id"), by=region.by),
+    }  # fmt: skip
+    try:
+        what[rng.choice(list(what))]()
+    except (Refused, IndexError, Step.DoesNotExist):
+        return
+
+
+def read(region, boards, day):
+    return Snapshot.of(region.region, boards, day, day)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_the_problem_is_that_of_a_snapshot_read_whole(seed):
+    region, rng = Region(), random.Random(seed)
+    for teacher, school in region.teachers[::2]:
+        absence_report(
+            person=teacher, school=school, kind="sick", first=MONDAY, first_part="am", last=TUESDAY, by=region.by
+        )
+    region.plan_all(MONDAY, TUESDAY)
+    views = [([region.board], MONDAY), ([region.board, region.other], TUESDAY)]
+    kept = {place: read(region, *view) for place, view in enumerate(views)}
+    stamp = stamp_of(region.region)
+    for _ in range(12):
+        deed(region, rng)
+        touched = touched_since(region.region, stamp)
+        stamp = stamp_of(region.region)
+        assert touched is not None
+        for place, view in enumerate(views):
+            kept[place] = refreshed(kept[place], touched)
+            whole = read(region, *view)
+            assert problem_of(kept[place], known=True) == problem_of(whole)
+            assert standing(kept[place]) == standing(whole)
+            assert drawn(kept[place]) == drawn(whole)
+
+
+def drawn(snapshot):
+    return {place: sorted(row.pk for row in rows) for place, rows in snapshot.drawn.items() if rows}
+
+
+def standing(snapshot):
+    return {part: (row.pk, row.state, row.person, row.pool) for part, row in snapshot.standing.items()}
+
+
+def test_who_was_not_touched_is_the_same_object_and_the_old_snapshot_stays_as_it_was():
+    region = Region()
+    need = region.need()
+    region.plan_all(MONDAY)
+    old, stamp = read(region, [region.board], MONDAY), stamp_of(region.region)
+    before = standing(old)
+    proposal_drop(need=need, version=Need.objects.get(pk=need.pk).version, by=region.by)
+    new = refreshed(old, touched_since(region.region, stamp))
+    assert standing(old) == before != standing(new)
+    same = [pk for pk in old.people if new.people[pk] is old.people[pk]]
+    assert 0 < len(same) < len(old.people)
+    assert Assignment.objects.filter(state="proposed").exists()
+
+
+def test_a_lock_at_another_board_holds_its_person_here():
+    region = Region()
+    region.joint.memberships.exclude(pk=region.joint.memberships.first().pk).delete()
+    need = make.need(make.group(region.schools[1]))
+    region.plan_all(MONDAY)
+    old, stamp = read(region, [region.board], MONDAY), stamp_of(region.region)
+    lock(need=need, version=Need.objects.get(pk=need.pk).version, by=region.by)
+    new = refreshed(old, touched_since(region.region, stamp))
+    person = Assignment.objects.filter(state="proposed").first().person_id
+    assert (old.people[person].held, new.people[person].held) == (set(), {(MONDAY, "am"), (MONDAY, "pm")})
