@@ -111,6 +111,10 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:rules", {}, {}, REGION),
     ("post", "cover:rules-priority", {}, {}, ("coordinator",)),
     ("post", "cover:rules-employment", {}, {}, ("coordinator",)),
+    ("post", "cover:rules-emergency", {}, {}, ("coordinator",)),
+    ("post", "cover:rules-price", {}, {}, ("coordinator",)),
+    ("get", "region:documents", {}, {}, EDIT_PEOPLE),
+    ("post", "region:documents", {}, {}, EDIT_PEOPLE),
     ("get", "pools:people", {}, {}, REPORT_ANYWHERE),
     ("get", "pools:person", {"pk": "teacher"}, {}, REPORT_HERE),
     ("get", "pools:pools", {}, {}, COVER_ANYWHERE),
@@ -123,7 +127,8 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "region:import-confirm", {"name": "duo-schools"}, {}, ("coordinator",)),
 ]
 OPEN_TO_ALL = {"cover:answer", "cover:feed", "health", "accounts:sign-in", "accounts:language"}
-ONE_AT_A_TIME = {"cover:today-help"}  # needs the findings of a plan: tests/cover/views/board has it
+# the findings of a plan: tests/cover/views/board; a row that goes once: tests/region/views
+ONE_AT_A_TIME = {"cover:today-help", "region:document-drop"}
 
 
 @dataclass

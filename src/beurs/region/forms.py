@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from beurs.region.models import Board, Employment, School
+from beurs.region.models import Board, Document, Employment, School
 
 ANY = [("", _("All"))]
 
@@ -45,3 +45,19 @@ class PeopleFilterForm(forms.Form):
     def __init__(self, *args: object, boards: QuerySet[Board], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["board"].queryset = boards  # type: ignore[attr-defined]
+
+
+class DocumentsFilterForm(forms.Form):
+    """Narrows the list of papers that end."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=80)
+    kind = forms.ChoiceField(label=_("Document"), choices=[*ANY, *Document.Kind.choices], required=False)
+    soon = forms.BooleanField(label=_("Ends soon"), required=False)
+
+
+class DocumentForm(forms.Form):
+    """A paper of somebody, by the reference under which the employer knows the person."""
+
+    reference = forms.CharField(label=_("Reference"), max_length=30)
+    kind = forms.ChoiceField(label=_("Document"), choices=Document.Kind.choices)
+    until = forms.DateField(label=_("Valid until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))

@@ -31,6 +31,8 @@ SENTENCES: dict[str, str | Promise] = {
     "guide-bad": _("%(field)s: found %(found)s. %(why)s"),
     "km-in-order": _("Paid up to %(most)s kilometres is less than paid from %(least)s."),
     "contact-wish-bad": _("%(field)s: found %(found)s. %(why)s"),
+    "vog-too-old": _("The certificate of conduct (VOG) of %(person)s is older than %(months)s months at the start."),
+    "employment-known": _("%(person)s already has this employment from %(since)s."),
     "rule-exists": _("There is already a version from %(since)s. Choose another day."),
 }
 
@@ -46,6 +48,11 @@ ACTIONS: dict[str, str | Promise] = {
     "rule.travel": _("wrote what is paid for travel"),
     "rule.priority": _("wrote new points for what goes first"),
     "rule.employment": _("wrote new numbers of law and agreement"),
+    "rule.emergency": _("wrote new numbers for when nobody comes"),
+    "rule.price": _("wrote what a measure costs"),
+    "document.set": _("noted when a document ends"),
+    "document.drop": _("took a document off"),
+    "employment.start": _("let somebody start at a board"),
     "import.duo-schools": _("imported schools"),
     "import.duo-pupils": _("imported pupil numbers"),
     "import.locations": _("imported places"),

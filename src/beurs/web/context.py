@@ -82,6 +82,7 @@ ALWAYS = (
     Entry(gettext_lazy("Reports"), "cover:lost", "file-text", (VIEW_COVER,), 12, REPORT_PAGES),
     Entry(gettext_lazy("Shares"), "cover:carried", "users-group", (VIEW_CARRIED,), 11),
     Entry(gettext_lazy("Rules"), "cover:rules", "scale", (VIEW_REGION,), 8),
+    Entry(gettext_lazy("Documents"), "region:documents", "certificate", (EDIT_PEOPLE,), 13),
     Entry(gettext_lazy("Import"), "region:imports", "upload", (EDIT_REGION, EDIT_PEOPLE), 9, IMPORT_PAGES),
     Entry(gettext_lazy("Audit trail"), "audit", "history", (VIEW_AUDIT,), 10),
 )

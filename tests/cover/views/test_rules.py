@@ -3,7 +3,7 @@
 import pytest
 
 from beurs.accounts.models import AuditRow
-from beurs.cover.models import PriorityRule
+from beurs.cover.models import EmergencyRule, MeasurePrice, PriorityRule
 from beurs.cover.views.rules import example_of
 from beurs.region.models import EmploymentRule
 from tests import factories as make
@@ -15,6 +15,11 @@ LAW = {
     "chain_months": 36,
     "chain_gap_months": 6,
     "call_notice_hours": 24,
+    "late_pay_percent": 50,
+    "call_pay_minutes": 180,
+    "vog_months": 6,
+    "week_parts": "",
+    "document_days": 60,
     "source": "cao PO 2026",
 }
 
@@ -59,7 +64,25 @@ def test_a_coordinator_writes_a_version_for_today_or_later(client, region):
     row = AuditRow.objects.get(action="rule.priority")
     assert (row.region_id, row.facts["points"]["base"]) == (region.pk, 20)
     assert client.post("/rules/employment/", {**LAW, "since": "2026-12-01"}).status_code == 302
-    assert EmploymentRule.objects.get().source == "cao PO 2026"
+    rule = EmploymentRule.objects.get()
+    assert (rule.source, rule.late_pay_percent, rule.week_parts) == ("cao PO 2026", 50, None)
+
+
+def test_a_coordinator_writes_the_numbers_for_when_nobody_comes_and_what_a_measure_costs(client, region):
+    numbers = {"short_weeks_max": 5, "short_weeks_from": 3, "home_from_day": 2, "online_days_max": 1}
+    sent = {**numbers, "lost_percent": 40, "source": "Afspraak besturen", "since": "2026-11-23"}
+    enter(client, "coordinator", region)
+    assert client.post("/rules/emergency/", sent).status_code == 302
+    assert client.post("/rules/emergency/", sent).status_code == 422
+    assert client.post("/rules/emergency/", {**sent, "source": "", "since": "2026-11-24"}).status_code == 422
+    assert EmergencyRule.objects.get().short_weeks_max == 5
+    price = {"kind": "online-teacher", "euros": "87.50", "since": "2026-11-23"}
+    assert client.post("/rules/price/", price).status_code == 302
+    assert client.post("/rules/price/", price).status_code == 422
+    assert MeasurePrice.objects.get().cents == 8_750
+    page = client.get("/rules/").text
+    assert "At most 5 four-day weeks a school year from group 3 on." in page
+    assert AuditRow.objects.filter(action="rule.price").count() == 1
 
 
 @pytest.mark.parametrize(

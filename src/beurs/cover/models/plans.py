@@ -43,7 +43,7 @@ class Assignment(models.Model):
 
     A proposal holds no booking and the next plan may replace it unless it is `locked`; agreed and published
     ones hold the booking that makes a double booking impossible. `overrides` names the rules a planner set
-    aside and `ground` says why. `minutes`, `fit` and `ring` are null where unknown (see `violations_fixed`).
+    aside and `ground` says why. `late_minutes` are paid though the call was withdrawn too late. `minutes`, `fit` and `ring` are null where unknown (see `violations_fixed`).
     """
 
     class State(models.TextChoices):
@@ -80,6 +80,7 @@ class Assignment(models.Model):
     why = models.JSONField(default=dict, blank=True)
     overrides = models.JSONField(default=list, blank=True)
     ground = models.CharField(max_length=500, blank=True)
+    late_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments")
     booking = models.OneToOneField(Booking, null=True, blank=True, on_delete=models.PROTECT, related_name="assignment")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

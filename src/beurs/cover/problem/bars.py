@@ -8,8 +8,7 @@ from django.conf import settings
 from beurs.cover.models import Absence, Need, NeedPart
 from beurs.cover.problem.facts import Job, holds
 from beurs.region.models import Employment, EmploymentRule
-
-MONTHS_A_YEAR = 12
+from beurs.region.months import months_later
 
 
 def chain_full(jobs: list[Job], board: int, date: dt.date, rule: EmploymentRule) -> bool:
@@ -41,18 +40,29 @@ def short_notice(part: NeedPart, date: dt.date, now: dt.datetime, rule: Employme
     return starts_at(part, date) - now < dt.timedelta(hours=rule.call_notice_hours)
 
 
+def week_limit(own: int | None, rule: EmploymentRule) -> int | None:
+    """Return the day parts a week nobody passes: what the person says, within what the region allows."""
+    known = [limit for limit in (own, rule.week_parts) if limit is not None]
+    return min(known, default=None)
+
+
+def late_pay(parts: list[NeedPart], date: dt.date, now: dt.datetime, rule: EmploymentRule) -> dict[int, int]:
+    """Return the minutes paid per part (its id) of a call that is withdrawn now; empty when that is in time.
+
+    A call is paid for at least `call_pay_minutes`: what is short is added to its first part.
+    """
+    late = [part for part in parts if short_notice(part, date, now, rule)]
+    paid = {part.pk: (part.ends - part.starts) * rule.late_pay_percent // 100 for part in late}
+    if paid and rule.late_pay_percent:
+        first = min(late, key=lambda part: part.starts)
+        paid[first.pk] += max(0, rule.call_pay_minutes - sum(paid.values()))
+    return paid
+
+
 def starts_at(part: NeedPart, date: dt.date) -> dt.datetime:
     """Return the moment the lessons of a part start, in UTC (so that clock changes count as real hours)."""
     clock = dt.time(part.starts // 60, part.starts % 60)
     return dt.datetime.combine(date, clock, tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(dt.UTC)
-
-
-def months_later(date: dt.date, months: int) -> dt.date:
-    """Return the date so many months later, the last day of the month where the day does not exist."""
-    index = date.year * MONTHS_A_YEAR + date.month - 1 + months
-    year, month = divmod(index, MONTHS_A_YEAR)
-    following = dt.date(year + (month + 1) // MONTHS_A_YEAR, (month + 1) % MONTHS_A_YEAR + 1, 1)
-    return dt.date(year, month + 1, min(date.day, (following - dt.timedelta(days=1)).day))
 
 
 def _needs_none(job: Job, board: int) -> bool:

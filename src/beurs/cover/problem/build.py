@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from beurs.cover.models import Assignment, Need, NeedPart
-from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice
+from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice, week_limit
 from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pairs import pool_for
 from beurs.cover.problem.pooling import PoolSpan
@@ -206,7 +206,8 @@ class _Builder:
         )
 
     def _week_left(self, worker: Worker) -> int | None:
-        limit = worker.person.week_max
+        limits = [week_limit(worker.person.week_max, rule) for rule in self.rules.values()]
+        limit = min((known for known in limits if known is not None), default=worker.person.week_max)
         if limit is None:
             return None
         outside = [booking for booking in worker.bookings.values() if booking.pk not in self.inside]

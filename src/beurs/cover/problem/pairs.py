@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from beurs.cover.explain import Candidate, Reason
 from beurs.cover.models import Assignment, Need, NeedPart
-from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice
+from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice, week_limit
 from beurs.cover.problem.facts import Booked, holds
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker, week_of
@@ -154,7 +154,7 @@ def _travel(pair: Pair) -> Iterable[Reason]:
 
 
 def _week(pair: Pair) -> Iterable[Reason]:
-    limit = pair.worker.person.week_max
+    limit = week_limit(pair.worker.person.week_max, pair.snapshot.rule_on(pair.need.date))
     if limit is None:
         return
     monday, sunday = week_of(pair.need.date, pair.need.date)

@@ -13,6 +13,7 @@ from beurs.cover.models import Assignment, Need, Step
 from beurs.cover.problem import Snapshot
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.services.hand import STANDING, past_refuse
+from beurs.cover.services.paying import late_pay_note
 from beurs.cover.services.placing import all_agreed, all_unbooked, booking_of, proposals_of, proposals_release
 from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.cover.services.steps import step_write
@@ -88,6 +89,7 @@ def release(*, need: Need, version: int, ground: str, by: User, parts: set[str] 
         if not ground.strip() and any(a.state == State.PUBLISHED and a.source != Source.OWN for a in rows):
             raise Refused("needs-ground", rules=["published"])
         before = [(assignment.pk, assignment.state) for assignment in rows]
+        late_pay_note(row, rows, timezone.now())
         all_unbooked([assignment.pk for assignment in rows], State.RELEASED, by=by)
         step = _done("release", [row], by, ground=ground.strip(), released=before)
     plans_follow(places=days_of([row]), by=by, step=step)
@@ -230,7 +232,7 @@ def _standing(need: Need, parts: set[str] | None) -> list[Assignment]:
     rows = Assignment.objects.filter(need_part__need=need, state__in=STANDING)
     if parts is not None:
         rows = rows.filter(need_part__part__in=parts)
-    return list(rows.order_by("need_part__part"))
+    return list(rows.select_related("need_part").order_by("need_part__part"))
 
 
 def _proposed_people(needs: Iterable[int]) -> set[int]:

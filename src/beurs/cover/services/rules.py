@@ -6,7 +6,7 @@ from django.db import transaction
 
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
-from beurs.cover.models import PriorityRule
+from beurs.cover.models import EmergencyRule, MeasurePrice, PriorityRule
 from beurs.region.models import Region
 from beurs.region.services import rule_day_check
 
@@ -42,3 +42,27 @@ def priority_rule_add(
         "rule.priority", by=by, target=f"priority-rule:{rule.pk}", region_id=region.pk, day=since, points=points
     )
     return rule
+
+
+@transaction.atomic
+def emergency_rule_add(*, region: Region, since: dt.date, source: str, by: User, **numbers: int) -> EmergencyRule:
+    """Let other numbers for when nobody comes hold from a day on; `numbers` as in `EmergencyRule`.
+
+    Raises `Refused`: "rule-past" for a day before today, "rule-exists" when that day has a version already.
+    """
+    rule_day_check(since, region=region, versions=region.emergency_rules.all())
+    rule = EmergencyRule.objects.create(region=region, since=since, source=source, **numbers)
+    audit_write(
+        "rule.emergency", by=by, target=f"emergency-rule:{rule.pk}", region_id=region.pk, day=since, numbers=numbers
+    )
+    return rule
+
+
+@transaction.atomic
+def measure_price_add(*, region: Region, since: dt.date, kind: str, cents: int, by: User) -> MeasurePrice:
+    """Let a measure cost another amount per day part from a day on. Raises as `emergency_rule_add`."""
+    rule_day_check(since, region=region, versions=region.measure_prices.filter(kind=kind))
+    price = MeasurePrice.objects.create(region=region, since=since, kind=kind, cents=cents)
+    whom = f"measure-price:{price.pk}"
+    audit_write("rule.price", by=by, target=whom, region_id=region.pk, day=since, kind=kind, cents=cents)
+    return price

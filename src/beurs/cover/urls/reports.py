@@ -1,10 +1,12 @@
-"""Addresses of the reports: lost lessons, what was filled, who stood idle."""
+"""Addresses of the reports and of the rules behind them."""
 
 from django.urls import path
 
-from beurs.cover.views import lost
+from beurs.cover.views import lost, rules
 
 urlpatterns = [
     path("lost/", lost.show, name="lost"),
     path("lost/<str:what>/<str:kind>/", lost.export, name="lost-export"),
+    path("rules/emergency/", rules.emergency, name="rules-emergency"),
+    path("rules/price/", rules.price, name="rules-price"),
 ]

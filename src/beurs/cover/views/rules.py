@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from beurs.accounts.models import User
-from beurs.cover.access.rules import employment_rules, priority_rules
-from beurs.cover.forms.rules import EmploymentRuleForm, PriorityRuleForm
-from beurs.cover.models import PriorityRule
+from beurs.cover.access.outcomes import measure_word, prices_on
+from beurs.cover.access.rules import employment_rules, priority_rules, versions_of
+from beurs.cover.forms.rules import EmergencyRuleForm, EmploymentRuleForm, MeasurePriceForm, PriorityRuleForm
+from beurs.cover.models import EmergencyRule, PriorityRule
 from beurs.cover.services.priority import points_of, total
-from beurs.cover.services.rules import priority_rule_add
+from beurs.cover.services.rules import emergency_rule_add, measure_price_add, priority_rule_add
 from beurs.errors import Refused
 from beurs.region.access import EDIT_RULES, VIEW_REGION, is_region_wide, may, region_of, require
 from beurs.region.models import EmploymentRule, Group, School
@@ -56,6 +57,26 @@ def employment(request: HttpRequest) -> HttpResponse:
     return _added(request, form, lambda by: employment_rule_add(region=_region(request), **form.cleaned_data, by=by))
 
 
+@require_POST
+def emergency(request: HttpRequest) -> HttpResponse:
+    """Add a version of the numbers for when nobody comes."""
+    form = EmergencyRuleForm(request.POST)
+    return _added(request, form, lambda by: emergency_rule_add(region=_region(request), **form.cleaned_data, by=by))
+
+
+@require_POST
+def price(request: HttpRequest) -> HttpResponse:
+    """Add what a measure costs from a day on."""
+    form = MeasurePriceForm(request.POST)
+
+    def add(by: User) -> object:
+        typed = form.cleaned_data
+        cents = round(100 * typed["euros"])
+        return measure_price_add(region=_region(request), since=typed["since"], kind=typed["kind"], cents=cents, by=by)
+
+    return _added(request, form, add)
+
+
 def _region(request: HttpRequest) -> Any:
     if not is_region_wide(request.user, EDIT_RULES):
         raise Http404
@@ -82,6 +103,8 @@ def _page(request: HttpRequest, form: forms.Form | None = None) -> HttpResponse:
     priorities, employments = priority_rules(region, today), employment_rules(region, today)
     current = priorities.current or PriorityRule(since=today)
     law = employments.current or EmploymentRule(since=today)
+    emergencies = versions_of(list(region.emergency_rules.order_by("since")), today)
+    emergency_now = emergencies.current or EmergencyRule(since=today)
     tomorrow = today + dt.timedelta(days=1)
     context = {
         "priorities": priorities,
@@ -91,6 +114,11 @@ def _page(request: HttpRequest, form: forms.Form | None = None) -> HttpResponse:
         "example": example_of(current),
         "may_edit": may(request.user, EDIT_RULES) and is_region_wide(request.user, EDIT_RULES),
         "priority_form": _shown(form, PriorityRuleForm, current, tomorrow),
+        "emergencies": emergencies,
+        "emergency": emergency_now,
+        "prices": [(measure_word(kind), cents / 100) for kind, cents in prices_on(region, today).items()],
+        "emergency_form": _shown(form, EmergencyRuleForm, emergency_now, tomorrow),
+        "price_form": form if isinstance(form, MeasurePriceForm) else MeasurePriceForm(initial={"since": tomorrow}),
         "employment_form": _shown(form, EmploymentRuleForm, law, tomorrow),
     }
     return render(request, "cover/rules.html", context, status=422 if form is not None else 200)

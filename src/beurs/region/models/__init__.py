@@ -5,6 +5,7 @@ from beurs.region.models.contact import ContactWish, GroupGuide, SchoolGuide, Tr
 from beurs.region.models.people import (
     AvailabilityException,
     AvailabilityPart,
+    Document,
     Employment,
     EmploymentRule,
     Person,
@@ -22,6 +23,7 @@ __all__ = [
     "Board",
     "Closure",
     "ContactWish",
+    "Document",
     "Employment",
     "EmploymentRule",
     "Grant",

@@ -1,5 +1,7 @@
 """People, their employments, what they may teach and when they can."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beurs.region.models.calendar import Part, Weekday
 from beurs.region.models.places import LATITUDE, LONGITUDE, Board, Group, PlaceSource, Region, School
+from beurs.region.months import months_later
 
 
 class Skill(models.TextChoices):
@@ -126,7 +129,11 @@ class EmploymentRule(models.Model):
     """The dated numbers of law and sector agreement that a region plans with.
 
     `chain_*`: so many temporary contracts in so many months at one board, forgotten after a gap (sickness
-    cover is exempt). `call_notice_hours`: notice for a call; a person may agree to less.
+    cover is exempt). `call_notice_hours`: notice for a call; a person may agree to less. A call that is withdrawn
+    later than that is paid for `late_pay_percent` of its time, and any call for at least `call_pay_minutes`.
+    `vog_months`: how old a certificate of conduct may be when an employment starts (it does not expire after that).
+    `week_parts`: day parts a week nobody works more than (empty: only what people say themselves).
+    `document_days`: how long before its end a document is warned about.
     """
 
     region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="employment_rules")
@@ -135,6 +142,15 @@ class EmploymentRule(models.Model):
     chain_months = models.PositiveSmallIntegerField(_("months in a chain"), default=36)
     chain_gap_months = models.PositiveSmallIntegerField(_("months that break a chain"), default=6)
     call_notice_hours = models.PositiveSmallIntegerField(_("call notice, hours"), default=24)
+    late_pay_percent = models.PositiveSmallIntegerField(
+        _("pay of a call withdrawn late, percent"), default=100, validators=[MaxValueValidator(100)]
+    )
+    call_pay_minutes = models.PositiveSmallIntegerField(_("pay of a call at least, minutes"), default=180)
+    vog_months = models.PositiveSmallIntegerField(_("age of a certificate of conduct, months"), default=6)
+    week_parts = models.PositiveSmallIntegerField(
+        _("day parts a week at most"), null=True, blank=True, validators=[MaxValueValidator(14)]
+    )
+    document_days = models.PositiveSmallIntegerField(_("days of warning for a document"), default=60)
     source = models.CharField(_("source"), max_length=200, blank=True)
 
     class Meta:
@@ -143,6 +159,10 @@ class EmploymentRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region_id} since {self.since}"
+
+    def vog_too_old(self, issued: dt.date, starts: dt.date) -> bool:
+        """Tell whether a certificate is too old for an employment that starts on a day; later it never is again."""
+        return months_later(issued, self.vog_months) < starts
 
 
 class Qualification(models.Model):
@@ -158,6 +178,30 @@ class Qualification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.skill}"
+
+
+class Document(models.Model):
+    """A paper of a person that ends on a day (inclusive): only its kind and its end are kept, never a copy."""
+
+    class Kind(models.TextChoices):
+        """Papers that do expire; a certificate of conduct does not."""
+
+        WORK_PERMIT = "work-permit", _("permit to live and work here")
+        SUITABILITY = "suitability", _("suitability declaration of a career changer")
+        GYM_WAIVER = "gym-waiver", _("gym lessons while studying for the certificate")
+        RECOGNITION = "recognition", _("recognition of a foreign diploma")
+        FIRST_AID = "first-aid", _("first aid and fire drill")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(_("document"), max_length=11, choices=Kind)
+    until = models.DateField(_("valid until"))
+
+    class Meta:
+        ordering = ["until", "id"]
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="document_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} until {self.until}"
 
 
 class TeachingPart(models.Model):

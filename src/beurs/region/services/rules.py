@@ -24,8 +24,11 @@ def employment_rule_add(
     call_notice_hours: int,
     source: str,
     by: User,
+    **others: int | None,
 ) -> EmploymentRule:
     """Let other numbers of law and sector agreement hold from a day on; earlier days keep theirs.
+
+    `others` are more numbers of `EmploymentRule`; those left out are the standard ones.
 
     Raises `Refused`: "rule-past" for a day before today, "rule-exists" when that day has a version already.
     """
@@ -38,6 +41,7 @@ def employment_rule_add(
         chain_gap_months=chain_gap_months,
         call_notice_hours=call_notice_hours,
         source=source,
+        **others,
     )
     audit_write(
         "rule.employment",
@@ -47,6 +51,7 @@ def employment_rule_add(
         day=since,
         chain=[chain_contracts, chain_months, chain_gap_months],
         call_notice_hours=call_notice_hours,
+        others=others,
     )
     return rule
 
