@@ -9,8 +9,9 @@ from beurs.accounts.models import AuditRow
 from beurs.accounts.services import audit_write
 from beurs.cover.access.plans import stamp_of
 from beurs.cover.access.touched import MOST_ROWS, touched_since
-from beurs.cover.services import absence_report, proposal_drop
+from beurs.cover.services import absence_report, offer_decline, proposal_drop
 from tests import factories as make
+from tests.cover.offering import offered
 from tests.cover.scenes import Morning, fresh, names
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,15 @@ def test_a_dropped_proposal_touches_who_stood_there_and_who_comes_instead(mornin
     assert touched.needs == {need.pk}
     assert touched.people == {first.pk, second.pk}
     assert names(need) <= {first, second}
+
+
+def test_an_offer_touches_its_needs_and_who_was_asked(morning):
+    person, need = morning.substitute(), morning.need()
+    offer = offered(person, [need])
+    before = stamp_of(morning.region)
+    offer_decline(offer=offer, via="app", by=None, now=offer.sent_at)
+    touched = touched_since(morning.region, before)
+    assert (touched.needs, touched.people) == ({need.pk}, {person.pk})
 
 
 def test_who_has_a_new_wish_is_touched_alone(morning):

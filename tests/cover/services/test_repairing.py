@@ -14,6 +14,7 @@ from beurs.cover.services import (
     assign_by_hand,
     gap_report,
     lock,
+    offer_decline,
     own_solution,
     plan_make,
     proposal_drop,
@@ -21,7 +22,9 @@ from beurs.cover.services import (
     release,
     step_undo,
 )
+from beurs.cover.services.repairing import plans_follow
 from tests import factories as make
+from tests.cover.offering import offered
 from tests.cover.scenes import Morning, away, fresh, names, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
@@ -136,6 +139,19 @@ def test_a_dropped_proposal_gets_the_next_best_and_undo_takes_both_back(morning)
     assert step.facts["moved"] == 1
     step_undo(step=step, by=morning.by)
     assert names(need) == {first}
+
+
+def test_who_said_no_is_not_planned_there_again_by_a_repair_nor_by_a_new_plan(morning):
+    first = morning.substitute()
+    need, other = morning.need(), morning.need(priority=5)
+    morning.plan()
+    assert (names(need), names(other)) == ({first}, set())
+    offer = offered(first, [need])
+    offer_decline(offer=offer, via="app", by=None, now=offer.sent_at)
+    plans_follow(places={(morning.board, MONDAY)}, by=morning.by)
+    assert (names(need), names(other)) == (set(), {first})
+    morning.plan()
+    assert (names(need), names(other)) == (set(), {first})
 
 
 def test_who_was_dropped_does_not_come_back_by_another_event(morning):

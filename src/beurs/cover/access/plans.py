@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Max
 
 from beurs.accounts.models import AuditRow
-from beurs.cover.models import Assignment, Plan, Step
+from beurs.cover.models import Assignment, OfferPart, Plan, Step
 from beurs.region.models import Board, Region
 
 RECENT_ROWS = 500
@@ -42,6 +42,13 @@ def day_plan(board: Board, day: dt.date) -> DayPlan | None:
         return None
     mine = latest[board.pk]
     return DayPlan(*mine, tuple(sorted(one for one, plan in latest.items() if plan == mine)))
+
+
+def said_no(first: dt.date, last: dt.date) -> set[tuple[int, int]]:
+    """Return (need, person) of who declined an offer of a day, or cancelled: not planned there again, and no more."""
+    no = OfferPart.objects.filter(state__in=(OfferPart.State.DECLINED, OfferPart.State.CANCELLED))
+    rows = no.filter(need_part__need__date__range=(first, last)).order_by()
+    return set(rows.values_list("need_part__need", "person"))
 
 
 def turned_down(plan: DayPlan, day: dt.date) -> set[tuple[int, int]]:

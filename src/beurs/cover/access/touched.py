@@ -6,11 +6,13 @@ from typing import Any
 
 from beurs.accounts.models import AuditRow
 from beurs.cover.access.plans import RECENT_ROWS
-from beurs.cover.models import Absence, Assignment
+from beurs.cover.models import Absence, Assignment, OfferPart
 from beurs.region.models import Region
 
 MOST_ROWS = 200
-HARMLESS = frozenset({"user"})
+HARMLESS = frozenset({"user", "gap", "question", "dispatch-rule", "travel-rule"})
+"""Kinds of rows after which a plan asks the same; the needs of a gap have rows of their own."""
+
 REPAIR = "plan.repair"
 
 
@@ -40,14 +42,18 @@ def touched_since(region: Region, stamp: tuple[Any, ...]) -> Touched | None:
 
 
 def _of_targets(targets: Iterable[str]) -> Touched | None:
-    found: dict[str, set[int]] = {"need": set(), "person": set(), "absence": set()}
+    found: dict[str, set[int]] = {"need": set(), "person": set(), "absence": set(), "offer": set()}
     for target in targets:
         kind, _, pk = target.partition(":")
         if kind in found and pk.isdigit():
             found[kind].add(int(pk))
         elif kind not in HARMLESS:
             return None
-    return Touched(frozenset(found["need"]), frozenset(found["person"] | _people(found["need"], found["absence"])))
+    asked = OfferPart.objects.filter(offer__in=found["offer"]).values_list("need_part__need", "offer__person")
+    pairs = list(asked.distinct()) if found["offer"] else []
+    needs = found["need"] | {need for need, _person in pairs}
+    people = found["person"] | {person for _need, person in pairs} | _people(needs, found["absence"])
+    return Touched(frozenset(needs), frozenset(people))
 
 
 def _people(needs: set[int], absences: set[int]) -> set[int]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -25,14 +26,17 @@ MOST_WORKED = 10_000
 type BarRule = Literal["chain", "notice", "other"]
 
 
-def problem_of(snapshot: Snapshot, *, known: bool = False) -> files.CoverProblem:
+def problem_of(
+    snapshot: Snapshot, *, declined: Collection[tuple[int, int]] = (), known: bool = False
+) -> files.CoverProblem:
     """Return the problem of a snapshot: its needs, everybody its pools bring, and what is fixed already.
 
-    Agreed, published, own and locked parts are fixed. After publication "least change" comes third.
+    Agreed, published, own and locked parts are fixed; pairs (need, person) in `declined` are barred. After publication
+    "least change" comes third.
     Raises `beurs.engine.Refusal` if the rows make no valid problem; what is `known` differs from one that was valid by
     events that are checked themselves.
     """
-    builder = _Builder(snapshot)
+    builder = _Builder(snapshot, declined)
     published = builder.pins(Assignment.State.PUBLISHED)
     problem = files.CoverProblem(
         tiers=REPAIR_TIERS if published else list(files.TIERS),
@@ -56,8 +60,9 @@ def problem_of(snapshot: Snapshot, *, known: bool = False) -> files.CoverProblem
 class _Builder:
     """Turns the rows of one snapshot into the structs of the format; ids are a letter and the primary key."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, declined: Collection[tuple[int, int]]) -> None:
         self.snapshot = snapshot
+        self.refused = _by_person(pair for pair in declined if pair[0] in snapshot.parts)
         self.days = sorted({need.date for need in snapshot.needs})
         self.slots = [(date, part, slot_name(date, part)) for date in self.days for part in PARTS]
         self.inside = snapshot.own_bookings()
@@ -220,6 +225,7 @@ class _Builder:
             *self._barred("chain", self._chained(worker)),
             *([] if worker.person.short_notice else self.late),
             *self._barred("other", self._unreached(worker)),
+            *(files.Bar(rule="other", need=f"n{need}") for need in self.refused.get(worker.person.pk, ())),
         ]
 
     def _barred(self, rule: BarRule, needs: list[Need]) -> list[files.Bar]:
@@ -267,6 +273,13 @@ class _Skills:
         """Return the skills in the words of a problem; one that holds on some days carries the day."""
         dated = [f"{skill}@{date}" for date, skills in self.dated.items() for skill in sorted(skills)]
         return [*sorted(self.steady), *dated]
+
+
+def _by_person(declined: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for need, person in sorted(declined):
+        found.setdefault(person, []).append(need)
+    return found
 
 
 def _limits(reach: Reach) -> list[tuple[Literal["day", "week"], int | None]]:

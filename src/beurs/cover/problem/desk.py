@@ -15,7 +15,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from beurs import engine
-from beurs.cover.access.plans import DayPlan, day_plan, stamp_of, turned_down
+from beurs.cover.access.plans import DayPlan, day_plan, said_no, stamp_of, turned_down
 from beurs.cover.access.touched import touched_since
 from beurs.cover.explain import Effect, Reason
 from beurs.cover.models import Assignment, Need, Plan
@@ -24,7 +24,7 @@ from beurs.cover.problem.refreshing import refreshed
 from beurs.cover.problem.snapshot import Snapshot, slot_name
 from beurs.cover.problem.solving import plain, problem_file, result_of
 from beurs.engine.formats.cover import Assignment as Placed
-from beurs.engine.formats.cover import Bar, CoverProblem, CoverResult, OpenNeed, Pin, School
+from beurs.engine.formats.cover import CoverProblem, CoverResult, OpenNeed, Pin, School
 from beurs.region.models import Board, Region
 from beurs.region.models import School as Place
 
@@ -176,7 +176,7 @@ def desk_read(
     again = None if kept is None else _again(kept)
     snapshot = again or Snapshot.of(region, list(Board.objects.filter(pk__in=key[1]).order_by("pk")), day, day)
     whole_at = kept.whole_at if kept is not None and again is not None else snapshot.now
-    given = _problem(snapshot, turned_down(plan, day) if plan else set(), known=again is not None)
+    given = _problem(snapshot, said_no(day, day) | (turned_down(plan, day) if plan else set()), known=again is not None)
     live = _living(kept, given)
     desk = Desk(snapshot, given, live.problem, live.plan, live, stamp, whole_at)
     _kept[key] = desk
@@ -213,23 +213,14 @@ def _problem(snapshot: Snapshot, declined: set[Pair], *, known: bool) -> CoverPr
     Before publication "least change" comes last and breaks ties only. All schools are known, so that a need at any of
     them can be followed.
     """
-    problem = problem_of(snapshot, known=known)
-    barred: dict[str, list[Bar]] = {}
-    for need, person in sorted(declined):
-        if need in snapshot.parts:
-            barred.setdefault(f"p{person}", []).append(Bar(rule="other", need=f"n{need}"))
+    problem = problem_of(snapshot, declined=declined, known=known)
     proposed = [
         Pin(need=f"n{need.pk}", slot=slot_name(need.date, part.part), person=f"p{row.person_id}")
         for need in snapshot.needs
         for part in snapshot.parts[need.pk]
         if (row := snapshot.standing.get(part.pk)) and row.state == Assignment.State.PROPOSED and not row.locked
     ]
-    people = [
-        replace(one, barred=[*one.barred, *barred[one.id]]) if one.id in barred else one for one in problem.people
-    ]
-    return replace(
-        problem, explain="none", people=people, planned=[*problem.planned, *proposed], schools=_schools(snapshot)
-    )
+    return replace(problem, explain="none", planned=[*problem.planned, *proposed], schools=_schools(snapshot))
 
 
 def _schools(snapshot: Snapshot) -> list[School]:

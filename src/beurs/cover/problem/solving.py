@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from beurs import engine
+from beurs.cover.access.plans import said_no
 from beurs.cover.explain import FunnelStep, OpenFinding
 from beurs.cover.models import Plan
 from beurs.cover.problem.build import key_of, problem_of
@@ -67,7 +68,7 @@ class Outcome:
 
 def solve(snapshot: Snapshot, *, seed: int, time_limit: float) -> Outcome:
     """Let the engine plan a snapshot; `time_limit` in seconds is a safety stop."""
-    problem = problem_of(snapshot)
+    problem = problem_of(snapshot, declined=said_no(snapshot.first, snapshot.last))
     instance = engine.Instance.from_problem(problem)
     return Outcome(problem, engine.solve(instance, seed=seed, time_limit=time_limit))
 
