@@ -165,7 +165,7 @@ def choose_fixed(field_of: Field, seeking: Sequence[Seeking]) -> tuple[list[Ask]
     """
     asks: list[Ask] = []
     places: dict[int, int] = {}
-    by_spell = _by_spell(seeking)
+    by_spell = by_spell_of(seeking)
     taken: dict[int, set[int]] = defaultdict(set)
     for one in seeking:
         need = field_of.needs.get(one.sought.need)
@@ -174,8 +174,8 @@ def choose_fixed(field_of: Field, seeking: Sequence[Seeking]) -> tuple[list[Ask]
         if need is None or not parts or wanted <= 0:
             continue
         for place, pair, why in _next(field_of, one, need, parts):
-            days = _with_spell(field_of, pair, by_spell[one.spell] if one.spell else [one])
-            for ask, other in _asks(field_of, pair, place, why, days):
+            days = with_spell(field_of, pair, by_spell[one.spell] if one.spell else [one])
+            for ask, other in asks_of(field_of, pair, place, why, days):
                 asks.append(ask)
                 taken[other].add(ask.person)
             places.setdefault(one.sought.need, place)
@@ -185,7 +185,7 @@ def choose_fixed(field_of: Field, seeking: Sequence[Seeking]) -> tuple[list[Ask]
     return asks, places
 
 
-def _by_spell(seeking: Sequence[Seeking]) -> Mapping[str, list[Seeking]]:
+def by_spell_of(seeking: Sequence[Seeking]) -> Mapping[str, list[Seeking]]:
     found: dict[str, list[Seeking]] = defaultdict(list)
     for one in seeking:
         found[one.spell].append(one)
@@ -201,7 +201,7 @@ def _next(field_of: Field, one: Seeking, need: Need, parts: list[NeedPart]) -> I
         if pair is not None:
             out.add(first)
             yield field_of.place(pair) or one.ring, pair, Reason("plan")
-    for place in _round(field_of.rule, one.ring):
+    for place in places_from(field_of.rule, one.ring):
         found = False
         for pair in field_of.ranked(need, parts, place, out):
             found = True
@@ -211,14 +211,14 @@ def _next(field_of: Field, one: Seeking, need: Need, parts: list[NeedPart]) -> I
             return
 
 
-def _round(rule: Rule, ring: int) -> list[int]:
+def places_from(rule: Rule, ring: int) -> list[int]:
     """Return the places in the order in which they are asked from a ring on."""
     places = [found.place for found in rule.asking]
     at = places.index(ring) if ring in places else 0
     return [*places[at:], *places[:at]]
 
 
-def _with_spell(field_of: Field, pair: Pair, spell: list[Seeking]) -> list[Pair]:
+def with_spell(field_of: Field, pair: Pair, spell: list[Seeking]) -> list[Pair]:
     """Return the pair with those of the same person for the other days of the spell that are in search."""
     person = pair.worker.person.pk
     found = [pair]
@@ -233,7 +233,7 @@ def _with_spell(field_of: Field, pair: Pair, spell: list[Seeking]) -> list[Pair]
     return sorted(found, key=lambda one: one.need.date)
 
 
-def _asks(field_of: Field, pair: Pair, place: int, why: Reason, days: list[Pair]) -> Iterator[tuple[Ask, int]]:
+def asks_of(field_of: Field, pair: Pair, place: int, why: Reason, days: list[Pair]) -> Iterator[tuple[Ask, int]]:
     """Yield an ask per day, and count the person as asked for those day parts."""
     minutes = pair.minutes()
     travel = () if minutes is None else (Reason("travel", {"value": minutes}),)

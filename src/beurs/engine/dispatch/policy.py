@@ -52,7 +52,8 @@ class Moment:
 
     chance float64[V, N]: of a yes in time, 0 where the pair breaks a rule, was asked before or the person is not free;
     weight float64[V]; rounds int64[V]: rounds left for each vacancy, this one included (0: too late); missed
-    float64[V]: the chance that its open offers all fail; live int64[V]: how many are open.
+    float64[V]: the chance that its open offers all fail; live int64[V]: how many are open; liking float64[V, N]: how
+    many times a yes of this pair is worth one of another (a known face, who the plan has), 1 without.
     """
 
     chance: Floats
@@ -60,6 +61,7 @@ class Moment:
     rounds: Ints
     missed: Floats = field(default_factory=lambda: np.zeros(0))
     live: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    liking: Floats | None = None
 
     def __post_init__(self) -> None:
         """Fill in vacancies without open offers and hold the columns together.
@@ -112,6 +114,8 @@ def is_few(chance: Floats, moment: Moment) -> bool:
     """Tell whether what is left is small enough for the exact programme: few pairs and rounds, one deadline."""
     if not 0 < np.count_nonzero(chance) <= FEW_PAIRS or moment.rounds.max() > FEW_ROUNDS or moment.live.any():
         return False
+    if moment.liking is not None:
+        return False
     return np.unique(moment.rounds[chance.any(axis=1)]).size == 1
 
 
@@ -141,7 +145,8 @@ def prices(chance: Floats, worth: Floats, moment: Moment, knobs: Knobs) -> Float
     n_people = max(1, int(chance.any(axis=0).sum()))
     scarce = ((others + 1) / n_people) ** knobs.tight
     later = (moment.rounds > 1)[:, None]
-    return np.where(later, knobs.offer * scarce + knobs.keep * chance * elsewhere, knobs.offer_last * scarce)
+    found = np.where(later, knobs.offer * scarce + knobs.keep * chance * elsewhere, knobs.offer_last * scarce)
+    return found if moment.liking is None else found - chance * worth[:, None] * (moment.liking - 1.0)
 
 
 def single(knobs: Knobs) -> Knobs:

@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 from beurs.cover.access.offers.rules import Rule, rule_of
 from beurs.cover.models import Need, NeedPart, OfferPart, Search
 from beurs.cover.problem.asks import Ask, Sought
-from beurs.cover.problem.fixed import Field, Seeking, choose_fixed
+from beurs.cover.problem.dispatching import choose
+from beurs.cover.problem.fixed import Field, Seeking
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.services.offers.closing import (
     offer_end,
@@ -63,7 +64,7 @@ def wave_read(search: int, wave: int | None, now: dt.datetime) -> Wave | None:
     field = Field.of(board, rule, first, last, now, bridged=[one.need_id for one in rows if one.bridge])
     known = _known(rows, now)
     seeking = [_seeking(one, rule, known[one.need_id], now) for one in rows]
-    asks, places = choose_fixed(field, [one for one in seeking if one.sought.until > now])
+    asks, places = choose(field, [one for one in seeking if one.sought.until > now])
     return Wave(field, {one.need_id: one for one in rows}, asks, places)
 
 
