@@ -85,6 +85,7 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:region", {}, {}, COVER_ANYWHERE),
     ("get", "cover:carried", {}, {}, CARRIED),
     ("get", "cover:carried-export", {"what": "people", "kind": "csv"}, {}, CARRIED),
+    ("get", "cover:idle", {}, {}, COVER_ANYWHERE),
     ("get", "cover:lost", {}, {}, COVER_ANYWHERE),
     ("get", "cover:lost-export", {"what": "schools", "kind": "csv"}, {}, COVER_ANYWHERE),
     ("get", "cover:school-guide", {"code": "school"}, {}, REPORT_HERE),

@@ -63,7 +63,7 @@ ABSENCE_PAGES = ("cover:absence", "cover:absence-reported", "cover:gap-report")
 DAY_PAGES = ("cover:phone-day", "cover:phone-question", "cover:phone-cancel")
 ME_PAGES = ("cover:phone-week", "cover:phone-reach", "cover:phone-limits", "cover:phone-calendar")
 
-REPORT_PAGES: tuple[str, ...] = ()
+REPORT_PAGES = ("cover:idle",)
 
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),

@@ -164,7 +164,7 @@ class Scene:
     def searched(self) -> bool:
         """Whether somebody was looked for: a plan of the board, or a search for this need."""
         plans = Plan.objects.filter(boards=self.need.school.board_id, first__lte=self.need.date)
-        return plans.filter(last__gte=self.need.date).exists()
+        return plans.filter(last__gte=self.need.date).exists() or self.need.searches.exists()
 
     def _at_home(self, case: Case) -> Case:
         home, date = self.home, self.need.date

@@ -2,6 +2,7 @@
 
 from beurs.cover.models.causes import Absence, Gap, GapPart, WorkedPart
 from beurs.cover.models.dispatch import DispatchRing, DispatchRule
+from beurs.cover.models.idle import IdleNote
 from beurs.cover.models.needs import Need, NeedPart, PriorityRule
 from beurs.cover.models.offers import LIVE, Offer, OfferPart, Search
 from beurs.cover.models.outcomes import EmergencyRule, Ground, Measure, MeasurePrice, Outcome
@@ -19,6 +20,7 @@ __all__ = [
     "Gap",
     "GapPart",
     "Ground",
+    "IdleNote",
     "Measure",
     "MeasurePrice",
     "Need",

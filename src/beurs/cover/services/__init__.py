@@ -28,7 +28,7 @@ from beurs.cover.services.offers.searching import (
     search_start,
     search_stop,
 )
-from beurs.cover.services.outcomes import Deed, Recorded, outcome_record, outcome_withdraw
+from beurs.cover.services.outcomes import ROUTES, Deed, Recorded, outcome_record, outcome_withdraw
 from beurs.cover.services.plans import plan_make
 from beurs.cover.services.proposals import (
     AgreeOutcome,
@@ -47,6 +47,7 @@ __all__ = [
     "AgreeOutcome",
     "Deed",
     "GapReport",
+    "ROUTES",
     "Recorded",
     "absence_change",
     "absence_partial_return",

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.explain import OVERRIDABLE, Reason
-from beurs.cover.models import Assignment, Need, NeedPart, Step
+from beurs.cover.models import Assignment, IdleNote, Need, NeedPart, Step
 from beurs.cover.problem import Snapshot
 from beurs.cover.problem.facts import holds
+from beurs.cover.problem.idle import is_salaried
 from beurs.cover.problem.pairs import Pair, legal, occupied
+from beurs.cover.services.idle import idle_note
 from beurs.cover.services.outcomes_end import part_solved_refuse
 from beurs.cover.services.placing import booked, proposals_at, proposals_release
 from beurs.cover.services.repairing import days_of, plans_follow
@@ -49,6 +51,8 @@ def assign_by_hand(
         if set_aside and (not ground.strip() or set(set_aside) - set(overrides)):
             raise Refused("needs-ground", rules=set_aside)
         new = [_by_hand(pair, part, set_aside, ground.strip(), by) for part in pair.parts]
+        if not is_salaried(pair.snapshot, pair.worker, row):
+            _guard(pair, IdleNote.Route.ON_CALL, by)
         step = _placed(pair, new, State.AGREED, "assign", by, ground=ground.strip(), hours=None)
     plans_follow(places=days_of([pair.need]), by=by, step=step)
     return new
@@ -80,6 +84,8 @@ def own_solution(
         pair = _pair(row, person, parts)
         _refuse_stranger(pair, own_kind)
         _refuse_first([*legal(pair), *(reason for part in pair.parts for reason in occupied(pair, part))], person)
+        if own_kind == OwnKind.EXTRA_DAY:
+            _guard(pair, IdleNote.Route.EXTRA_DAY, by)
         hours = _hours(pair.parts, starts, ends)
         new = [
             Assignment(need_part=part, person=person, source=Source.OWN, own_kind=own_kind, fit=pair.fit(), made_by=by)
@@ -89,6 +95,19 @@ def own_solution(
     if follow:
         plans_follow(places=days_of([pair.need]), by=by, step=step)
     return new
+
+
+def _guard(pair: Pair, route: str, by: User) -> None:
+    """Keep who of the salaried pools was free and fit when somebody else was taken."""
+    idle_note(
+        snapshot=pair.snapshot,
+        need=pair.need,
+        parts=pair.parts,
+        route=route,
+        by=by,
+        now=timezone.now(),
+        chosen=pair.worker.person.pk,
+    )
 
 
 def past_refuse(date: dt.date) -> None:

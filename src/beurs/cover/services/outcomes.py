@@ -11,7 +11,10 @@ from beurs.cover import measures
 from beurs.cover.access.options import Scene
 from beurs.cover.access.team import who_of
 from beurs.cover.measures import NEVER, WARN, Case, Finding, Said
-from beurs.cover.models import Assignment, Need, NeedPart, Outcome
+from beurs.cover.models import Assignment, IdleNote, Measure, Need, NeedPart, Outcome
+from beurs.cover.problem import Snapshot
+from beurs.cover.services.idle import idle_note
+from beurs.cover.services.offers.closing import offers_withdraw_parts, person_gone
 from beurs.cover.services.outcomes_end import outcomes_end, part_solved_refuse, person_touch
 from beurs.cover.services.placing import proposals_at, proposals_release
 from beurs.cover.services.repairing import days_of, plans_follow
@@ -22,6 +25,12 @@ from beurs.pools.services import bookings_make, people_lock
 from beurs.region.models import Employment, Group, Person
 
 PURPOSE = "outcome"
+ROUTES: dict[str, str] = {
+    Measure.EXTRA_DAY: IdleNote.Route.EXTRA_DAY,
+    Measure.ONLINE: IdleNote.Route.OUTSIDE,
+    Measure.UNQUALIFIED: IdleNote.Route.OUTSIDE,
+}
+"""The measures that book somebody privately."""
 STANDING = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
 
 
@@ -61,7 +70,9 @@ def outcome_record(*, need: Need, parts: Collection[str], deed: Deed, version: i
         found = measures.findings(case_of(scene, deed), scene.rule)
         _refuse_never(found, deed)
         _refuse_strangers(row, deed)
+        _guard(row, rows, deed, by)
         proposals_release(proposals_at(rows))
+        _offers_end(rows, deed, by)
         made = _written(rows, deed, _lost(scene, deed), found, by)
         needs_touch([row], "need.outcome", by=by, kind=deed.kind, parts=[part.part for part in rows])
         person_touch(deed.person, row, by)
@@ -131,6 +142,25 @@ def _refuse_strangers(need: Need, deed: Deed) -> None:
             raise Refused("not-own-staff", person=str(person))
     if deed.home_group is not None and deed.home_group.school_id != need.school_id:
         raise ValueError(f"home_group: found one of school {deed.home_group.school_id}; expected {need.school_id}")
+
+
+def _guard(need: Need, parts: list[NeedPart], deed: Deed, by: User) -> None:
+    """Keep who of the salaried pools was free when the school took somebody else."""
+    route = ROUTES.get(deed.kind)
+    if route is not None:
+        board = need.school.board
+        snapshot = Snapshot.of(board.region, [board], need.date, need.date)
+        chosen = None if deed.person is None else deed.person.pk
+        now = timezone.now()
+        idle_note(snapshot=snapshot, need=need, parts=parts, route=route, by=by, now=now, chosen=chosen)
+
+
+def _offers_end(parts: list[NeedPart], deed: Deed, by: User) -> None:
+    """Withdraw what is open for these parts, and what is open to who stands there now."""
+    now = timezone.now()
+    offers_withdraw_parts(parts=parts, by=by, now=now)
+    if deed.person is not None:
+        person_gone(deed.person.pk, [(part.need.date, part.part) for part in parts], by=by, now=now)
 
 
 def _lost(scene: Scene, deed: Deed) -> list[int]:

@@ -21,6 +21,7 @@ from beurs.cover.measures import WARN, Finding
 from beurs.cover.models import Ground, Measure, Need
 from beurs.cover.refusals import RULES
 from beurs.cover.views.refusing import sentence
+from beurs.cover.views.school.today import idle_warn
 from beurs.errors import Refused
 from beurs.region.access import REPORT_ABSENCE, school_get
 from beurs.region.access.schools import valid_on
@@ -130,6 +131,8 @@ def _recorded(request: HttpRequest, school: School, need: Need) -> HttpResponse 
     messages.success(request, _("Recorded for group %(group)s: %(what)s.") % words)
     for finding in told.warned:
         messages.warning(request, line_of(finding).text)
+    if deed.kind in services.ROUTES:
+        idle_warn(request, need)
     return _to_day(school, need)
 
 

@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from beurs.accounts.models import User
 from beurs.cover import services
+from beurs.cover.access.idle import idle_people_of
 from beurs.cover.access.reporting import reportable_get
 from beurs.cover.access.school import school_day
 from beurs.cover.forms.own import OwnSolutionForm
@@ -65,9 +67,22 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
     else:
         words = _("%(name)s takes over group %(group)s.") % {"name": person, "group": typed["need"].group.name}
         messages.success(request, words)
+        idle_warn(request, typed["need"])
     response = redirect("cover:school-today", code=code)
     response["Location"] += f"?date={typed['need'].date.isoformat()}"
     return response
+
+
+def idle_warn(request: HttpRequest, need: Need) -> None:
+    """Say that salaried people of the pool are free, right after somebody else was booked."""
+    count = idle_people_of(need.pk)
+    if count:
+        words = ngettext(
+            "%(n)s person of the pool is free and fit, with a salary already. Ask the planner.",
+            "%(n)s people of the pool are free and fit, with a salary already. Ask the planner.",
+            count,
+        )
+        messages.warning(request, words % {"n": count})
 
 
 def asked_day(request: HttpRequest) -> dt.date:
