@@ -7,13 +7,12 @@ those for session and user included. Run it with `python -m benchmarks.web.today
 """
 
 import datetime as dt
-import os
 import statistics
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from typing import Any
-from unittest import mock
+
+from benchmarks.web import morning
 
 TITLE = "The Today board against the bare signed-in page"
 MEASURE = (
@@ -48,27 +47,14 @@ class Row:
 
 def run(rounds: int = ROUNDS) -> list[dict[str, Any]]:
     """Measure in a fresh database and return one row per page."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["BEURS_VAR"] = folder
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beurs.web.settings")
-        import django
-
-        django.setup()
-        from django.test.utils import override_settings
-
-        plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-        # The measured morning stays the same one, whatever the day of the run.
-        clock = mock.patch("django.utils.timezone.now", return_value=NOW)
-        with override_settings(ROOT_URLCONF="benchmarks.web.urls", STORAGES=plain), clock:
-            rows = _measure(rounds)
-        _close()
-        return [asdict(row) for row in rows]
+    with morning.fresh(NOW):
+        return [asdict(row) for row in _measure(rounds)]
 
 
 def _measure(rounds: int) -> list[Row]:
     from beurs.region.models import Person
 
-    client = _region()
+    client = morning.signed_in(DAY, NEEDS)
     paths = {"bare layout": "/bare/", "today board": f"/today/?date={DAY}"}
     shares = {name: _once(client, path) for name, path in paths.items()}
     for _ in range(WARM):
@@ -112,70 +98,6 @@ def _seconds(client: Any, path: str) -> float:
     start = time.perf_counter()
     client.get(path)
     return time.perf_counter() - start
-
-
-def _region() -> Any:
-    """Build the region and its morning; return a client signed in as the coordinator."""
-    from django.core.management import call_command
-    from django.test import Client
-
-    from beurs import demo
-    from beurs.accounts.models import User
-    from beurs.cover import services
-    from beurs.region.models import Board
-
-    call_command("migrate", verbosity=0)
-    region = demo.load(size="region", seed=1, today=DAY).region
-    user = User.objects.get(email="coordinator@voorbeeld.example")
-    _top_up(region, user)
-    boards = list(Board.objects.filter(region=region))
-    services.plan_make(region=region, boards=boards, first=DAY, last=DAY, by=user, time_limit=60.0)
-    _move_on(region, boards, user)
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def _top_up(region: Any, user: Any) -> None:
-    """Report more teachers sick until the day has its 150 needs."""
-    from beurs.cover import services
-    from beurs.cover.models import Absence, Need
-    from beurs.region.models import TeachingPart
-
-    away = set(Absence.objects.filter(withdrawn_at__isnull=True).values_list("person", flat=True))
-    lessons = TeachingPart.objects.filter(weekday=1, part="am", until__isnull=True, group__school__board__region=region)
-    for lesson in lessons.select_related("person", "group__school").order_by("id").iterator():
-        missing = NEEDS - Need.objects.filter(date=DAY, parts__cancelled_at__isnull=True).distinct().count()
-        if missing <= 0:
-            return
-        if lesson.person_id not in away:
-            away.add(lesson.person_id)
-            services.absence_report(
-                person=lesson.person,
-                school=lesson.group.school,
-                kind="sick",
-                first=DAY,
-                first_part="am",
-                last=DAY,
-                by=user,
-            )
-
-
-def _move_on(region: Any, boards: list[Any], user: Any) -> None:
-    """Agree to two proposals in three and publish those of half the boards."""
-    from beurs.cover import services
-    from beurs.cover.models import Need
-
-    proposed = Need.objects.filter(date=DAY, parts__assignments__state="proposed").distinct().order_by("id")
-    chosen = [need for at, need in enumerate(proposed) if at % 3]
-    services.proposals_agree(needs={need.pk: need.version for need in chosen}, by=user)
-    services.publish(region=region, boards=boards[: len(boards) // 2], day=DAY, by=user)
-
-
-def _close() -> None:
-    from django.db import connections
-
-    connections.close_all()
 
 
 def main() -> None:
