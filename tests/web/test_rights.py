@@ -57,6 +57,17 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:today-undo", {"step": "step"}, {}, ("planner",)),
     ("get", "cover:today-need", NEED, {}, COVER_HERE),
     ("get", "cover:today-choose", NEED, {}, PLAN_HERE),
+    ("post", "cover:today-send", {}, {}, PLAN_ANYWHERE),
+    ("post", "cover:need-send", NEED, {}, PLAN_HERE),
+    ("post", "cover:need-stop", NEED, {}, PLAN_HERE),
+    ("post", "cover:need-bridge", NEED, {"bridge": "The head"}, PLAN_HERE),
+    ("post", "cover:need-ask", NEED, {"person": "substitute"}, PLAN_HERE),
+    ("post", "cover:need-withdraw", {"pk": "offered", "offer": "offer"}, {}, PLAN_HERE),
+    ("get", "cover:need-phone", NEED, {}, PLAN_HERE),
+    ("post", "cover:need-phone-answer", NEED, {"person": "substitute", "answer": "none"}, PLAN_HERE),
+    ("get", "cover:need-ahead", NEED, {}, PLAN_HERE),
+    ("get", "cover:dispatch-rule", {"pk": "board"}, {}, COVER_HERE),
+    ("post", "cover:dispatch-rule", {"pk": "board"}, {}, PLAN_HERE),
     ("get", "cover:today-why-not", {"pk": "need", "person": "substitute"}, {}, COVER_HERE),
     ("post", "cover:today-assign", NEED, {**NEED_VERSION, "person": "substitute"}, PLAN_HERE),
     ("post", "cover:today-drop", NEED, NEED_VERSION, PLAN_HERE),
@@ -127,7 +138,7 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "region:import", {"name": "duo-schools"}, {}, ("coordinator",)),
     ("post", "region:import-confirm", {"name": "duo-schools"}, {}, ("coordinator",)),
 ]
-OPEN_TO_ALL = {"cover:answer", "cover:feed", "health", "accounts:sign-in", "accounts:language"}
+OPEN_TO_ALL = {"app-manifest", "app-offline", "app-worker", "cover:answer", "cover:feed", "health", "accounts:sign-in", "accounts:language"}
 # the findings of a plan: tests/cover/views/board; a row that goes once: tests/region/views
 ONE_AT_A_TIME = {"cover:today-help", "region:document-drop"}
 
@@ -173,7 +184,9 @@ def _own_work(substitute: Person, group: Group) -> dict[str, Any]:
     worked = make.need(group)
     offered(substitute, [worked], state="accepted")
     make.assignment(worked, substitute, state="published")
-    return {"offer": offered(substitute, [make.need(make.group(group.school))]), "worked": worked, "group": group}
+    asked = make.need(make.group(group.school))
+    offer = offered(substitute, [asked])
+    return {"offer": offer, "offered": asked, "worked": worked, "group": group, "board": group.school.board}
 
 
 def _step(user: User, need: Need) -> Step:

@@ -122,7 +122,7 @@ def _state(stands: Sequence[Stand]) -> str:
     found = {stand.state for stand in stands}
     if states.OPEN in found:
         return states.OPEN
-    if found & {states.PROPOSED, states.AGREED}:
+    if found & {states.PROPOSED, states.OFFERED, states.AGREED}:
         return LOOKING
     if states.WITHOUT in found:
         return states.WITHOUT

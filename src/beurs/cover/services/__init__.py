@@ -22,6 +22,7 @@ from beurs.cover.services.offers.answering import (
 )
 from beurs.cover.services.offers.rules import dispatch_rule_add
 from beurs.cover.services.offers.searching import (
+    Started,
     offer_to,
     phone_answer,
     search_bridge,
@@ -43,12 +44,13 @@ from beurs.cover.services.repairing import plans_follow
 from beurs.cover.services.steps import step_last, step_undo
 
 __all__ = [
+    "ROUTES",
     "AbsenceReport",
     "AgreeOutcome",
     "Deed",
     "GapReport",
-    "ROUTES",
     "Recorded",
+    "Started",
     "absence_change",
     "absence_partial_return",
     "absence_preview",

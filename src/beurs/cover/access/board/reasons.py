@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from beurs.cover.access.board import states
 from beurs.cover.access.outcomes import measure_word
@@ -14,7 +14,7 @@ from beurs.cover.explain import FunnelStep
 from beurs.cover.models import Assignment
 
 if TYPE_CHECKING:
-    from beurs.cover.access.board.rows import Hold, Stand
+    from beurs.cover.access.board.rows import Hold, Looking, Stand
 
 FUNNEL_WORDS = {
     "all": gettext_lazy("people"),
@@ -72,9 +72,16 @@ class Reason:
 
 
 def of_row(
-    state: str, stands: Sequence["Stand"], *, previous: int | None, funnel: Sequence[FunnelStep] | None
+    state: str,
+    stands: Sequence["Stand"],
+    *,
+    previous: int | None,
+    funnel: Sequence[FunnelStep] | None,
+    looking: "Looking | None" = None,
 ) -> Reason:
     """Return why a need is in its state, in at most three facts."""
+    if state == states.OFFERED and looking is not None:
+        return Reason(" · ".join(_search_line(looking)))
     facts = _facts(state, stands, previous, funnel)
     return Reason(" · ".join(str(fact) for fact in facts if fact))
 
@@ -94,6 +101,16 @@ def _facts(
     if state == states.PROPOSED:
         return [_decisive(hold, previous), *_trip(hold, previous)]
     return [_standing(hold, previous), *_trip(hold, previous)]
+
+
+def _search_line(looking: "Looking") -> list[str]:
+    """Return how far a search is."""
+    found = [ngettext("%(n)s asked", "%(n)s asked", looking.asked) % {"n": looking.asked}]
+    if looking.ring:
+        found.insert(0, _("Ring %(ring)s of %(rings)s") % {"ring": looking.ring, "rings": looking.rings})
+    if looking.chance is not None:
+        found.append(_("chance %(n)s%%") % {"n": looking.chance})
+    return found
 
 
 def _measures(stands: Sequence["Stand"]) -> list[str]:

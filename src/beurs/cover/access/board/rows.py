@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import FilteredRelation, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from beurs.cover.access.board import reasons
-from beurs.cover.access.board.states import FILLED, OWN, need_state, stand_state
+from beurs.cover.access.board.states import FILLED, OFFERED, OWN, need_state, stand_state
 from beurs.cover.access.outcomes import measure_word
 from beurs.cover.explain import FunnelStep
-from beurs.cover.models import Assignment, NeedPart
+from beurs.cover.models import Assignment, NeedPart, Search
 
+LONGEST_COUNTDOWN = 90
 PART_FIELDS = (
     "part",
     "starts",
@@ -42,6 +45,12 @@ PART_FIELDS = (
     "need__school__lat",
     "need__school__lon",
     "settled__kind",
+    "search__id",
+    "search__ring",
+    "search__rings",
+    "search__asked",
+    "search__until",
+    "search__chance",
 )
 HOLD_FIELDS = (
     "need_part__need_id",
@@ -97,7 +106,7 @@ class Hold:
 class Stand:
     """One day part of a need: lesson times in minutes after midnight, and who stands there, if anybody.
 
-    `outcome` is the measure by which the school settled it itself.
+    `outcome` is the measure by which the school settled it itself; `searched` tells that people are being asked.
     """
 
     part: str
@@ -106,6 +115,7 @@ class Stand:
     cancelled: bool
     hold: Hold | None
     outcome: str | None = None
+    searched: bool = False
 
     @property
     def state(self) -> str | None:
@@ -116,7 +126,31 @@ class Stand:
             state=hold.state if hold else None,
             source=hold.source if hold else None,
             outcome=self.outcome,
+            searched=self.searched,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """A running search: ring `ring` of `rings` is asked, `asked` people so far, the last answer is due `until`.
+
+    `chance` is the percentage with which somebody is found in time, None while it is not known.
+    """
+
+    ring: int
+    rings: int
+    asked: int
+    until: dt.datetime | None
+    chance: int | None
+
+    def left(self, now: dt.datetime) -> str:
+        """Return how long the answer may still take: minutes while those count, else the time of day."""
+        if self.until is None:
+            return _("being asked")
+        minutes = max(0, -int((now - self.until).total_seconds() // 60))
+        if minutes <= LONGEST_COUNTDOWN:
+            return _("still %(n)s min") % {"n": minutes}
+        return _("until %(time)s") % {"time": f"{timezone.localtime(self.until):%H:%M}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +189,7 @@ class NeedRow:
     filled_at: dt.datetime | None
     reason: reasons.Reason
     may_plan: bool
+    looking: Looking | None = None
 
     @property
     def am(self) -> bool:
@@ -178,7 +213,9 @@ class NeedRow:
 
     @property
     def label(self) -> str:
-        """What the state chip says besides the state: the people, else what the school did, or nothing."""
+        """What the state chip says: the time left of what was offered, else the people, or what the school did."""
+        if self.state == OFFERED and self.looking:
+            return self.looking.left(timezone.now())
         return ", ".join(self.people or self.measures)
 
     @property
@@ -227,7 +264,10 @@ def _rows(scope: Scope, wanted: Q, held: Q, funnels: Funnels) -> list[NeedRow]:
 def _parts_by_need(wanted: Q) -> Iterable[list[Any]]:
     found = (
         NeedPart.objects.filter(wanted)
-        .annotate(settled=FilteredRelation("outcomes", condition=Q(outcomes__withdrawn_at__isnull=True)))
+        .annotate(
+            settled=FilteredRelation("outcomes", condition=Q(outcomes__withdrawn_at__isnull=True)),
+            search=FilteredRelation("need__searches", condition=Q(need__searches__state=Search.State.RUNNING)),
+        )
         .order_by("need__date", "need_id", "part")
         .values_list(*PART_FIELDS, named=True)
     )
@@ -255,7 +295,8 @@ def _row(
         return None
     people = {stand.hold.person_id: stand.hold.name for stand in stands if stand.hold}
     funnel = funnels.get(head.need__school__board_id, {}).get(head.need_id)
-    reason = reasons.of_row(state, stands, previous=head.need__previous_id, funnel=funnel)
+    looking = _looking(head)
+    reason = reasons.of_row(state, stands, previous=head.need__previous_id, funnel=funnel, looking=looking)
     return NeedRow(
         **_place(head, scope),
         state=state,
@@ -266,7 +307,14 @@ def _row(
         ends=max(stand.ends for stand in stands),
         filled_at=_filled_at(stands),
         reason=reason,
+        looking=looking,
     )
+
+
+def _looking(head: Any) -> Looking | None:
+    if head.search__id is None:
+        return None
+    return Looking(head.search__ring, head.search__rings, head.search__asked, head.search__until, head.search__chance)
 
 
 def _place(head: Any, scope: Scope) -> dict[str, Any]:
@@ -298,7 +346,8 @@ def _place(head: Any, scope: Scope) -> dict[str, Any]:
 
 def _stand(part: Any, holds: Mapping[tuple[int, str], Hold]) -> Stand:
     cancelled = part.cancelled_at is not None or part.need__cancelled_at is not None
-    return Stand(part.part, part.starts, part.ends, cancelled, holds.get((part.need_id, part.part)), part.settled__kind)
+    hold, searched = holds.get((part.need_id, part.part)), part.search__id is not None
+    return Stand(part.part, part.starts, part.ends, cancelled, hold, part.settled__kind, searched)
 
 
 def _filled_at(stands: tuple[Stand, ...]) -> dt.datetime | None:

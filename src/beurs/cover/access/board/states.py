@@ -10,18 +10,20 @@ from beurs.cover.models import Assignment
 OPEN = "open"
 ORPHAN = "orphan"
 PROPOSED = "proposed"
+OFFERED = "offered"
 AGREED = "agreed"
 WITHOUT = "without"
 FILLED = "filled"
 OWN = "own"
 
-STATES = (OPEN, ORPHAN, PROPOSED, AGREED, WITHOUT, FILLED, OWN)
+STATES = (OPEN, ORPHAN, PROPOSED, OFFERED, AGREED, WITHOUT, FILLED, OWN)
 """All states in the order of the list: what asks for a planner first."""
 
 TITLES = {
     OPEN: gettext_lazy("Still open"),
     ORPHAN: gettext_lazy("Attention: a substitute without a need"),
     PROPOSED: gettext_lazy("Proposal"),
+    OFFERED: gettext_lazy("Offered, waits for an answer"),
     AGREED: gettext_lazy("Agreed, not published yet"),
     WITHOUT: gettext_lazy("Settled by the school, without a teacher"),
     FILLED: gettext_lazy("Covered"),
@@ -29,26 +31,29 @@ TITLES = {
 }
 
 
-def stand_state(*, cancelled: bool, state: str | None, source: str | None, outcome: str | None = None) -> str | None:
+def stand_state(
+    *, cancelled: bool, state: str | None, source: str | None, outcome: str | None = None, searched: bool = False
+) -> str | None:
     """Return the state of one day part, None where nobody is wanted and nobody stands.
 
     A part that is no longer wanted while somebody is still planned there is an orphan: a planner decides,
-    nothing is dropped by itself. `outcome` is the measure by which the school settled the part itself.
+    nothing is dropped by itself. `outcome` is the measure by which the school settled the part itself; `searched` tells
+    that people are being asked.
     """
     if state is None:
-        return None if cancelled else _settled(outcome)
+        return None if cancelled else _settled(outcome, searched)
     if cancelled:
         return ORPHAN
     if state == Assignment.State.PROPOSED:
-        return PROPOSED
+        return OFFERED if searched else PROPOSED
     if source == Assignment.Source.OWN:
         return OWN
     return FILLED if state == Assignment.State.PUBLISHED else AGREED
 
 
-def _settled(outcome: str | None) -> str:
+def _settled(outcome: str | None, searched: bool) -> str:
     if outcome is None:
-        return OPEN
+        return OFFERED if searched else OPEN
     return OWN if outcome in TAUGHT else WITHOUT
 
 

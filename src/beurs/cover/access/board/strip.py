@@ -31,6 +31,7 @@ class Strip:
     to_publish: int
     to_agree: int
     to_plan: int
+    to_send: int
 
 
 def strip_of(rows: Sequence[NeedRow], schools: int, day: dt.date, now: dt.datetime) -> Strip:
@@ -49,6 +50,7 @@ def strip_of(rows: Sequence[NeedRow], schools: int, day: dt.date, now: dt.dateti
         to_publish=sum(any(_agreed(stand) for stand in row.stands) for row in planned),
         to_agree=sum(row.state == states.PROPOSED for row in planned),
         to_plan=sum(row.state == states.OPEN for row in planned),
+        to_send=sum(row.state == states.PROPOSED for row in planned),
     )
 
 

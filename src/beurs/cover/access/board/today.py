@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from beurs.accounts.models import AuditRow, User
@@ -151,6 +151,16 @@ def boards_of(sight: Sight, picked: frozenset[int] = frozenset()) -> list[Board]
 def row_of(sight: Sight, need: Need) -> NeedRow | None:
     """Return the row of one need, None when nobody is wanted and nobody stands there."""
     return rows.row_of(sight.scope, need.pk)
+
+
+def rows_of(sight: Sight, day: dt.date) -> list[NeedRow]:
+    """Return the needs of a day on the boards in sight."""
+    return rows.rows_between(sight.scope, day, day)
+
+
+def bench_people(need: Need) -> QuerySet[Person]:
+    """Return everybody whom a pool brings to the board of a need on its day."""
+    return bench.reachable([need.school.board_id], need.date)
 
 
 def step_of(user: User, pk: int) -> Step:

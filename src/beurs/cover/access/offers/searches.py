@@ -6,6 +6,8 @@ Answers are shown per person while the search runs and not afterwards: nobody ke
 import datetime as dt
 from dataclasses import dataclass
 
+from django.http import Http404
+
 from beurs.cover.models import Need, Offer, OfferPart, Search
 from beurs.region.models import Person
 
@@ -55,6 +57,27 @@ def search_of(need: Need) -> LiveSearch | None:
     for row in rows:
         found.setdefault(row.offer_id, []).append(row)
     return LiveSearch(search, tuple(_asked(parts) for parts in found.values()))
+
+
+def known_of(need: Need) -> tuple[list[int], set[int]]:
+    """Return the ids of who can still answer for a need, and of who is not asked again (said no, or cancelled)."""
+    live: dict[int, None] = {}
+    closed: set[int] = set()
+    never = (OfferPart.State.DECLINED, OfferPart.State.CANCELLED)
+    rows = OfferPart.objects.filter(need_part__need=need).order_by("pk").values_list("person", "state")
+    for person, state in rows:
+        if state == OfferPart.State.LIVE:
+            live[person] = None
+        elif state in never:
+            closed.add(person)
+    return list(live), closed
+
+
+def offer_at(need: Need, pk: int) -> Offer:
+    """Return an offer that asks for a need; Http404 for any other."""
+    for offer in Offer.objects.filter(pk=pk, parts__need_part__need=need).select_related("person").distinct():
+        return offer
+    raise Http404
 
 
 def _asked(parts: list[OfferPart]) -> Asked:

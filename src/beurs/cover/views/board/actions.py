@@ -23,6 +23,7 @@ from beurs.errors import Refused
 from beurs.region.access import PLAN
 
 CHANGED = "need-changed"
+BRIDGE = "bridge-needed"
 
 
 def _on_need(request: HttpRequest, pk: int, act: Callable[[Need, Any], str], form: Any) -> HttpResponse:
@@ -56,7 +57,8 @@ def refusal(request: HttpRequest, need: Need, refused: Refused) -> HttpResponse:
     """Answer 409: both versions side by side when somebody else was first, else the sentence in place."""
     need.refresh_from_db()
     if refused.code != CHANGED:
-        return answer(request, need, status=409, refusal=sentence(refused))
+        asks_bridge = refused.code == BRIDGE
+        return answer(request, need, status=409, refusal=sentence(refused), ask_bridge=asks_bridge)
     conflict = {"facts": refused.facts, "again": _again(request, need), "action": request.get_full_path()}
     conflict["mine"] = request.POST.get("mine", "")
     return answer(request, need, status=409, conflict=conflict)

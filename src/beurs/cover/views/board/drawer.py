@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from beurs.cover import problem
 from beurs.cover.access import board
 from beurs.cover.access.board.rows import clock
+from beurs.cover.access.offers.searches import search_of
 from beurs.cover.models import Need
 from beurs.cover.views.board import effects, telling, wording
 from beurs.cover.views.board.asking import Asked, asked_of
@@ -91,6 +93,8 @@ def drawer_context(found: Need, row: board.NeedRow | None) -> dict[str, Any]:
         "offers": telling.offers(told.relax),
         "weights": telling.priority_points(found),
         "contacts": contacts(row),
+        "live": search_of(found),
+        "now": timezone.now(),
     }
 
 

@@ -1,0 +1,18 @@
+"""Addresses around the search for somebody: sending, phoning, looking ahead, and a board's rule."""
+
+from django.urls import path
+
+from beurs.cover.views.offers import phoning, rules, sending
+
+urlpatterns = [
+    path("today/send/", sending.send_all, name="today-send"),
+    path("today/need/<int:pk>/send/", sending.send, name="need-send"),
+    path("today/need/<int:pk>/stop/", sending.stop, name="need-stop"),
+    path("today/need/<int:pk>/bridge/", sending.bridge, name="need-bridge"),
+    path("today/need/<int:pk>/ask/", sending.ask, name="need-ask"),
+    path("today/need/<int:pk>/offers/<int:offer>/withdraw/", sending.withdraw, name="need-withdraw"),
+    path("today/need/<int:pk>/phone/", phoning.phone, name="need-phone"),
+    path("today/need/<int:pk>/phone/answer/", phoning.answered, name="need-phone-answer"),
+    path("today/need/<int:pk>/ahead/", phoning.preview, name="need-ahead"),
+    path("rules/asking/<int:pk>/", rules.show, name="dispatch-rule"),
+]
