@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -57,17 +57,9 @@ def absence_report(
 
     Raises `Refused`: "dates-in-order", "day-too-far", "period-too-long", "absence-overlaps".
     """
-    absence = Absence(
-        person=person,
-        school=school,
-        kind=kind,
-        first=first,
-        first_part=first_part,
-        last=last,
-        last_part=last_part if last is not None else "pm",
-        cover_wanted=cover_wanted,
-        reported_by=by,
-    )
+    days = _Days(first, first_part, last, last_part)
+    absence = _absence(person, school, kind, days, by)
+    absence.cover_wanted = cover_wanted
     with transaction.atomic():
         made = _stored(absence, by)
     _plans_follow(made, by)
@@ -93,16 +85,7 @@ def absence_report_with_own(
     Parts that are not in `own_parts` stay open. Raises as `absence_report` and `own_solution`, and
     "part-not-needed" for a part that nobody has to be found for.
     """
-    absence = Absence(
-        person=person,
-        school=school,
-        kind=kind,
-        first=first,
-        first_part=first_part,
-        last=last,
-        last_part=last_part if last is not None else "pm",
-        reported_by=by,
-    )
+    absence = _absence(person, school, kind, _Days(first, first_part, last, last_part), by)
     with transaction.atomic():
         made = _stored(absence, by)
         _own_solutions(made, own_person, own_kind, set(own_parts), by)
@@ -110,6 +93,21 @@ def absence_report_with_own(
         told = AbsenceReport(made.absence, list(needs), made.kept, made.struck)
     _plans_follow(told, by)
     return told
+
+
+class _Days(NamedTuple):
+    """From which day part to which; `last` empty: end unknown."""
+
+    first: dt.date
+    first_part: str
+    last: dt.date | None
+    last_part: str
+
+
+def _absence(person: Person, school: School, kind: str, days: _Days, by: User) -> Absence:
+    """Return an absence, unsaved; one without an end lasts the whole day, however long it lasts."""
+    whole = days if days.last is not None else days._replace(last_part="pm")
+    return Absence(person=person, school=school, kind=kind, reported_by=by, **whole._asdict())
 
 
 def _stored(absence: Absence, by: User) -> AbsenceReport:
