@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 export BEURS_PORT ?= 8000
 
-.PHONY: help setup run demo test test-long lint types contracts migrations check bench bench-engine messages assets clean
+.PHONY: help setup run demo test test-long lint types contracts migrations check bench bench-engine bench-dispatch messages assets clean
 
 help: ## list every command
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-14s %s\n", $$1, $$2}'
 
 setup: ## install what De Beurs needs, and only that
 	@$(PYTHON) scripts/bootstrap.py
@@ -40,6 +40,9 @@ bench: setup ## every benchmark; writes docs/benchmarks.md
 
 bench-engine: setup ## the engine's benchmarks only
 	@$(BIN)/python -m benchmarks engine
+
+bench-dispatch: setup ## the dispatch benchmark only
+	@$(BIN)/python -m benchmarks dispatch
 
 messages: setup ## find new texts and compile the Dutch ones
 	@$(BIN)/python scripts/messages.py

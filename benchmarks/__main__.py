@@ -20,6 +20,7 @@ HERE = Path(__file__).resolve().parent.parent
 PAGE = HERE / "docs" / "benchmarks.md"
 MODULES = {
     "engine": [f"benchmarks.engine.{name}" for name in ("day_plan", "strict", "online", "recommendation")],
+    "dispatch": ["benchmarks.engine.dispatch"],
     "web": ["benchmarks.web.today_board"],
 }
 SHOWN = ("numpy", "numba", "scipy", "ortools", "highspy", "django")

@@ -51,7 +51,7 @@ def test_open_offers_count_towards_the_most_at_once(live: int, sent: int) -> Non
 
 def test_offers_beside_others_go_out_when_time_is_short_and_not_when_it_is_plenty() -> None:
     p = [[0.5, 0.5, 0.5]]
-    knobs = replace(Knobs(), later=0.5, gone=1.0, gone_last=0.1, tight=0.0)
+    knobs = replace(Knobs(), later=0.5, gone=1.0, gone_last=0.1, offer=0.01, offer_last=0.01)
     assert len(offers(moment(p, rounds=4), knobs)) == 1
     assert len(offers(moment(p, rounds=1), knobs)) == 3
 

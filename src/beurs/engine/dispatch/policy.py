@@ -34,16 +34,16 @@ class Knobs:
     """
 
     live_most: int = 20
-    hard: float = 1.9
-    hard_last: float = 0.28
-    hard_most: float = 6.0
-    later: float = 0.74
-    keep: float = 2.7
-    gone: float = 0.95
-    gone_last: float = 0.03
-    offer: float = 0.03
-    offer_last: float = 0.03
-    tight: float = 1.0
+    hard: float = 2.52
+    hard_last: float = 0.55
+    hard_most: float = 2.4
+    later: float = 0.67
+    keep: float = 3.23
+    gone: float = 1.34
+    gone_last: float = 0.54
+    offer: float = 0.075
+    offer_last: float = 0.005
+    tight: float = 2.3
 
 
 @dataclass(frozen=True)
