@@ -63,7 +63,7 @@ ABSENCE_PAGES = ("cover:absence", "cover:absence-reported", "cover:gap-report")
 DAY_PAGES = ("cover:phone-day", "cover:phone-question", "cover:phone-cancel")
 ME_PAGES = ("cover:phone-week", "cover:phone-reach", "cover:phone-limits", "cover:phone-calendar")
 
-REPORT_PAGES = ("cover:idle",)
+REPORT_PAGES = ("cover:lost", "cover:idle")
 
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
@@ -79,7 +79,7 @@ ALWAYS = (
     Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 5, ("pools:person",)),
     Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
     Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7),
-    Entry(gettext_lazy("Reports"), "cover:lost", "file-text", (VIEW_COVER,), 12, REPORT_PAGES),
+    Entry(gettext_lazy("Reports"), "cover:report", "file-text", (VIEW_COVER,), 12, REPORT_PAGES),
     Entry(gettext_lazy("Shares"), "cover:carried", "users-group", (VIEW_CARRIED,), 11),
     Entry(gettext_lazy("Rules"), "cover:rules", "scale", (VIEW_REGION,), 8),
     Entry(gettext_lazy("Documents"), "region:documents", "certificate", (EDIT_PEOPLE,), 13),
