@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 
 from beurs.cover.models import PriorityRule
-from beurs.demo import calendar, places, pools, staff, substitutes
+from beurs.demo import calendar, guides, places, pools, staff, substitutes
 from beurs.demo.people import Maker
 from beurs.demo.rows import save
 from beurs.demo.seeds import stream
@@ -137,7 +137,17 @@ def team_write(draw: Draw, ground: Places) -> Team:
     save(team.policies)
     team.reaches = pools.reaches(found, team.policies, ground.boards)
     save(team.reaches)
+    _telling(draw, ground, team)
     return team
+
+
+def _telling(draw: Draw, ground: Places, team: Team) -> None:
+    """Write what schools tell who comes to cover, what boards pay for travel, and how people want to be reached."""
+    rng = stream(draw.seed, draw.index, "telling")
+    since = team.pools.all[0].since
+    guides.guides_write(rng, ground.schools, ground.groups, since)
+    guides.travel_write(rng, ground.boards, since)
+    guides.wishes_write(rng, team.bench.members())
 
 
 def _school_teams(draw: Draw, ground: Places, team: Team) -> None:

@@ -152,7 +152,7 @@ def test_the_list_has_what_waits_and_what_was_taken(daan: Client, offer: Offer, 
     offered(person, [make.need(group, date=next_school_day(), parts=("pm",))], state="accepted")
     offered(person, [make.need(make.group(group.school, name="8"), date=next_school_day())], state="declined")
     shown = daan.get(reverse("cover:phone-offers")).content.decode()
-    assert shown.count("Group 6, De Stormvogel</h3>") == 1
+    assert shown.count("Group 6, De Stormvogel</h2>") == 1
     assert "You said yes to" in shown
     assert "Group 8" not in shown
 

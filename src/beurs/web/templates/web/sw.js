@@ -1,0 +1,72 @@
+{% load i18n %}// The worker of the installed app: the calendar without a connection, and notifications.
+// It keeps style sheets, scripts and the own days that were opened last; answers are never kept here.
+
+const SHELL = "beurs-shell-VERSION";
+const DAYS = "beurs-days";
+const SHELL_FILES = [{% for file in shell %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const OWN = "{{ own|escapejs }}";
+const OFFLINE = "{{ offline|escapejs }}";
+const ANY = { ignoreVary: true };
+const SIGN_OF_OFFLINE = "<html data-offline ";
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(SHELL_FILES)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const stale = (name) => name.startsWith("beurs-shell-") && name !== SHELL;
+  event.waitUntil(
+    caches.keys().then((names) => Promise.all(names.filter(stale).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
+  );
+});
+
+function isKept(url) {
+  return url.search === "" && (url.pathname === OWN || /^days\/\d+\/$/.test(url.pathname.slice(OWN.length)));
+}
+
+// A page that was kept says so itself: its script shows of when it is.
+async function asOffline(kept) {
+  const text = (await kept.text()).replace("<html ", SIGN_OF_OFFLINE);
+  return new Response(text, { status: 200, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": kept.headers.get("Content-Security-Policy") ?? "default-src 'self'" } });
+}
+
+async function page(request) {
+  const url = new URL(request.url);
+  try {
+    const answer = await fetch(request);
+    if (isKept(url) && answer.ok && !answer.redirected) {
+      const cache = await caches.open(DAYS);
+      await cache.put(url.pathname, answer.clone());
+    }
+    return answer;
+  } catch (error) {
+    const kept = isKept(url) && (await (await caches.open(DAYS)).match(url.pathname, ANY));
+    return kept ? asOffline(kept) : (await caches.match(OFFLINE, ANY)) ?? Promise.reject(error);
+  }
+}
+
+async function file(request) {
+  const cache = await caches.open(SHELL);
+  return (await cache.match(request, ANY)) ?? fetch(request);
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (SHELL_FILES.includes(url.pathname)) event.respondWith(file(request));
+});
+
+self.addEventListener("push", (event) => {
+  const said = event.data ? event.data.json() : {};
+  const shown = { body: said.body, tag: said.tag, renotify: Boolean(said.tag), lang: said.lang, icon: "{{ icon|escapejs }}", badge: "{{ badge|escapejs }}", data: { link: said.link || OWN } };
+  event.waitUntil(self.registration.showNotification(said.title || "De Beurs", shown));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const target = new URL(event.notification.data.link, self.location.origin);
+  if (target.origin !== self.location.origin) return;
+  event.waitUntil(self.clients.openWindow(target.href));
+});
