@@ -50,7 +50,7 @@ def private_server(binaries: Path) -> Iterator[str]:
     quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
     make = [str(binaries / "initdb"), "-D", data, "-A", "trust", "-U", "beurs", "--no-sync", "-E", "UTF8"]
     subprocess.run(as_server_user(make), check=True, **quiet)
-    options = f"-p {PORT} -c listen_addresses=127.0.0.1 -c {SOCKETS}{folder} {FAST}"
+    options = f"-p {PORT} -c listen_addresses=127.0.0.1 -c max_connections=150 -c {SOCKETS}{folder} {FAST}"
     start = [control, "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start"]
     subprocess.run(as_server_user(start), check=True, **quiet)
     try:
