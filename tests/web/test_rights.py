@@ -68,6 +68,8 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:need-ahead", NEED, {}, PLAN_HERE),
     ("get", "cover:dispatch-rule", {"pk": "board"}, {}, COVER_HERE),
     ("post", "cover:dispatch-rule", {"pk": "board"}, {}, PLAN_HERE),
+    ("get", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),
+    ("post", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),
     ("get", "cover:today-why-not", {"pk": "need", "person": "substitute"}, {}, COVER_HERE),
     ("post", "cover:today-assign", NEED, {**NEED_VERSION, "person": "substitute"}, PLAN_HERE),
     ("post", "cover:today-drop", NEED, NEED_VERSION, PLAN_HERE),

@@ -73,10 +73,12 @@ def test_the_response_curve_starts_as_guessed_rises_and_learns() -> None:
     fresh = Chances([])
     assert fresh.answered(1, "on-call", 15) == pytest.approx(0.5)
     assert fresh.answered(1, "on-call", 0) == 0
+    assert fresh.median(1, "on-call") == pytest.approx(15)
     quick = Chances(told(NEAR, 300, 0, minutes=3.0))
     shares = [share for _, share in quick.curve(1, "on-call")]
     assert shares == sorted(shares)
     assert quick.answered(1, "on-call", 5) > 0.9
+    assert quick.median(1, "on-call") < 5
     assert quick.within(NEAR, 5) == pytest.approx(quick.chance(NEAR) * quick.answered(1, "on-call", 5))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beurs.cover.views.offers import phoning, rules, sending
+from beurs.cover.views.offers import phoning, rules, sending, trying
 
 urlpatterns = [
     path("today/send/", sending.send_all, name="today-send"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("today/need/<int:pk>/phone/answer/", phoning.answered, name="need-phone-answer"),
     path("today/need/<int:pk>/ahead/", phoning.preview, name="need-ahead"),
     path("rules/asking/<int:pk>/", rules.show, name="dispatch-rule"),
+    path("rules/asking/<int:pk>/try/", trying.show, name="dispatch-try"),
 ]

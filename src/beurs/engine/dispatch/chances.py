@@ -113,6 +113,11 @@ class Chances:
         """Return the response-time curve of a circle as (minutes, share answered by then)."""
         return [(minutes, self.answered(ring, kind, minutes)) for minutes in MINUTES]
 
+    def median(self, ring: int, kind: str) -> float:
+        """Return the minutes within which half of a circle answers."""
+        minutes, shares = zip(*[(0, 0.0), *self.curve(ring, kind)], strict=True)
+        return float(np.interp(0.5, shares, minutes))
+
     def _by_distance(self, group: Group) -> list[float]:
         """Return the chances of all distance bands for a group, never rising with distance."""
         cells = [group._replace(distance=place) for place in range(len(DISTANCE_MINUTES) + 1)]

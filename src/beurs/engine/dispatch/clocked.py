@@ -22,7 +22,7 @@ class Clocked:
 
     chance float64[V, N] of a yes, 0 where a rule forbids; ring int64[V, N]: the place of the ring that holds the person
     (0: none); travel float64[V, N] and median float64[V, N]: minutes of the way, and within which half answers; until
-    float64[V]: the last minute at which a yes still helps; weight float64[V].
+    float64[V]: the minute by which somebody must be there, so that a yes helps until the way before; weight float64[V].
     """
 
     chance: Floats
@@ -107,14 +107,14 @@ class _Clock:
             return
         may = np.zeros(self.morning.chance.shape)
         for v in open_now.tolist():
-            may[v] = self._may(v)
+            may[v] = self._may(v, now)
         live = np.bincount(list(self.live.values()), minlength=may.shape[0])
         for v, n in self._chosen(may, live, now):
             self._send(v, n, now)
 
-    def _may(self, v: int) -> Floats:
+    def _may(self, v: int, now: float) -> Floats:
         """Return the chances of those who may be asked now, from wider rings where the nearer have nobody left."""
-        free = ~self.placed & ~self.ran.asked[v]
+        free = ~self.placed & ~self.ran.asked[v] & (self.morning.until[v] - self.morning.travel[v] > now)
         free[list(self.live)] = False
         while True:
             reached = (self.morning.ring[v] > 0) & (self.morning.ring[v] <= self.reached[v])
@@ -155,7 +155,7 @@ class _Clock:
         return np.where(may.any(axis=1), np.clip(left // np.maximum(waits, 1.0), 1, MOST_ROUNDS), 0).astype(np.int64)
 
     def _send(self, v: int, n: int, now: float) -> None:
-        left = self.morning.until[v] - now
+        left = self.morning.until[v] - self.morning.travel[v, n] - now
         end = now + min(left, self.asking.wait(int(self.morning.ring[v, n]), left))
         answers = now + self.takes[v, n]
         self.ran.asked[v, n] = True

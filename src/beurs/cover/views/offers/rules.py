@@ -35,7 +35,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _added(request: HttpRequest, board: Board) -> HttpResponse:
-    form = _form(board, request.POST)
+    form = form_of(board, request.POST)
     if form.is_valid():
         try:
             services.dispatch_rule_add(board=board, rings=form.rings, by=cast(User, request.user), **form.given())
@@ -47,7 +47,8 @@ def _added(request: HttpRequest, board: Board) -> HttpResponse:
     return _page(request, board, form)
 
 
-def _form(board: Board, data: Any = None) -> DispatchRuleForm:
+def form_of(board: Board, data: Any = None) -> DispatchRuleForm:
+    """Return the form for the next version of a board's rule, filled in from the rule in force."""
     today = timezone.localdate()
     others = list(Board.objects.filter(region=board.region_id, closed_on__isnull=True).exclude(pk=board.pk))
     tomorrow = today + dt.timedelta(days=1)
@@ -65,7 +66,7 @@ def _page(request: HttpRequest, board: Board, form: DispatchRuleForm | None) -> 
         "told": told(rule_of(board, today), names),
         "coming": [_version(row, names) for row in versions.coming],
         "past": [_version(row, names) for row in versions.past],
-        "form": form or _form(board),
+        "form": form or form_of(board),
         "may_edit": may(request.user, PLAN, board=board),
     }
     return render(request, "cover/offers/rule.html", context, status=422 if form is not None else 200)

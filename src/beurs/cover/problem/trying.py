@@ -1,0 +1,180 @@
+"""A board's rules on the mornings of its last weeks: what the rule in force and another would have come to.
+
+Played are the groups that lost their teacher at short notice, with everybody whom the hard rules allowed that day. Who
+was sent to one of these groups counts as free again; weekly limits and caps are left out. Chances and times of
+answering are those of groups of people. A simulation compares rules, it does not foretell a morning.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from beurs.cover.access.offers.rules import Rule
+from beurs.cover.models import Need
+from beurs.cover.problem.dispatching import KNOBS, chances_of
+from beurs.cover.problem.pairs import Pair
+from beurs.cover.problem.snapshot import Snapshot
+from beurs.cover.timing import local_of
+from beurs.engine.dispatch.chances import Chances, Group
+from beurs.engine.dispatch.clocked import Asking, Clocked, Ran, run
+from beurs.engine.dispatch.measures import Mean
+from beurs.region.models import Board
+
+LOOK_BACK = dt.timedelta(days=28)
+STARTS = 7 * 60 + 5
+PARENTS = 8 * 60 + 15
+REPEATS = 5
+UNKNOWN = frozenset({"notice", "week-full", "cap-reached"})
+"""Rules that depend on what was known or done that day, and are not asked of the past."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a rule came to: groups with somebody by 08:15 and at all (means over mornings), messages for each, late
+    yeses for each, and the minutes until half of those who were found had said yes."""
+
+    by_parents: Mean
+    found: Mean
+    per_fill: float
+    gone: float
+    minutes: float
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Two rules on the same mornings; `gain` is the paired difference in groups with somebody by 08:15."""
+
+    first: dt.date
+    last: dt.date
+    mornings: int
+    groups: int
+    now: Line
+    new: Line
+    gain: Mean
+
+    @property
+    def certain(self) -> bool:
+        """Tell whether the interval of the difference leaves nought out."""
+        return abs(self.gain.value) > self.gain.half
+
+
+@dataclass(frozen=True)
+class _Morning:
+    needs: list[Need]
+    pairs: dict[tuple[int, int], Pair]
+    people: list[int]
+
+
+def try_rules(board: Board, rule: Rule, other: Rule, now: dt.datetime) -> Tried | None:
+    """Return what two rules of a board come to on the mornings of the four weeks before today; None without any.
+
+    Nothing is written and nobody is asked. Equal rows give equal figures.
+    """
+    today = local_of(now).date()
+    first, last = today - LOOK_BACK, today - dt.timedelta(days=1)
+    snapshot = Snapshot.of(board.region, [board], first, last)
+    mornings = [found for found in _mornings(snapshot) if found.people]
+    if not mornings:
+        return None
+    known = chances_of(board.region, now)
+    runs = [
+        [_runs(snapshot, one, which, known, place) for place, one in enumerate(mornings)] for which in (rule, other)
+    ]
+    shares = [np.array([_share(ran, PARENTS - STARTS) for ran in each]) for each in runs]
+    groups = sum(len(one.needs) for one in mornings)
+    return Tried(
+        first, last, len(mornings), groups, _line(runs[0]), _line(runs[1]), Mean.of(shares[1] - shares[0])
+    )  # fmt: skip
+
+
+def _mornings(snapshot: Snapshot) -> Iterator[_Morning]:
+    """Yield the school days with the groups that needed somebody at short notice and who could have come."""
+    days: dict[dt.date, list[Need]] = defaultdict(list)
+    for need in snapshot.needs:
+        parts = snapshot.parts[need.pk]
+        if any(part.part == "am" for part in parts) and _was_sudden(need):
+            days[need.date].append(need)
+    inside = snapshot.own_bookings()
+    for _day, needs in sorted(days.items()):
+        pairs = {
+            (v, pk): pair
+            for v, need in enumerate(needs)
+            for pk, worker in snapshot.people.items()
+            if worker.memberships
+            for pair in [Pair(snapshot, worker, need, snapshot.parts[need.pk])]
+            if pair.fit() is not None and pair.span() is not None and _could(pair, inside)
+        }
+        yield _Morning(needs, pairs, sorted({pk for _, pk in pairs}))
+
+
+def _was_sudden(need: Need) -> bool:
+    """Tell whether a need was not known before four in the afternoon of the day before."""
+    known = local_of(need.created_at)
+    return known.date() == need.date or (known.date() == need.date - dt.timedelta(days=1) and known.hour >= 16)
+
+
+def _could(pair: Pair, inside: set[int]) -> bool:
+    """Tell whether the hard rules let somebody come, a place at one of the played groups left aside."""
+    failed = {reason.rule for reason in pair.failed()} - UNKNOWN
+    if failed == {"double-booking"}:
+        booked = [pair.worker.bookings.get((pair.need.date, part.part)) for part in pair.parts]
+        return all(row is None or row.pk in inside for row in booked)
+    return not failed
+
+
+def _runs(snapshot: Snapshot, morning: _Morning, rule: Rule, known: Chances, seed: int) -> list[Ran]:
+    played = _clocked(snapshot, morning, rule, known)
+    rings = tuple((ring.share, ring.at_least, ring.at_most) for ring in rule.asking)
+    asking = Asking(rings, rule.row.live_max, rule.row.policy)
+    return [run(played, asking, KNOBS, seed * REPEATS + again) for again in range(REPEATS)]
+
+
+def _clocked(snapshot: Snapshot, morning: _Morning, rule: Rule, known: Chances) -> Clocked:
+    shape = (len(morning.needs), len(morning.people))
+    chance, travel, median = np.zeros(shape), np.zeros(shape), np.ones(shape)
+    ring = np.zeros(shape, np.int64)
+    column = {pk: n for n, pk in enumerate(morning.people)}
+    order = [one.place for one in rule.asking]
+    for (v, pk), pair in morning.pairs.items():
+        span, n = pair.span(), column[pk]
+        place = None if span is None else rule.place_of(span.pool)
+        if span is None or place is None:
+            continue
+        group = _group(pair, place, span.pool.kind)
+        ring[v, n], travel[v, n] = order.index(place) + 1, pair.minutes() or 0
+        chance[v, n], median[v, n] = known.chance(group), max(0.5, known.median(place, span.pool.kind))
+    starts = np.array([min(part.starts for part in snapshot.parts[need.pk]) for need in morning.needs], np.float64)
+    priority = np.array([need.priority for need in morning.needs], np.float64)
+    until = starts - STARTS - snapshot.region.arrival_min
+    return Clocked(chance, ring, travel, median, until, 0.5 + 0.5 * priority / priority.max())
+
+
+def _group(pair: Pair, place: int, kind: str) -> Group:
+    return Group.of(
+        ring=place,
+        kind=kind,
+        travel=pair.minutes(),
+        lead=min(part.starts for part in pair.parts) - STARTS,
+        weekday=pair.need.date.isoweekday(),
+        preferred=pair.need.school_id in pair.worker.prefer,
+    )
+
+
+def _share(ran: list[Ran], minute: float) -> float:
+    return float(np.mean([(one.filled_at <= minute).mean() for one in ran]))
+
+
+def _line(runs: list[list[Ran]]) -> Line:
+    every = [one for ran in runs for one in ran]
+    filled = np.concatenate([one.filled_at[np.isfinite(one.filled_at)] for one in every])
+    fills = max(1, filled.size)
+    return Line(
+        by_parents=Mean.of(np.array([_share(ran, PARENTS - STARTS) for ran in runs])),
+        found=Mean.of(np.array([_share(ran, np.finfo(np.float64).max) for ran in runs])),
+        per_fill=sum(one.sent for one in every) / fills,
+        gone=sum(one.gone for one in every) / fills,
+        minutes=float(np.median(filled)) if filled.size else float("nan"),
+    )
