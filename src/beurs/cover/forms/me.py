@@ -11,6 +11,7 @@ from beurs.region.services.availability import LEAST_TRAVEL, MOST_TRAVEL
 
 WEEK = [(f"{day}/{part}", f"{day}/{part}") for day in Weekday.values for part in Part.values]
 CAN, CANNOT, AS_USUAL = "can", "cannot", "usual"
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NO_WAY = [("", _("nothing more"))]
 
 
@@ -18,7 +19,7 @@ class WeekForm(forms.Form):
     """The day parts of the week that somebody offers, from a day on."""
 
     part = forms.MultipleChoiceField(choices=WEEK, required=False)
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), widget=DATE)
 
     def parts(self) -> set[tuple[int, str]]:
         """Return the ticked day parts as ISO weekday and part."""
@@ -29,7 +30,7 @@ class WeekForm(forms.Form):
 class DayForm(forms.Form):
     """One date on which somebody can, cannot, or goes by the week again."""
 
-    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = forms.DateField(label=_("Day"), widget=DATE)
     part = forms.MultipleChoiceField(choices=Part.choices, required=False)
     can = forms.ChoiceField(choices=[(word, word) for word in (CAN, CANNOT, AS_USUAL)])
 
