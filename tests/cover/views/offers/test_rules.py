@@ -60,4 +60,4 @@ def test_a_partner_board_stands_in_its_own_place(eva, morning, page):
     eva.post(page, given)
     made = DispatchRule.objects.get(since="2026-11-24")
     assert made.rings.get(kind="partner").board == other
-    assert "pool of De Buren" in eva.get(page).content.decode()
+    assert "Pool of De Buren" in eva.get(page).content.decode()
