@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from beurs.accounts.models import User
-from beurs.cover.models import Need, Outcome, Step
+from beurs.cover.models import LongCover, Need, Outcome, Step
 from beurs.region.models import Group, Person, School
 from tests import factories as make
 from tests.cover.offering import offered
@@ -98,6 +98,12 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:region", {}, {}, COVER_ANYWHERE),
     ("get", "cover:carried", {}, {}, CARRIED),
     ("get", "cover:carried-export", {"what": "people", "kind": "csv"}, {}, CARRIED),
+    ("get", "cover:longs", {}, {}, REPORT_ANYWHERE),
+    ("post", "cover:long-open", {"need": "need"}, {}, REPORT_HERE),
+    ("get", "cover:long", {"pk": "long"}, {}, REPORT_HERE),
+    ("post", "cover:long-introduce", {"pk": "long"}, {}, REPORT_HERE),
+    ("post", "cover:long-choose", {"pk": "long"}, {}, REPORT_HERE),
+    ("post", "cover:long-withdraw", {"pk": "long"}, {}, REPORT_HERE),
     ("get", "cover:report", {}, {}, COVER_ANYWHERE),
     ("get", "cover:report-export", {"what": "ring", "kind": "csv"}, {}, COVER_ANYWHERE),
     ("get", "cover:report-export", {"what": "report", "kind": "pdf"}, {}, COVER_ANYWHERE),
@@ -180,6 +186,7 @@ def scene() -> Scene:
     things = {"need": need, "absence": absence, "gap": gap, "substitute": substitute, "teacher": teacher}
     things["outcome"] = Outcome.objects.create(need_part=need.parts.get(part="pm"), kind="split")
     things |= _own_work(substitute, make.group(school))
+    things["long"] = _long(need)
     things["step"] = _step(users["planner"], need)
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
 
@@ -192,6 +199,12 @@ def _own_work(substitute: Person, group: Group) -> dict[str, Any]:
     asked = make.need(make.group(group.school))
     offer = offered(substitute, [asked])
     return {"offer": offer, "offered": asked, "worked": worked, "group": group, "board": group.school.board}
+
+
+def _long(need: Need) -> LongCover:
+    return LongCover.objects.create(
+        group=need.group, spell=need.spell, first=need.date, last=need.date, opened_at=need.created_at
+    )
 
 
 def _step(user: User, need: Need) -> Step:

@@ -3,7 +3,20 @@
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from beurs.cover.models import Absence, Assignment, Gap, Need, Outcome, Plan, Step
+from beurs.cover.models import (
+    Absence,
+    Assignment,
+    DispatchRule,
+    Gap,
+    LongCover,
+    Need,
+    Offer,
+    OfferPart,
+    Outcome,
+    Plan,
+    Search,
+    Step,
+)
 from beurs.pools.models import Booking, Membership, Pool
 from beurs.region.models import Board, Employment, Grant, Person, Region, School
 
@@ -26,7 +39,12 @@ def _of(regions: QuerySet[Region]) -> list[QuerySet[Model]]:
     """Return the rows of demo regions in an order in which nothing protects what is deleted."""
     schools = School.objects.filter(board__region__in=regions)
     return [
+        LongCover.objects.filter(group__school__in=schools),
         Outcome.objects.filter(need_part__need__school__in=schools),
+        OfferPart.objects.filter(need_part__need__school__in=schools),
+        Offer.objects.filter(person__region__in=regions),
+        Search.objects.filter(need__school__in=schools),
+        DispatchRule.objects.filter(board__region__in=regions),
         Assignment.objects.filter(need_part__need__school__in=schools),
         Booking.objects.filter(school__in=schools),
         Step.objects.filter(region__in=regions),

@@ -68,6 +68,7 @@ REPORT_PAGES = ("cover:lost", "cover:idle")
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
     Entry(gettext_lazy("Week"), "cover:week", "calendar-week", (VIEW_COVER,), 2),
+    Entry(gettext_lazy("Long cover"), "cover:longs", "calendar-week", (REPORT_ABSENCE,), 14, ("cover:long",)),
     Entry(gettext_lazy("Absences"), "cover:absences", "user-off", (REPORT_ABSENCE,), 3, ABSENCE_PAGES),
     Entry(gettext_lazy("My days"), "cover:own", "calendar-event", (VIEW_OWN,), 0, DAY_PAGES),
     Entry(gettext_lazy("Offers"), "cover:phone-offers", "bell", (VIEW_OWN,), 0, ("cover:phone-offer",)),

@@ -3,6 +3,7 @@
 from beurs.cover.models.causes import Absence, Gap, GapPart, WorkedPart
 from beurs.cover.models.dispatch import DispatchRing, DispatchRule
 from beurs.cover.models.idle import IdleNote
+from beurs.cover.models.long import Introduction, LongCover
 from beurs.cover.models.needs import Need, NeedPart, PriorityRule
 from beurs.cover.models.offers import LIVE, Offer, OfferPart, Search
 from beurs.cover.models.outcomes import EmergencyRule, Ground, Measure, MeasurePrice, Outcome
@@ -21,6 +22,8 @@ __all__ = [
     "GapPart",
     "Ground",
     "IdleNote",
+    "Introduction",
+    "LongCover",
     "Measure",
     "MeasurePrice",
     "Need",

@@ -11,6 +11,12 @@ from beurs.cover.services.absences import (
 )
 from beurs.cover.services.gaps import GapReport, gap_report, gap_withdraw
 from beurs.cover.services.hand import assign_by_hand, own_solution
+from beurs.cover.services.long import (
+    long_cover_choose,
+    long_cover_introduce,
+    long_cover_open,
+    long_cover_withdraw,
+)
 from beurs.cover.services.needs import needs_extend
 from beurs.cover.services.offers.answering import (
     offer_accept,
@@ -28,6 +34,7 @@ from beurs.cover.services.offers.searching import (
     search_bridge,
     search_start,
     search_stop,
+    seeking_of,
 )
 from beurs.cover.services.outcomes import ROUTES, Deed, Recorded, outcome_record, outcome_withdraw
 from beurs.cover.services.plans import plan_make
@@ -62,6 +69,10 @@ __all__ = [
     "gap_report",
     "gap_withdraw",
     "lock",
+    "long_cover_choose",
+    "long_cover_introduce",
+    "long_cover_open",
+    "long_cover_withdraw",
     "needs_extend",
     "offer_accept",
     "offer_cancelled_by_person",
@@ -83,6 +94,7 @@ __all__ = [
     "search_bridge",
     "search_start",
     "search_stop",
+    "seeking_of",
     "step_last",
     "step_undo",
     "unlock",

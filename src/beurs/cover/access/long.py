@@ -1,0 +1,48 @@
+"""Long cover as a school and its planner see it: what is long enough for a vacancy, and the vacancies."""
+
+import datetime as dt
+
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from beurs.cover.models import LongCover, Need
+from beurs.region.access import REPORT_ABSENCE, Visitor, schools_for
+
+LONG = dt.timedelta(days=14)
+
+
+def longs_in_reach(user: Visitor) -> QuerySet[LongCover]:
+    """Return the vacancies of the schools for which a user reports."""
+    schools = schools_for(user, REPORT_ABSENCE).order_by().values("pk")
+    rows = LongCover.objects.filter(group__school__in=schools)
+    return rows.select_related("group__school__board__region", "person", "opened_by", "ended_by")
+
+
+def long_get(user: Visitor, pk: int) -> LongCover:
+    """Return one vacancy; Http404 when absent or out of reach."""
+    for row in longs_in_reach(user).filter(pk=pk):
+        return row
+    raise Http404
+
+
+def spells_long(user: Visitor, today: dt.date) -> list[Need]:
+    """Return the first need ahead of every spell of two weeks or more (or without an end) that has no vacancy."""
+    schools = schools_for(user, REPORT_ABSENCE).order_by().values("pk")
+    begun = Q(absence__first__lte=today - LONG) | Q(gap__first__lte=today - LONG)
+    ends = Q(absence__last__gte=F("absence__first") + LONG) | Q(gap__last__gte=F("gap__first") + LONG)
+    endless = Q(absence__isnull=False, absence__last__isnull=True) | Q(gap__isnull=False, gap__last__isnull=True)
+    known = LongCover.objects.filter(spell=OuterRef("spell")).exclude(state=LongCover.State.WITHDRAWN)
+    rows = Need.objects.filter(ends | (endless & begun), ~Exists(known), school__in=schools, date__gte=today)
+    firsts = rows.filter(cancelled_at__isnull=True).order_by().values_list("spell").annotate(lowest=Min("pk"))
+    pks = [lowest for _spell, lowest in firsts]
+    found = Need.objects.filter(pk__in=pks).select_related("group", "school__board__region", "absence", "gap")
+    return list(found.order_by("school__name", "group__name"))
+
+
+def need_long(user: Visitor, pk: int) -> Need:
+    """Return one need of a school for which a user reports; Http404 when absent or out of reach."""
+    schools = schools_for(user, REPORT_ABSENCE).order_by().values("pk")
+    rows = Need.objects.filter(pk=pk, school__in=schools).select_related("group", "school__board__region")
+    for need in rows:
+        return need
+    raise Http404

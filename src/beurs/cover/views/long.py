@@ -1,0 +1,173 @@
+"""Long cover: the list of vacancies, and one vacancy with its candidates."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from beurs.accounts.models import User
+from beurs.cover import services
+from beurs.cover.access.long import long_get, longs_in_reach, need_long, spells_long
+from beurs.cover.forms.long import ChoiceForm, IntroductionForm, LongOpenForm
+from beurs.cover.models import LongCover
+from beurs.cover.problem.stretch import ON_CALL, POOL, SURPLUS, Stretch, Suitor
+from beurs.cover.refusals import SENTENCES
+from beurs.cover.views.refusing import sentence
+from beurs.errors import Refused
+from beurs.region.access import REPORT_ABSENCE, require
+from beurs.region.models import Person
+from beurs.region.refusals import SENTENCES as REGION_SENTENCES
+from beurs.region.views.listing import Column, download, listing
+
+SOURCES = {
+    SURPLUS: gettext_lazy("surplus teacher"),
+    POOL: gettext_lazy("pool"),
+    ON_CALL: gettext_lazy("on-call list"),
+}
+SHOWN = 12
+WEEKS = dt.timedelta(weeks=6)
+COLUMNS = (
+    Column("group", gettext_lazy("Group"), ("group__name",), lambda row: row.group.name),
+    Column("school", gettext_lazy("School"), ("group__school__name",), lambda row: row.group.school.name),
+    Column("first", gettext_lazy("From"), ("first",), lambda row: row.first),
+    Column("last", gettext_lazy("To"), ("last",), lambda row: row.last),
+    Column("state", gettext_lazy("State"), ("state",), lambda row: str(row.get_state_display())),
+    Column("person", gettext_lazy("Who"), ("person__last_name",), lambda row: str(row.person or "")),
+)
+
+
+@require_safe
+def longs(request: HttpRequest) -> HttpResponse:
+    """Show the vacancies and what is long enough to become one."""
+    require(request.user, REPORT_ABSENCE)
+    rows = longs_in_reach(request.user).exclude(state=LongCover.State.WITHDRAWN)
+    file = download(request, rows, COLUMNS, "long-cover")
+    if file is not None:
+        return file
+    today = timezone.localdate()
+    context = {
+        "listing": listing(request, rows, COLUMNS),
+        "spells": spells_long(request.user, today),
+        "monday": today + dt.timedelta(days=8 - today.isoweekday()),
+        "last": today + WEEKS,
+        "open": rows.filter(state=LongCover.State.OPEN).count(),
+    }
+    return render(request, "cover/long/list.html", context)
+
+
+@require_safe
+def long(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one vacancy with who could take it."""
+    found = long_get(request.user, pk)
+    suitors = Stretch(found).suitors() if found.state == LongCover.State.OPEN else []
+    met = {row.person_id: row.on for row in found.introductions.all()}
+    cards = [_card(one, met) for one in suitors if one.possible or one.person.pk in met]
+    context = {
+        "long": found,
+        "cards": cards[:SHOWN],
+        "more": max(0, len(cards) - SHOWN),
+        "never": sum(not one.possible for one in suitors),
+        "today": timezone.localdate(),
+    }
+    return render(request, "cover/long/one.html", context)
+
+
+@require_POST
+def opened(request: HttpRequest, need: int) -> HttpResponse:
+    """Make a vacancy of a long spell."""
+    found = need_long(request.user, need)
+    form = LongOpenForm(request.POST)
+    if not form.is_valid():
+        return _told(request, form, "cover:longs")
+    made: list[LongCover] = []
+
+    def act(by: User) -> None:
+        made.append(services.long_cover_open(need=found, **form.cleaned_data, by=by, now=timezone.now()))
+
+    if _done(request, act, _("The vacancy is open. Short cover bridges until the first day.")):
+        return redirect("cover:long", pk=made[0].pk)
+    return redirect("cover:longs")
+
+
+@require_POST
+def introduce(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a candidate meet the school."""
+    found = long_get(request.user, pk)
+    form = IntroductionForm(request.POST)
+    if not form.is_valid():
+        return _told(request, form, "cover:long", pk)
+    person = _candidate(found, form.cleaned_data["person"])
+    on = form.cleaned_data["on"]
+    _done(
+        request,
+        lambda by: services.long_cover_introduce(long=found, person=person, on=on, by=by),
+        _("%(name)s meets the school.") % {"name": person},
+    )
+    return redirect("cover:long", pk=pk)
+
+
+@require_POST
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose a candidate and book the stretch."""
+    found = long_get(request.user, pk)
+    form = ChoiceForm(request.POST)
+    if not form.is_valid():
+        return _told(request, form, "cover:long", pk)
+    person, ground = _candidate(found, form.cleaned_data["person"]), form.cleaned_data["ground"]
+    _done(
+        request,
+        lambda by: services.long_cover_choose(long=found, person=person, ground=ground, by=by, now=timezone.now()),
+        _("%(name)s is booked for the whole stretch.") % {"name": person},
+    )
+    return redirect("cover:long", pk=pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a vacancy off."""
+    found = long_get(request.user, pk)
+    _done(
+        request,
+        lambda by: services.long_cover_withdraw(long=found, by=by, now=timezone.now()),
+        _("Taken off. Short cover goes on."),
+    )
+    return redirect("cover:longs")
+
+
+def _card(one: Suitor, met: dict[int, dt.date]) -> dict[str, object]:
+    known = {**REGION_SENTENCES, **SENTENCES}
+    fails = [str(known.get(reason.rule, reason.rule)) % {"person": one.person, **reason.facts} for reason in one.failed]
+    return {"one": one, "source": SOURCES[one.source], "met": met.get(one.person.pk), "fails": fails}
+
+
+def _candidate(found: LongCover, pk: int) -> Person:
+    """Return a person who is a candidate of the vacancy; Http404 for anybody else."""
+    for one in Stretch(found).suitors():
+        if one.person.pk == pk:
+            return one.person
+    raise Http404
+
+
+def _done(request: HttpRequest, act: Callable[[User], object], words: str) -> bool:
+    """Do an act and say so, or say why not."""
+    assert isinstance(request.user, User)
+    try:
+        act(request.user)
+    except Refused as error:
+        messages.error(request, sentence(error))
+        return False
+    messages.success(request, words)
+    return True
+
+
+def _told(
+    request: HttpRequest, form: LongOpenForm | IntroductionForm | ChoiceForm, view: str, *args: int
+) -> HttpResponse:
+    messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    return redirect(view, *args)

@@ -1,0 +1,194 @@
+"""Long cover: from the report of a long absence to the first day of one face, told as it happens."""
+
+import datetime as dt
+
+import pytest
+
+from beurs.accounts.models import AuditRow
+from beurs.cover.access.long import spells_long
+from beurs.cover.models import Assignment, LongCover, Need
+from beurs.cover.problem.stretch import ON_CALL, POOL, SURPLUS, Stretch
+from beurs.cover.services import (
+    absence_report,
+    long_cover_choose,
+    long_cover_introduce,
+    long_cover_open,
+    long_cover_withdraw,
+)
+from beurs.pools.models import Booking, Pool
+from beurs.region.models import Employment, Qualification
+from tests import factories as make
+from tests.cover.scenes import Morning, jobs, refused, who
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
+MONDAY = make.MONDAY
+FIRST = MONDAY + dt.timedelta(days=7)
+LAST = MONDAY + dt.timedelta(days=7 * 3 + 4)
+NOW = dt.datetime(2026, 11, 23, 7, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def morning():
+    return Morning()
+
+
+@pytest.fixture
+def leader(morning):
+    return make.user("Sanne", {"role": "school-leader", "region": morning.region, "school": morning.school})
+
+
+def away(morning, kind="sick", last=LAST, parts=((1, "am"), (1, "pm"), (2, "am"), (2, "pm"))):
+    teacher = make.teacher(morning.group(), parts)
+    report = {"person": teacher, "school": morning.school, "kind": kind, "first": MONDAY, "first_part": "am"}
+    return absence_report(**report, last=last, by=morning.by).needs[0]
+
+
+def opened(morning, need, first=FIRST, last=LAST):
+    return long_cover_open(need=need, first=first, last=last, by=morning.by, now=NOW)
+
+
+def surplus(morning, board=None, **fields):
+    return make.person(morning.region, employer=board or morning.board, **fields)
+
+
+def call_list(morning):
+    pool = make.pool(morning.region, owner=morning.board)
+    Pool.objects.filter(pk=pool.pk).update(kind=Pool.Kind.ON_CALL)
+    return pool
+
+
+def found(long, person):
+    return next(one for one in Stretch(long).suitors() if one.person == person)
+
+
+def chosen(long, person, by, ground="kent de groep"):
+    return long_cover_choose(long=long, person=person, ground=ground, by=by, now=NOW)
+
+
+def introduced(long, person, by):
+    long_cover_introduce(long=long, person=person, on=MONDAY + dt.timedelta(days=3), by=by)
+
+
+def test_from_report_to_first_day(morning, leader):
+    bridge, face = morning.substitute(), surplus(morning)
+    need = away(morning)
+    assert [one.spell for one in spells_long(leader, MONDAY)] == [need.spell]
+    long = opened(morning, need)
+    assert spells_long(leader, MONDAY) == []
+
+    morning.plan()
+    assert set(who(need).values()) == {(bridge, "proposed")}
+
+    suitors = Stretch(long).suitors()
+    assert [(one.person, one.source) for one in suitors] == [(face, SURPLUS), (bridge, POOL)]
+    assert [len(one.parts) for one in suitors] == [12, 12]
+
+    refused("not-introduced", chosen, long, face, leader)
+    introduced(long, face, leader)
+    refused("needs-ground", chosen, long, face, leader, ground=" ")
+    done = chosen(long, face, leader)
+    assert (done.state, done.booked, done.left) == ("chosen", 12, 0)
+
+    days = Need.objects.filter(spell=need.spell, date__gte=FIRST).order_by("date")
+    assert {(person, state) for day in days for person, state in who(day).values()} == {(face, "published")}
+    assert Booking.objects.filter(person=face, released_at__isnull=True).count() == 12
+    assert set(who(need).values()) == {(bridge, "proposed")}
+    assert AuditRow.objects.filter(action__in=["long.open", "long.introduce", "long.choose"]).count() == 3
+    refused("long-ended", chosen, long, bridge, leader)
+
+
+def test_two_weeks_are_long_and_a_day_less_is_not(morning):
+    need = away(morning)
+    refused("long-too-short", opened, morning, need, MONDAY, MONDAY + dt.timedelta(days=12))
+    refused("dates-in-order", opened, morning, need, LAST, FIRST)
+    assert opened(morning, need, MONDAY, MONDAY + dt.timedelta(days=13)).state == "open"
+    refused("long-known", opened, morning, need)
+
+
+def test_a_stretch_in_which_the_group_needs_nobody_is_no_vacancy(morning):
+    after = LAST + dt.timedelta(days=3)
+    refused("long-no-needs", opened, morning, away(morning), after, after + dt.timedelta(days=20))
+    assert not LongCover.objects.exists()
+
+
+def test_surplus_people_come_first_then_the_pool_then_the_call_list(morning):
+    called, pooled = make.substitute(call_list(morning)), morning.substitute()
+    spare = surplus(morning)
+    long = opened(morning, away(morning))
+    assert [(one.person, one.source) for one in Stretch(long).suitors()] == [
+        (spare, SURPLUS),
+        (pooled, POOL),
+        (called, ON_CALL),
+    ]
+
+
+def test_who_has_a_group_or_no_qualification_is_no_surplus_teacher_to_choose(morning):
+    make.teacher(morning.group())
+    unqualified = surplus(morning, skills=["assistant"])
+    long = opened(morning, away(morning))
+    assert [one.person for one in Stretch(long).suitors()] == [unqualified]
+    introduced(long, unqualified, morning.by)
+    refused("student-alone", chosen, long, unqualified, morning.by)
+
+
+def test_other_leave_counts_in_the_contract_chain_and_sickness_does_not(morning):
+    spent = make.substitute(call_list(morning), vog_issued_on=dt.date(2026, 9, 1))
+    jobs(spent, morning.board, 6, first=dt.date(2026, 1, 1))
+    assert found(opened(morning, away(morning, kind="sick")), spent).failed == ()
+    failed = found(opened(morning, away(morning, kind="other")), spent).failed
+    assert [reason.rule for reason in failed] == ["chain"]
+
+
+@pytest.mark.parametrize(("issued", "fails"), [(dt.date(2026, 5, 30), []), (dt.date(2026, 5, 29), ["vog-too-old"])])
+def test_at_another_board_the_certificate_is_fresh_at_the_start(morning, issued, fails):
+    lent = surplus(morning, board=make.board(morning.region), vog_issued_on=issued)
+    suitor = found(opened(morning, away(morning)), lent)
+    assert [reason.rule for reason in suitor.failed] == fails
+    own = surplus(morning, vog_issued_on=make.LONG_AGO)
+    assert found(LongCover.objects.get(), own).failed == ()
+
+
+def test_only_the_parts_that_somebody_offers_and_has_free_are_booked(morning):
+    half = morning.substitute(offers=[(1, "am"), (1, "pm")])
+    long = opened(morning, away(morning))
+    busy = Need.objects.filter(spell=long.spell, date=FIRST).get()
+    other = make.need(morning.group(), date=busy.date, parts=["am"])
+    make.assignment(other, half, state="agreed")
+    introduced(long, half, morning.by)
+    done = chosen(long, half, morning.by)
+    assert (done.booked, done.left) == (5, 7)
+    assert Assignment.objects.filter(person=half, need_part__need__spell=long.spell).count() == 5
+
+
+def test_who_works_fewer_day_parts_a_week_than_the_group_asks_cannot_take_it(morning):
+    enough, few = morning.substitute(week_max=4), morning.substitute(week_max=3)
+    long = opened(morning, away(morning))
+    assert found(long, enough).failed == ()
+    assert [reason.rule for reason in found(long, few).failed] == ["week-full"]
+
+
+def test_the_page_tells_what_the_pool_keeps(morning):
+    morning.substitute(offers=[(1, "am"), (1, "pm"), (2, "am"), (2, "pm")])
+    other = morning.substitute(offers=[(5, "am")])
+    long = opened(morning, away(morning))
+    kept = found(long, other).kept
+    assert (kept.pool, kept.before, kept.after) == (str(morning.pool), 15, 15)
+    taken = next(one for one in Stretch(long).suitors() if len(one.parts) == 12)
+    assert (taken.kept.before, taken.kept.after) == (15, 3)
+
+
+def test_what_somebody_was_promised_already_stays_theirs(morning):
+    face, promised = surplus(morning), morning.substitute()
+    long = opened(morning, away(morning))
+    make.assignment(Need.objects.get(spell=long.spell, date=FIRST), promised, state="published")
+    introduced(long, face, morning.by)
+    assert chosen(long, face, morning.by).booked == 10
+    assert set(who(Need.objects.get(spell=long.spell, date=FIRST)).values()) == {(promised, "published")}
+
+
+def test_a_vacancy_taken_off_leaves_short_cover_as_it_was(morning):
+    long = opened(morning, away(morning))
+    assert long_cover_withdraw(long=long, by=morning.by, now=NOW).state == "withdrawn"
+    refused("long-ended", long_cover_withdraw, long=long, by=morning.by, now=NOW)
+    assert opened(morning, Need.objects.filter(spell=long.spell).first()).state == "open"
+    assert (Employment.objects.count(), Qualification.objects.count()) == (1, 1)

@@ -1,0 +1,61 @@
+"""The pages of long cover, clicked through by a school leader."""
+
+import datetime as dt
+
+import pytest
+
+from beurs.cover.models import LongCover
+from beurs.cover.services import absence_report
+from tests import factories as make
+from tests.cover.scenes import Morning
+
+pytestmark = pytest.mark.django_db
+MONDAY = make.MONDAY
+
+
+@pytest.fixture
+def morning():
+    return Morning()
+
+
+@pytest.fixture
+def sanne(client, morning):
+    grant = {"role": "school-leader", "region": morning.region, "school": morning.school}
+    client.force_login(make.user("Sanne", grant, language="en"))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def test_a_school_opens_a_vacancy_meets_somebody_and_chooses(sanne, morning):
+    face = make.person(morning.region, employer=morning.board, first_name="Kim", last_name="Over")
+    teacher = make.teacher(morning.group(name="6"))
+    report = {"person": teacher, "school": morning.school, "kind": "sick", "first": MONDAY, "first_part": "am"}
+    need = absence_report(**report, last=MONDAY + dt.timedelta(days=25), by=morning.by).needs[0]
+    page = sanne.get("/long/").text
+    assert "Long enough for one face" in page
+    sent = {"first": "2026-11-30", "last": "2026-12-18"}
+    answer = sanne.post(f"/long/open/{need.pk}/", sent, follow=True)
+    assert "Who takes group 6?" in answer.text
+    assert "Kim Over" in answer.text
+    assert "surplus teacher" in answer.text
+    pk = LongCover.objects.get().pk
+    answer = sanne.post(f"/long/{pk}/introduce/", {"person": face.pk, "on": "2026-11-25"}, follow=True)
+    assert "Meets the school on" in answer.text
+    answer = sanne.post(f"/long/{pk}/choose/", {"person": face.pk, "ground": ""}, follow=True)
+    assert "Write in a few words why the school chooses this person." in answer.text
+    answer = sanne.post(f"/long/{pk}/choose/", {"person": face.pk, "ground": "kent de school"}, follow=True)
+    assert "Kim Over takes group 6" in answer.text
+    assert "27 day parts" in answer.text
+    assert "Kim Over" in sanne.get("/long/?format=csv").content.decode("utf-8-sig")
+
+
+def test_a_refusal_is_told_and_a_stranger_is_no_candidate(sanne, morning):
+    need = make.need(morning.group(), date=MONDAY)
+    answer = sanne.post(f"/long/open/{need.pk}/", {"first": "2026-11-30", "last": "2026-12-04"}, follow=True)
+    assert "Long cover takes 14 days or more." in answer.text
+    long = LongCover.objects.create(
+        group=need.group, spell=need.spell, first=MONDAY, last=MONDAY, opened_at=need.created_at
+    )
+    stranger = make.person(morning.region)
+    sent = {"person": stranger.pk, "on": "2026-11-25"}
+    assert sanne.post(f"/long/{long.pk}/introduce/", sent).status_code == 404
