@@ -11,8 +11,8 @@ from beurs.accounts.models import User
 from beurs.cover.access.offers.rules import Rule, rule_of
 from beurs.cover.explain import Reason
 from beurs.cover.models import LIVE, Assignment, Need, NeedPart, Offer, OfferPart, Search
-from beurs.cover.problem.asks import Ask
-from beurs.cover.problem.fixed import Field
+from beurs.cover.problem.asks import Ask, Sought
+from beurs.cover.problem.fixed import Field, Seeking
 from beurs.cover.services.hand import past_refuse
 from beurs.cover.services.offers.answering import offer_accept, offer_decline, offer_expire
 from beurs.cover.services.offers.closing import open_parts, parts_close, search_end, searches_wake, wave_due
@@ -230,6 +230,16 @@ def _called(need: Need, person: Person, by: User, now: dt.datetime) -> Offer:
     offer = offer_make(draft, by=by, now=now, silent=True)
     searches_count([search])
     return offer
+
+
+def seeking_of(need: Need, now: dt.datetime) -> tuple[Field, Seeking]:
+    """Return a need as its search would see it if it began now, with everybody who may be asked."""
+    board = need.school.board
+    rule = rule_of(board, local_of(now).date())
+    parts = list(open_parts(need.pk))
+    until = moment_of(need.date, max((part.ends for part in parts), default=0))
+    sought = Sought(need.pk, tuple(part.pk for part in parts), now, until)
+    return Field.of(board, rule, need.date, need.date, now), Seeking(sought, rule.asking[0].place)
 
 
 def standing_start(*, board: Board, day: dt.date, now: dt.datetime) -> list[Search]:

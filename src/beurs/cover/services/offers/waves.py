@@ -7,13 +7,14 @@ closes the work, and only for searches that still are where they were when they 
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from dataclasses import field as dataclasses_field
 
 from django.db.models import Q, QuerySet
 
 from beurs.cover.access.offers.rules import Rule, rule_of
 from beurs.cover.models import Need, NeedPart, OfferPart, Search
 from beurs.cover.problem.asks import Ask, Sought
-from beurs.cover.problem.dispatching import choose
+from beurs.cover.problem.dispatching import choose, outlook
 from beurs.cover.problem.fixed import Field, Seeking
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.services.offers.closing import (
@@ -32,6 +33,7 @@ from beurs.pools.services import people_lock
 
 PartState = OfferPart.State
 BATCH = 40
+KNOWN_BY = 8 * 60 + 15
 NEVER_AGAIN = (PartState.DECLINED, PartState.CANCELLED)
 NOT_NOW = (PartState.EXPIRED, PartState.WITHDRAWN)
 
@@ -44,6 +46,7 @@ class Wave:
     searches: dict[int, Search]
     asks: list[Ask]
     places: dict[int, int]
+    chance: dict[int, int] = dataclasses_field(default_factory=dict)
 
 
 def wave_read(search: int, wave: int | None, now: dt.datetime) -> Wave | None:
@@ -64,8 +67,18 @@ def wave_read(search: int, wave: int | None, now: dt.datetime) -> Wave | None:
     field = Field.of(board, rule, first, last, now, bridged=[one.need_id for one in rows if one.bridge])
     known = _known(rows, now)
     seeking = [_seeking(one, rule, known[one.need_id], now) for one in rows]
+    chance = _chance(field, head, seeking[rows.index(head)])
     asks, places = choose(field, [one for one in seeking if one.sought.until > now])
-    return Wave(field, {one.need_id: one for one in rows}, asks, places)
+    return Wave(field, {one.need_id: one for one in rows}, asks, places, chance)
+
+
+def _chance(field: Field, head: Search, seeking: Seeking) -> dict[int, int]:
+    """Return the percentage with which a need has somebody by the time that parents must know; empty without policy."""
+    by = moment_of(head.need.date, KNOWN_BY)
+    if not field.rule.row.policy or by <= field.now:
+        return {}
+    filled = outlook(field, seeking, by).filled
+    return {} if filled is None else {head.need_id: round(100 * filled)}
 
 
 def _running(where: Q) -> "QuerySet[Search]":
@@ -198,16 +211,17 @@ def _look_again(wave: Wave, search: Search, need: Need, now: dt.datetime) -> Non
     ends = sorted(live.values_list("offer__until", flat=True))
     search.wave += 1
     search.rings = len(rule.asking)
+    search.chance = wave.chance.get(need.pk, search.chance)
     search.ring = wave.places.get(need.pk, search.ring)
     if not ends and need.pk not in wave.field.waiting:
-        search.save(update_fields=["wave", "rings", "ring"])
+        search.save(update_fields=["wave", "rings", "ring", "chance"])
         searches_count([search])
         _given_up(search, need, now)
         return
     least = dt.timedelta(minutes=min(ring.at_least for ring in rule.asking))
     search.next_at = ends[0] if ends else now + least
     search.until = ends[-1] if ends else search.next_at
-    search.save(update_fields=["wave", "rings", "ring", "next_at", "until"])
+    search.save(update_fields=["wave", "rings", "ring", "chance", "next_at", "until"])
     searches_count([search])
     wave_due(search, at=search.next_at)
 

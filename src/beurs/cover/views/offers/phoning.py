@@ -16,6 +16,8 @@ from beurs.cover.access.offers.rules import Kind, Ring, rule_of
 from beurs.cover.access.offers.searches import known_of, search_of
 from beurs.cover.forms.offers import PhoneForm
 from beurs.cover.models import Need
+from beurs.cover.services.offers.waves import KNOWN_BY
+from beurs.cover.timing import moment_of
 from beurs.cover.views.board.actions import refusal
 from beurs.cover.views.board.asking import asked_of
 from beurs.cover.views.board.deeds import Deed, done, user_of
@@ -52,8 +54,16 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     need = board.need_of(request.user, PLAN, pk)
     rule = rule_of(need.school.board, timezone.localdate())
     turns = [{"turn": turn, "ring": ring_word(turn.ring)} for turn in problem.turns_of(need, rule, timezone.now())]
-    context = {"turns": turns, "rule": rule}
+    context = {"turns": turns, "rule": rule, "chance": _chance(need)}
     return _shown(request, need, "cover/offers/preview.html", context)
+
+
+def _chance(need: Need) -> int | None:
+    """Return the percentage with which somebody is found by 08:15, None where nobody can say."""
+    if not need.parts.filter(cancelled_at__isnull=True).exists():
+        return None
+    filled = problem.outlook(*services.seeking_of(need, timezone.now()), moment_of(need.date, KNOWN_BY)).filled
+    return None if filled is None else round(100 * filled)
 
 
 def _shown(request: HttpRequest, need: Need, template: str, context: dict[str, Any]) -> HttpResponse:
