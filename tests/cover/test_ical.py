@@ -14,7 +14,8 @@ from ical.calendar_stream import IcsCalendarStream
 from beurs.cover.ical import Event, calendar
 
 STAMP = dt.datetime(2026, 11, 20, 17, 3, 9, tzinfo=dt.UTC)
-LONG = "Meld je bij de conciërge; fiets in het rek, sleutel \\ pasje bij de balie.\nÉén trap op: lokaal 6, 'de Zee'. " * 3
+NOTE = "Meld je bij de conciërge; fiets in het rek, sleutel \\ pasje bij de balie.\nÉén trap op: lokaal 6, 'de Zee'. "
+LONG = NOTE * 3
 
 
 def event(**changed: object) -> Event:

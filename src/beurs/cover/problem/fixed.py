@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from beurs.cover.access.offers.rules import Rule
+from beurs.cover.access.phone.hours import parts_in_months
 from beurs.cover.explain import Reason
 from beurs.cover.models import LIVE, Need, NeedPart, OfferPart
 from beurs.cover.problem.asks import Ask, Sought
@@ -88,6 +89,8 @@ class Field:
         slots = {(need.date, part.part) for part in parts}
         if person not in self.snapshot.people:
             return None
+        if self.is_month_full(person, need.date, len(parts)):
+            return None
         pair = Pair(self.snapshot, self.snapshot.people[person], need, parts)
         if any(reason.rule not in PATIENT for reason in pair.failed()) or self.approach(pair) is None:
             return None
@@ -95,6 +98,19 @@ class Field:
             self.waiting.add(need.pk)
             return None
         return pair
+
+    def is_month_full(self, person: int, day: dt.date, more: int) -> bool:
+        """Tell whether so many day parts more are above what a person wants in the month of a day."""
+        wish = self.wishes.get(person)
+        if wish is None or wish.month_max is None:
+            return False
+        return self.booked_in_months.get((person, day.replace(day=1)), 0) + more > wish.month_max
+
+    @cached_property
+    def booked_in_months(self) -> dict[tuple[int, dt.date], int]:
+        """The day parts of whoever set a maximum, per person and first of the month."""
+        limited = [person for person, wish in self.wishes.items() if wish.month_max is not None]
+        return parts_in_months(limited, {need.date.replace(day=1) for need in self.snapshot.needs})
 
     def approach(self, pair: Pair) -> Approach | None:
         """Return when the person of a pair may be asked and how long; None when they could not come in time."""
