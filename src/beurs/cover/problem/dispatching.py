@@ -8,6 +8,7 @@ import datetime as dt
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,8 +21,10 @@ from beurs.cover.problem.pairs import Pair
 from beurs.cover.timing import local_of, moment_of
 from beurs.engine.dispatch.chances import Chances, Group, Told
 from beurs.engine.dispatch.log import Floats
-from beurs.engine.dispatch.policy import Knobs, Moment, Offer, offers
 from beurs.region.models import Region
+
+if TYPE_CHECKING:
+    from beurs.engine.dispatch.policy import Knobs, Moment, Offer
 
 PLANNED = 2.0
 FAMILIAR = 1.5
@@ -29,9 +32,6 @@ WORSE_FIT = 0.8
 MOST_ROUNDS = 6
 MOST_WAVES = 12
 MOST_KEPT = 8
-
-KNOBS = Knobs(offer=0.01, offer_last=0.0)
-"""Those of the benchmark mornings, but a message costs little beside a group without anybody."""
 
 _kept: OrderedDict[tuple[object, ...], Chances] = OrderedDict()
 
@@ -65,6 +65,13 @@ def chances_of(region: Region, now: dt.datetime) -> Chances:
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return _kept[stamp]
+
+
+def knobs_of(live_most: int) -> "Knobs":
+    """Return the prices of the policy: as benchmarked, but a message costs little beside a group alone."""
+    from beurs.engine.dispatch.policy import Knobs
+
+    return Knobs(offer=0.01, offer_last=0.0, live_most=live_most)
 
 
 def choose(field_of: Field, seeking: Sequence[Seeking]) -> tuple[list[Ask], dict[int, int]]:
@@ -136,8 +143,10 @@ def _is_left(one: Seeking, asks: list[Ask]) -> bool:
     return not any(set(ask.parts) & set(one.sought.parts) for ask in asks)
 
 
-def _round(field_of: Field, known: Chances, heads: list[Seeking]) -> list[tuple[Seeking, Chance, Offer]]:
+def _round(field_of: Field, known: Chances, heads: list[Seeking]) -> "list[tuple[Seeking, Chance, Offer]]":
     """Return the offers of one round of the engine over some needs of one day."""
+    from beurs.engine.dispatch.policy import Moment, Offer, offers
+
     found = [_candidates(field_of, known, one) for one in heads]
     people = sorted({chance.pair.worker.person.pk for row in found for chance in row})
     if not people:
@@ -159,7 +168,7 @@ def _round(field_of: Field, known: Chances, heads: list[Seeking]) -> list[tuple[
         live=np.array([len(one.sought.live) for one in heads], np.int64),
         liking=liking,
     )
-    chosen = offers(moment, replace(KNOBS, live_most=field_of.rule.row.live_max))
+    chosen = offers(moment, knobs_of(field_of.rule.row.live_max))
     for v in _withheld(moment, chosen):
         n = int(np.argmax(p[v] * liking[v] * ~np.isin(np.arange(len(people)), [one.person for one in chosen])))
         if (v, n) in best and all(one.person != n for one in chosen):
@@ -169,7 +178,7 @@ def _round(field_of: Field, known: Chances, heads: list[Seeking]) -> list[tuple[
     return [(heads[one.vacancy], best[one.vacancy, one.person], one) for one in chosen]
 
 
-def _withheld(moment: Moment, chosen: Sequence[Offer]) -> list[int]:
+def _withheld(moment: "Moment", chosen: "Sequence[Offer]") -> list[int]:
     """Return the vacancies with somebody to ask that have no open offer and got none: nobody waits for a price."""
     asked = {one.vacancy for one in chosen}
     some = moment.chance.any(axis=1) & (moment.live == 0) & (moment.rounds > 0)

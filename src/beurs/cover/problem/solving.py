@@ -76,8 +76,10 @@ def solve(snapshot: Snapshot, *, seed: int, time_limit: float) -> Outcome:
 def engine_load() -> None:
     """Load the engine and its compiled kernels, so that no first plan waits for them."""
     from beurs.engine import cover
+    from beurs.engine.dispatch.warm import warm
 
     cover.warm()
+    warm()
 
 
 def open_findings(plan: Plan) -> dict[int, OpenFinding]:

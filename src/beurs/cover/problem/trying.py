@@ -9,19 +9,22 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from beurs.cover.access.offers.rules import Rule
 from beurs.cover.models import Need
-from beurs.cover.problem.dispatching import KNOBS, chances_of
+from beurs.cover.problem.dispatching import chances_of, knobs_of
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.problem.snapshot import Snapshot
 from beurs.cover.timing import local_of
 from beurs.engine.dispatch.chances import Chances, Group
-from beurs.engine.dispatch.clocked import Asking, Clocked, Ran, run
 from beurs.engine.dispatch.measures import Mean
 from beurs.region.models import Board
+
+if TYPE_CHECKING:
+    from beurs.engine.dispatch.clocked import Clocked, Ran
 
 LOOK_BACK = dt.timedelta(days=28)
 STARTS = 7 * 60 + 5
@@ -125,14 +128,18 @@ def _could(pair: Pair, inside: set[int]) -> bool:
     return not failed
 
 
-def _runs(snapshot: Snapshot, morning: _Morning, rule: Rule, known: Chances, seed: int) -> list[Ran]:
+def _runs(snapshot: Snapshot, morning: _Morning, rule: Rule, known: Chances, seed: int) -> "list[Ran]":
+    from beurs.engine.dispatch.clocked import Asking, run
+
     played = _clocked(snapshot, morning, rule, known)
     rings = tuple((ring.share, ring.at_least, ring.at_most) for ring in rule.asking)
     asking = Asking(rings, rule.row.live_max, rule.row.policy)
-    return [run(played, asking, KNOBS, seed * REPEATS + again) for again in range(REPEATS)]
+    return [run(played, asking, knobs_of(asking.live_most), seed * REPEATS + again) for again in range(REPEATS)]
 
 
-def _clocked(snapshot: Snapshot, morning: _Morning, rule: Rule, known: Chances) -> Clocked:
+def _clocked(snapshot: Snapshot, morning: _Morning, rule: Rule, known: Chances) -> "Clocked":
+    from beurs.engine.dispatch.clocked import Clocked
+
     shape = (len(morning.needs), len(morning.people))
     chance, travel, median = np.zeros(shape), np.zeros(shape), np.ones(shape)
     ring = np.zeros(shape, np.int64)
@@ -163,11 +170,11 @@ def _group(pair: Pair, place: int, kind: str) -> Group:
     )
 
 
-def _share(ran: list[Ran], minute: float) -> float:
+def _share(ran: "list[Ran]", minute: float) -> float:
     return float(np.mean([(one.filled_at <= minute).mean() for one in ran]))
 
 
-def _line(runs: list[list[Ran]]) -> Line:
+def _line(runs: "list[list[Ran]]") -> Line:
     every = [one for ran in runs for one in ran]
     filled = np.concatenate([one.filled_at[np.isfinite(one.filled_at)] for one in every])
     fills = max(1, filled.size)

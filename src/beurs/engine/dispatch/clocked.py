@@ -127,7 +127,8 @@ class _Clock:
 
     def _chosen(self, may: Floats, live: Ints, now: float) -> list[tuple[int, int]]:
         if self.asking.policy:
-            moment = Moment(may, self.morning.weight, self._rounds(may, now), live=live)
+            alike = np.ones(may.shape)
+            moment = Moment(may, self.morning.weight, self._rounds(may, now), live=live, liking=alike)
             found = [(one.vacancy, one.person) for one in offers(moment, self.knobs)]
         else:
             found = []

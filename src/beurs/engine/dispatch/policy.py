@@ -53,7 +53,8 @@ class Moment:
     chance float64[V, N]: of a yes in time, 0 where the pair breaks a rule, was asked before or the person is not free;
     weight float64[V]; rounds int64[V]: rounds left for each vacancy, this one included (0: too late); missed
     float64[V]: the chance that its open offers all fail; live int64[V]: how many are open; liking float64[V, N]: how
-    many times a yes of this pair is worth one of another (a known face, who the plan has), 1 without.
+    many times a yes of this pair is worth one of another (a known face, who the plan has); with it nothing is solved
+    exactly, which by the clock would take longer than it is worth.
     """
 
     chance: Floats
