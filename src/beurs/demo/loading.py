@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 
 from beurs.accounts.models import AuditRow, User
-from beurs.demo import users
+from beurs.demo import offers, users
 from beurs.demo.ground import Draw, Places, Team, early, places_write, region_write, slug, team_write
 from beurs.demo.history import Weeks, history_write, school_signs, trail_write
 from beurs.demo.rows import save
@@ -92,6 +92,7 @@ def _region_load(draw: Draw, tell: Callable[[str], None]) -> None:
     weeks = history_write(draw, ground, team, planners)
     if draw.index == 0:
         _users_write(ground, team, found, weeks)
+        offers.offer_write(team.bench.memberships[0], draw.today, early(draw.today))
     trail_write(weeks)
 
 

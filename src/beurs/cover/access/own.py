@@ -74,7 +74,7 @@ def own_person(user: Visitor) -> Person:
 def person_of_feed(pk: int) -> Person:
     """Return the person behind a calendar feed; Http404 once the user may no longer sign in or look at own days."""
     found = Person.objects.filter(pk=pk, user__is_active=True).select_related("user").first()
-    if found is None or not may(found.user, VIEW_OWN):
+    if found is None or found.user is None or not may(found.user, VIEW_OWN):
         raise Http404
     return found
 
