@@ -57,7 +57,7 @@ def test_the_navigation_shows_only_what_opens(client, region, board):
         "Absences",
         "Region",
         "People",
-        "Shares",
+        "Reports",
         "Schools",
         "Pools",
         "Rules",

@@ -59,16 +59,15 @@ class Entry:
 
 BOARD_PAGES = ("cover:today-need", "cover:today-choose", "cover:today-why-not", "cover:today-bench")
 IMPORT_PAGES = ("region:import", "region:import-confirm")
-ABSENCE_PAGES = ("cover:absence", "cover:absence-reported", "cover:gap-report")
+ABSENCE_PAGES = ("cover:longs", "cover:long", "cover:absence", "cover:absence-reported", "cover:gap-report")
 DAY_PAGES = ("cover:phone-day", "cover:phone-question", "cover:phone-cancel")
 ME_PAGES = ("cover:phone-week", "cover:phone-reach", "cover:phone-limits", "cover:phone-calendar")
 
-REPORT_PAGES = ("cover:lost", "cover:idle")
+REPORT_PAGES = ("cover:lost", "cover:idle", "cover:carried")
 
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
     Entry(gettext_lazy("Week"), "cover:week", "calendar-week", (VIEW_COVER,), 2),
-    Entry(gettext_lazy("Long cover"), "cover:longs", "calendar-week", (REPORT_ABSENCE,), 14, ("cover:long",)),
     Entry(gettext_lazy("Absences"), "cover:absences", "user-off", (REPORT_ABSENCE,), 3, ABSENCE_PAGES),
     Entry(gettext_lazy("My days"), "cover:own", "calendar-event", (VIEW_OWN,), 0, DAY_PAGES),
     Entry(gettext_lazy("Offers"), "cover:phone-offers", "bell", (VIEW_OWN,), 0, ("cover:phone-offer",)),
@@ -77,15 +76,21 @@ MORNING = (
 )
 ALWAYS = (
     Entry(gettext_lazy("Region"), "cover:region", "map-pin", (VIEW_COVER,), 4),
-    Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 5, ("pools:person",)),
+    Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 5, ("pools:person", "region:documents")),
     Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
     Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7),
-    Entry(gettext_lazy("Reports"), "cover:report", "file-text", (VIEW_COVER,), 12, REPORT_PAGES),
-    Entry(gettext_lazy("Shares"), "cover:carried", "users-group", (VIEW_CARRIED,), 11),
+    Entry(gettext_lazy("Reports"), "cover:report", "file-text", (VIEW_COVER,), 11, REPORT_PAGES),
     Entry(gettext_lazy("Rules"), "cover:rules", "scale", (VIEW_REGION,), 8),
-    Entry(gettext_lazy("Documents"), "region:documents", "certificate", (EDIT_PEOPLE,), 13),
     Entry(gettext_lazy("Import"), "region:imports", "upload", (EDIT_REGION, EDIT_PEOPLE), 9, IMPORT_PAGES),
     Entry(gettext_lazy("Audit trail"), "audit", "history", (VIEW_AUDIT,), 10),
+)
+
+
+REPORTS = (
+    Entry(gettext_lazy("Filled"), "cover:report", "file-text", (VIEW_COVER,), 0),
+    Entry(gettext_lazy("Lost lessons"), "cover:lost", "flame", (VIEW_COVER,), 1),
+    Entry(gettext_lazy("Shares"), "cover:carried", "users-group", (VIEW_CARRIED,), 2),
+    Entry(gettext_lazy("Pool left idle"), "cover:idle", "user-check", (VIEW_COVER,), 3),
 )
 
 
@@ -107,6 +112,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "phone_nav": [item for _rank, item in ranked[:PHONE_ITEMS]],
         "role_line": role_line(grants_of(user)),
     }
+    if here in ("cover:report", *REPORT_PAGES):
+        found["report_tabs"] = [item for _rank, item in _items(user, REPORTS, here)]
     if may(user, VIEW_REGION):
         found["search_url"] = reverse("search")
     return found

@@ -183,7 +183,7 @@ def test_a_sent_home_day_counts_as_lost_for_the_group_that_was_at_home(morning, 
     record(morning, make.need(morning.group()), "split")
     kept = make.need(morning.group())
     record(morning, kept, "split", lost=160)
-    groups = [row for row in NeedPart.objects.values_list("need__group", flat=True)]
+    groups = list(NeedPart.objects.values_list("need__group", flat=True))
     assert lost_parts([*groups, other.pk], [MONDAY]) == {
         (other.pk, MONDAY): 2,
         (Outcome.objects.get(pk=Outcome.objects.order_by("pk")[2].pk).need_part.need.group_id, MONDAY): 2,
@@ -194,7 +194,7 @@ def test_options_come_least_harmful_first_and_what_may_not_be_comes_last(morning
     kinds = [one.kind for one in options_of(need) if one.legal]
     assert kinds == ["split", "group-home"]
     staff(morning, "head")
-    assert [one.kind for one in options_of(need) if one.legal][0] == "head"
+    assert next(one.kind for one in options_of(need) if one.legal) == "head"
     assert of(need, "head").status == OK
     assert of(need, "extra-day").failing[0].code == "person-needed"
 

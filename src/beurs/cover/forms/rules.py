@@ -69,5 +69,5 @@ class MeasurePriceForm(forms.Form):
     """What one measure costs extra per day part from a day on."""
 
     since = forms.DateField(label=_("Holds from"), widget=DAY)
-    kind = forms.ChoiceField(label=_("Measure"), choices=Measure.choices)
+    kind = forms.ChoiceField(label=_("Measure taken"), choices=Measure.choices)
     euros = forms.DecimalField(label=_("Euros a day part"), min_value=0, max_value=10_000, decimal_places=2)

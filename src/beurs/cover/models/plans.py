@@ -43,7 +43,8 @@ class Assignment(models.Model):
 
     A proposal holds no booking and the next plan may replace it unless it is `locked`; agreed and published
     ones hold the booking that makes a double booking impossible. `overrides` names the rules a planner set
-    aside and `ground` says why. `late_minutes` are paid though the call was withdrawn too late. `minutes`, `fit` and `ring` are null where unknown (see `violations_fixed`).
+    aside and `ground` says why. `late_minutes` are paid though the call was withdrawn too late. `minutes`, `fit` and
+    `ring` are null where unknown (see `violations_fixed`).
     """
 
     class State(models.TextChoices):

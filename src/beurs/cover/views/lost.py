@@ -75,7 +75,14 @@ def _months(found: Lost) -> tuple[list[str], list[list[Cell]]]:
 
 
 def _measures(found: Lost) -> tuple[list[str], list[list[Cell]]]:
-    heads = [_("Measure"), _("Day parts"), _("Minutes lost"), _("Euros a day part"), _("Euros"), _("Where it stands")]
+    heads = [
+        _("Measure taken"),
+        _("Day parts"),
+        _("Minutes lost"),
+        _("Euros a day part"),
+        _("Euros"),
+        _("Where it stands"),
+    ]
     return heads, [
         [use.word, use.parts, use.minutes, use.price / 100, use.cents / 100, ", ".join(use.sources)]
         for use in found.uses

@@ -63,7 +63,11 @@ def people(request: HttpRequest) -> HttpResponse:
     file = download(request, rows, PEOPLE_COLUMNS, "people")
     if file is not None:
         return file
-    context = {"listing": listing(request, rows, PEOPLE_COLUMNS), "form": form}
+    context = {
+        "listing": listing(request, rows, PEOPLE_COLUMNS),
+        "form": form,
+        "may_edit": may(request.user, EDIT_PEOPLE),
+    }
     return render(request, "pools/people.html", context)
 
 
