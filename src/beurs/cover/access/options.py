@@ -57,7 +57,7 @@ def options_of(need: Need, parts: Collection[str] | None = None) -> tuple[Option
     """Return every measure for the open parts of a need (or those named): first what may be, least harmful first.
 
     The judgement assumes that who is asked agrees; what else the school has to say counts as not yet said, so that
-    it shows what is still to be done. About a dozen queries.
+    it shows what is still to be done. Seventeen queries.
     """
     scene = Scene.of(need, parts)
     found = [scene.option(kind) for kind in measures.HARM]
