@@ -149,7 +149,16 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "region:import", {"name": "duo-schools"}, {}, ("coordinator",)),
     ("post", "region:import-confirm", {"name": "duo-schools"}, {}, ("coordinator",)),
 ]
-OPEN_TO_ALL = {"app-manifest", "app-offline", "app-worker", "cover:answer", "cover:feed", "health", "accounts:sign-in", "accounts:language"}
+OPEN_TO_ALL = {
+    "app-manifest",
+    "app-offline",
+    "app-worker",
+    "cover:answer",
+    "cover:feed",
+    "health",
+    "accounts:sign-in",
+    "accounts:language",
+}
 # the findings of a plan: tests/cover/views/board; a row that goes once: tests/region/views
 ONE_AT_A_TIME = {"cover:today-help", "region:document-drop"}
 
