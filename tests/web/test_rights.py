@@ -66,6 +66,7 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:need-phone", NEED, {}, PLAN_HERE),
     ("post", "cover:need-phone-answer", NEED, {"person": "substitute", "answer": "none"}, PLAN_HERE),
     ("get", "cover:need-ahead", NEED, {}, PLAN_HERE),
+    ("get", "cover:dispatch-rules", {}, {}, COVER_ANYWHERE),
     ("get", "cover:dispatch-rule", {"pk": "board"}, {}, COVER_HERE),
     ("post", "cover:dispatch-rule", {"pk": "board"}, {}, PLAN_HERE),
     ("get", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from beurs.accounts.models import AuditRow, User
 from beurs.demo import offers, users
+from beurs.demo.asking import rules_write
 from beurs.demo.ground import Draw, Places, Team, early, places_write, region_write, slug, team_write
 from beurs.demo.history import Weeks, history_write, school_signs, trail_write
 from beurs.demo.rows import save
@@ -16,6 +17,8 @@ from beurs.demo.sizes import SIZES, Scale
 from beurs.demo.users import half
 from beurs.errors import Refused
 from beurs.region.models import Board, Employment, Person, Region, Role, School
+
+RULES_SINCE = dt.timedelta(days=60)
 
 type Progress = Callable[[int, int, str], None]
 
@@ -77,6 +80,7 @@ def _region_load(draw: Draw, tell: Callable[[str], None]) -> None:
     region = region_write(draw)
     tell("places")
     ground = places_write(draw, region)
+    rules_write(ground.boards, draw.today - RULES_SINCE)
     tell("people")
     team = team_write(draw, ground)
     planners = _planners(ground.boards, found)

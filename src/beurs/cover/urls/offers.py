@@ -14,6 +14,7 @@ urlpatterns = [
     path("today/need/<int:pk>/phone/", phoning.phone, name="need-phone"),
     path("today/need/<int:pk>/phone/answer/", phoning.answered, name="need-phone-answer"),
     path("today/need/<int:pk>/ahead/", phoning.preview, name="need-ahead"),
+    path("rules/asking/", rules.first, name="dispatch-rules"),
     path("rules/asking/<int:pk>/", rules.show, name="dispatch-rule"),
     path("rules/asking/<int:pk>/try/", trying.show, name="dispatch-try"),
 ]

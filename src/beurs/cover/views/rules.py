@@ -21,7 +21,7 @@ from beurs.cover.models import EmergencyRule, PriorityRule
 from beurs.cover.services.priority import points_of, total
 from beurs.cover.services.rules import emergency_rule_add, measure_price_add, priority_rule_add
 from beurs.errors import Refused
-from beurs.region.access import EDIT_RULES, VIEW_REGION, is_region_wide, may, region_of, require
+from beurs.region.access import EDIT_RULES, VIEW_COVER, VIEW_REGION, is_region_wide, may, region_of, require
 from beurs.region.models import EmploymentRule, Group, School
 from beurs.region.refusals import SENTENCES, told
 from beurs.region.services import employment_rule_add
@@ -112,6 +112,7 @@ def _page(request: HttpRequest, form: forms.Form | None = None) -> HttpResponse:
         "current": current,
         "law": law,
         "example": example_of(current),
+        "sees_boards": may(request.user, VIEW_COVER),
         "may_edit": may(request.user, EDIT_RULES) and is_region_wide(request.user, EDIT_RULES),
         "priority_form": _shown(form, PriorityRuleForm, current, tomorrow),
         "emergencies": emergencies,

@@ -32,7 +32,7 @@ from beurs.cover.timing import local_of, moment_of
 from beurs.pools.services import people_lock
 
 PartState = OfferPart.State
-BATCH = 40
+BATCH = 8
 KNOWN_BY = 8 * 60 + 15
 NEVER_AGAIN = (PartState.DECLINED, PartState.CANCELLED)
 NOT_NOW = (PartState.EXPIRED, PartState.WITHDRAWN)

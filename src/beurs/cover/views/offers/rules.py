@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from beurs.accounts.models import User
 from beurs.cover import services
@@ -20,6 +20,14 @@ from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.access import PLAN, VIEW_COVER, board_get, boards_for, may
 from beurs.region.models import Board
+
+
+@require_safe
+def first(request: HttpRequest) -> HttpResponse:
+    """Go to the rule of the first board in sight."""
+    for board in boards_for(request.user, VIEW_COVER).order_by("name"):
+        return redirect("cover:dispatch-rule", board.pk)
+    raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
