@@ -15,6 +15,8 @@ SOURCE = Path(beurs.__file__).parent
 RAISED = re.compile(r"""(?:Refused|Reason)\(\s*"([a-z][a-z-]+)""")
 ENGINE_REASONS = {"fit", "ring", "travel"}
 SET_ASIDE = {"chain", "travel", "notice", "avoid"}
+ASKED_FOR = {"plan", "before", "short", "hand", "chance"}
+"""Why somebody is asked: the words on the phone are in `cover.views.phone.wording`; a chance is told to nobody."""
 
 
 def raised() -> set[str]:
@@ -23,7 +25,7 @@ def raised() -> set[str]:
 
 
 def test_every_code_in_the_source_has_a_sentence() -> None:
-    assert raised() - set(sentences()) - set(KINDS) - ENGINE_REASONS - SET_ASIDE == set()
+    assert raised() - set(sentences()) - set(KINDS) - ENGINE_REASONS - SET_ASIDE - ASKED_FOR == set()
     assert len(raised()) > 40
 
 

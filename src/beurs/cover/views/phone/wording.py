@@ -53,6 +53,7 @@ _REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "plan": lambda _facts: _("you fit best in the plan of the day"),
     "before": lambda _facts: _("this group knows you"),
     "only": lambda _facts: _("nobody else can at this moment"),
+    "hand": lambda _facts: _("a planner thought of you"),
     "ring": _ring,
     "travel": _travel,
     "short": lambda _facts: _("time is short, so we ask several people at once"),
