@@ -134,6 +134,20 @@ def test_at_the_set_time_planner_and_school_hear_what_is_open_with_a_text_for_pa
     assert morning.school.code in school.text
 
 
+def test_a_school_with_two_open_groups_gets_a_text_for_the_parents_of_each(morning):
+    leader = make.user("Lot", {"role": "school-leader", "region": morning.region, "school": morning.school})
+    for _ in range(16):
+        morning.substitute()
+    needs = [morning.need(), morning.need()]
+    started(morning, needs[0])
+    started(morning, needs[1])
+    for minute in range(6, 46):
+        work(at(7, minute))
+    text = Outgoing.objects.get(recipient=leader.email).text
+    for need in needs:
+        assert f"Beste ouders van groep {need.group.name}," in text
+
+
 def test_no_notice_when_everybody_was_found(morning):
     planner = make.user("Eva", {"role": "planner", "region": morning.region, "board": morning.board})
     person, need = morning.substitute(), morning.need()

@@ -98,7 +98,7 @@ def _told(
 
 
 def _written(needs: Sequence[Need], school: School | None) -> Text:
-    """Return the mail: a line per group with its chance, what may be done, and a text for parents."""
+    """Return the mail: a line per group with its chance, what may be done, and its text for parents."""
     day = date_format(needs[0].date, "l j F")
     title = _("%(n)s groups still have nobody, %(day)s") % {"n": len(needs), "day": day}
     if len(needs) == 1:
@@ -107,7 +107,7 @@ def _written(needs: Sequence[Need], school: School | None) -> Text:
     for need in needs:
         lines += [*_group(need, with_options=school is not None), ""]
     if school is not None:
-        lines += [_("Text for parents:"), parents_text(needs[0]), ""]
+        lines += [_("Text for parents:"), *(line for need in needs for line in (parents_text(need), ""))]
         address = reverse("cover:school-today", args=[school.code])
     else:
         address = f"{reverse('cover:today')}?date={needs[0].date.isoformat()}"
