@@ -1,0 +1,273 @@
+"""What becomes of an offer: seen, accepted, declined, expired, withdrawn, or cancelled after acceptance.
+
+One path for every way of answering: the app, the link in a message, a text message, or a planner on the phone.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from beurs.accounts.models import User
+from beurs.cover.access.offers.rules import rule_of
+from beurs.cover.models import Assignment, Need, NeedPart, Offer, OfferPart
+from beurs.cover.problem import Snapshot
+from beurs.cover.problem.pairs import Pair
+from beurs.cover.services.offers.closing import (
+    STANDING,
+    offer_end,
+    offers_lock,
+    parts_close,
+    parts_taken,
+    searches_settle,
+    searches_wake,
+    trail,
+)
+from beurs.cover.services.offers.following import follow_due
+from beurs.cover.services.placing import all_unbooked, booked, proposals_at, proposals_release
+from beurs.cover.services.trail import needs_hold, needs_touch
+from beurs.errors import Refused
+from beurs.pools.services import caps_lock, people_lock
+
+State, PartState, Via = Offer.State, OfferPart.State, Offer.Via
+ENDED = {
+    State.ACCEPTED: "offer-answered",
+    State.DECLINED: "offer-answered",
+    State.CANCELLED: "offer-answered",
+    State.EXPIRED: "offer-expired",
+    State.WITHDRAWN: "offer-withdrawn",
+    State.FILLED: "offer-gone",
+}
+TIMES_OUT = frozenset({Via.APP, Via.LINK, Via.SMS})
+
+
+def offer_seen(*, offer: Offer, now: dt.datetime) -> bool:
+    """Record that the person looked at a sent offer; False when it was seen before, or is no longer open."""
+    with transaction.atomic():
+        rows = Offer.objects.filter(pk=offer.pk, state=State.SENT, until__gt=now)
+        if rows.update(state=State.SEEN, seen_at=now) != 1:
+            return False
+        trail(offer, "seen", by=None)
+        return True
+
+
+def offer_accept(*, offer: Offer, via: str, by: User | None, now: dt.datetime, parts: set[int] | None = None) -> Offer:
+    """Book the person of an offer for its open parts (or for some, by need part ids) and close what that ends.
+
+    The proposal for the parts becomes, or gives way to, the person's assignment; the school sees it at once where the
+    board's rule says so. Other open offers for these parts end as filled and are told, as are the person's own for the
+    same day parts; parts the person left are asked of others. Plans follow as due work.
+
+    Raises `Refused`: "offer-gone" (somebody came first), "offer-answered", "offer-expired", "offer-withdrawn",
+    "no-parts", "person-taken", and the code of a rule that keeps the person away by now.
+    """
+    with transaction.atomic():
+        held = _hold(offer)
+        _refuse_ended(held, via, now)
+        open_rows = _open_rows(held)
+        taken = [row for row in open_rows if parts is None or row.need_part_id in parts]
+        if not taken:
+            raise Refused("offer-gone" if parts is None or not open_rows else "no-parts")
+        needs = _needs(taken)
+        offers_lock(_touched(held, taken))
+        assignments = _assigned(held, taken, needs, by)
+        _parts_answered(held, taken, open_rows)
+        fields: dict[str, Any] = {"accepted_at": now, "via": via, "answered_by": by if via == Via.PHONE else None}
+        offer_end(held, State.ACCEPTED, by=by, now=now, **fields)
+        _close_others(held, taken, by, now)
+        needs_touch(needs, "need.accept", by=by, person=held.person_id, parts=[row.pk for row in assignments])
+        searches_wake(Q(offer_parts__offer=held), now=now, cause=f"offer-{held.pk}")
+        follow_due(needs, cause=f"offer:{held.pk}:{held.version}", now=now)
+        return held
+
+
+def offer_decline(*, offer: Offer, via: str, by: User | None, now: dt.datetime) -> Offer:
+    """Record a no; the next person is asked at once, and the plan looks for somebody else. A ground is never asked.
+
+    The trail names a planner who wrote it down, never the person: a list of who says no must not be kept. Raises
+    `Refused` as `offer_accept`, except the codes of rules.
+    """
+    with transaction.atomic():
+        held = _hold(offer)
+        _refuse_ended(held, via, now)
+        rows = _open_rows(held)
+        OfferPart.objects.filter(pk__in=[row.pk for row in rows]).update(state=PartState.DECLINED)
+        planner = by if via == Via.PHONE else None
+        fields: dict[str, Any] = {"declined_at": now, "via": via, "answered_by": planner}
+        offer_end(held, State.DECLINED, by=planner, now=now, **fields)
+        mine = [row for row in proposals_at([row.need_part for row in rows]) if row.person_id == held.person_id]
+        proposals_release(mine)
+        searches_wake(Q(offer_parts__offer=held), now=now, cause=f"offer-{held.pk}")
+        follow_due(_needs(rows), cause=f"offer:{held.pk}:{held.version}", now=now)
+        return held
+
+
+def offer_expire(*, offer: Offer, now: dt.datetime, via: str = "") -> bool:
+    """End an offer whose time has passed, without a word to anybody; False when it had ended, or has time left.
+
+    With `via` "phone" a planner called and nobody answered: it ends now.
+    """
+    with transaction.atomic():
+        held = _hold(offer)
+        if not held.is_live or (held.until > now and via != Via.PHONE):
+            return False
+        OfferPart.objects.filter(offer=held, state=PartState.LIVE).update(state=PartState.EXPIRED)
+        offer_end(held, State.EXPIRED, by=None, now=now, why=via)
+        searches_wake(Q(offer_parts__offer=held), now=now, cause=f"offer-{held.pk}")
+        return True
+
+
+def offer_withdraw(*, offer: Offer, by: User | None, now: dt.datetime) -> Offer:
+    """Take an open offer back; somebody else is asked. Raises `Refused` as `offer_decline`."""
+    with transaction.atomic():
+        held = _hold(offer)
+        if not held.is_live:
+            raise Refused(ENDED[State(held.state)])
+        parts_close(Q(offer=held), PartState.WITHDRAWN, by=by, now=now, why="withdrawn")
+        searches_wake(Q(offer_parts__offer=held), now=now, cause=f"offer-{held.pk}")
+        return Offer.objects.get(pk=held.pk)
+
+
+def offer_cancelled_by_person(*, offer: Offer, by: User | None, now: dt.datetime) -> list[Need]:
+    """Give back who accepted and cannot come after all; return the needs that are open again.
+
+    Their assignments are released and plans follow; the caller decides whether the search starts again. Raises
+    `Refused("offer-not-accepted")`.
+    """
+    with transaction.atomic():
+        held = _hold(offer)
+        if held.state != State.ACCEPTED:
+            raise Refused("offer-not-accepted")
+        rows = list(_rows(held).filter(state=PartState.ACCEPTED))
+        needs = _needs(rows)
+        standing = Assignment.objects.filter(
+            need_part__in=[row.need_part_id for row in rows], person=held.person_id, state__in=STANDING
+        )
+        all_unbooked(list(standing.values_list("pk", flat=True)), "released", by=by, ended=PartState.CANCELLED)
+        needs_touch(needs, "need.cancelled", by=by, person=held.person_id)
+        follow_due(needs, cause=f"offer:{held.pk}:cancelled", now=now)
+    return needs
+
+
+def _hold(offer: Offer) -> Offer:
+    """Return the offer, held with its person, the caps of its boards and its needs until the transaction ends."""
+    people_lock([offer.person_id])
+    needs = Need.objects.filter(parts__offer_parts__offer=offer)
+    caps_lock(needs.order_by().values("school__board"))
+    needs_hold(needs.values_list("pk", flat=True))
+    rows = Offer.objects.select_for_update(of=("self",)).select_related("person", "pool")
+    return rows.get(pk=offer.pk)
+
+
+def _refuse_ended(offer: Offer, via: str, now: dt.datetime) -> None:
+    if not offer.is_live:
+        raise Refused(ENDED[State(offer.state)])
+    if offer.until <= now and via in TIMES_OUT:
+        raise Refused("offer-expired")
+
+
+def _rows(offer: Offer) -> "QuerySet[OfferPart]":
+    related = ("search", "need_part__need__school__board__region", "need_part__need__group", "need_part__need__absence")
+    return OfferPart.objects.filter(offer=offer).select_related(*related).order_by("need_part__need__date", "pk")
+
+
+def _open_rows(offer: Offer) -> list[OfferPart]:
+    return list(_rows(offer).filter(state=PartState.LIVE))
+
+
+def _needs(rows: list[OfferPart]) -> list[Need]:
+    """Return the needs of parts, each once and shared by its parts."""
+    found: dict[int, Need] = {}
+    for row in rows:
+        row.need_part.need = found.setdefault(row.need_part.need_id, row.need_part.need)
+    return list(found.values())
+
+
+def _assigned(offer: Offer, taken: list[OfferPart], needs: list[Need], by: User | None) -> list[Assignment]:
+    """Book the person for the parts; what the plan proposed there stays when it is the same person, else gives way."""
+    made = []
+    for need in needs:
+        parts = [row.need_part for row in taken if row.need_part.need_id == need.pk]
+        pair = _fit(offer, need, parts)
+        proposed = {row.need_part_id: row for row in proposals_at(parts)}
+        proposals_release([row for row in proposed.values() if row.person_id != offer.person_id])
+        state = _state_of(need)
+        for at, part in enumerate(parts):
+            kept = proposed.get(part.pk)
+            row = kept if kept is not None and kept.person_id == offer.person_id else _new(offer, pair, part, by)
+            row.need_part = part
+            hours = _late_hours(offer, part) if at == 0 else None
+            made.append(booked(row, state, by=by, hours=hours, besides=offer))
+    return made
+
+
+def _state_of(need: Need) -> str:
+    rule = rule_of(need.school.board, need.date)
+    return Assignment.State.PUBLISHED if rule.row.publish else Assignment.State.AGREED
+
+
+def _late_hours(offer: Offer, part: NeedPart) -> tuple[int, int] | None:
+    """Return the hours of who comes later than the lesson starts."""
+    if offer.from_minute is None or not part.starts < offer.from_minute < part.ends:
+        return None
+    return offer.from_minute, part.ends
+
+
+def _fit(offer: Offer, need: Need, parts: list[NeedPart]) -> Pair:
+    """Return the person with the parts; refuse what the law, the clock or another booking forbids by now."""
+    taken = Assignment.objects.filter(need_part__in=[part.pk for part in parts], state__in=STANDING)
+    if taken.exists():
+        raise Refused("offer-gone")
+    board = need.school.board
+    snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[offer.person_id])
+    pair = Pair(snapshot, snapshot.people[offer.person_id], need, parts)
+    for reason in sorted(pair.failed(), key=lambda reason: reason.rule == "double-booking"):
+        if not reason.overridable:
+            code = "person-taken" if reason.rule == "double-booking" else reason.rule
+            raise Refused(code, person=str(offer.person), **reason.facts)
+    return pair
+
+
+def _new(offer: Offer, pair: Pair, part: NeedPart, by: User | None) -> Assignment:
+    span = pair.span()
+    return Assignment(
+        need_part=part,
+        person=offer.person,
+        source=Assignment.Source.HAND if offer.made_by_id else Assignment.Source.PLAN,
+        pool=span.pool if span else None,
+        ring=span.reach[pair.need.school.board_id].ring if span else None,
+        fit=pair.fit(),
+        minutes=pair.minutes(),
+        made_by=by,
+    )
+
+
+def _touched(offer: Offer, taken: list[OfferPart]) -> Q:
+    """Return every open part that an acceptance ends: held together, or two that meet would wait for each other."""
+    here = Q(need_part__in=[row.need_part_id for row in taken])
+    return Q(here | _same_time(offer, taken), state=PartState.LIVE)
+
+
+def _same_time(offer: Offer, taken: list[OfferPart]) -> Q:
+    """Return the person's own parts on the same day parts."""
+    where = Q()
+    for row in taken:
+        where |= Q(need_part__need__date=row.need_part.need.date, need_part__part=row.need_part.part)
+    return Q(where, person=offer.person_id)
+
+
+def _parts_answered(offer: Offer, taken: list[OfferPart], open_rows: list[OfferPart]) -> None:
+    pks = [row.pk for row in taken]
+    OfferPart.objects.filter(pk__in=pks).update(state=PartState.ACCEPTED)
+    OfferPart.objects.filter(pk__in=[row.pk for row in open_rows if row.pk not in pks]).update(state=PartState.DECLINED)
+
+
+def _close_others(offer: Offer, taken: list[OfferPart], by: User | None, now: dt.datetime) -> None:
+    """End what this answer decides: others for these parts, and the person's own offers for the same day parts."""
+    parts_taken([row.need_part_id for row in taken], by=by, now=now, besides=offer)
+    mine = _same_time(offer, taken)
+    left = list(OfferPart.objects.filter(mine, state=PartState.LIVE).values_list("search", flat=True))
+    parts_close(mine, PartState.WITHDRAWN, by=by, now=now, why="person-taken", besides=offer)
+    searches_wake(Q(pk__in=left), now=now, cause=f"taken-{offer.pk}")
+    searches_settle({row.need_part.need_id for row in taken}, now=now)
