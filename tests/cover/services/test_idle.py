@@ -10,6 +10,7 @@ from beurs.cover.models import IdleNote
 from beurs.cover.services import Deed, assign_by_hand, outcome_record, own_solution
 from beurs.pools.models import Membership, Pool
 from tests import factories as make
+from tests.cover.offering import offered
 from tests.cover.scenes import Morning, fresh
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,15 @@ def test_who_is_proposed_elsewhere_is_not_idle(morning, need):
     make.assignment(morning.need(), morning.substitute())
     extra_day(morning, need)
     assert noted() == []
+
+
+@pytest.mark.parametrize(("state", "named"), [("declined", False), ("cancelled", False), ("expired", True)])
+def test_who_said_no_to_this_group_is_not_named_as_idle(morning, need, state, named):
+    asked = morning.substitute()
+    offered(asked, [need], state=state)
+    offered(morning.substitute(offers=[]), [need], state="declined")
+    extra_day(morning, need)
+    assert noted() == ([{asked}] if named else [])
 
 
 def test_a_choice_by_hand_from_the_call_list_is_noted_and_one_from_the_pool_is_not(morning, need):
