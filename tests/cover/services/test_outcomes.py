@@ -168,6 +168,15 @@ def test_the_eighth_four_day_week_of_a_group_is_refused(morning):
     assert of(other, "group-home").status == WARN
 
 
+def test_the_eighth_four_day_week_is_refused_also_when_morning_and_afternoon_are_recorded_apart(morning):
+    group = morning.group()
+    for week in range(1, 8):
+        record(morning, make.need(group, date=FRIDAY - dt.timedelta(weeks=week)), "group-home")
+    need = make.need(group, date=FRIDAY)
+    record(morning, need, "group-home", parts=["am"])
+    assert refused("four-days", record, morning, need, "group-home", parts=["pm"])["weeks"] == 8
+
+
 def test_the_same_group_at_home_on_its_next_school_day_is_warned_about_and_another_is_not(morning):
     group, other = morning.group(), morning.group()
     record(morning, make.need(group, date=MONDAY, spell="s"), "group-home")

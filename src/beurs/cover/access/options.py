@@ -137,7 +137,7 @@ class Scene:
         if kind == Measure.HOME:
             return self._at_home(case)
         if kind == Measure.ONLINE:
-            return replace(case, online_days=len(self._dates(Measure.ONLINE, self.week, self.need.date)))
+            return replace(case, online_days=len(self._dates(Measure.ONLINE, self.week).keys() - {self.need.date}))
         return replace(case, searched=self.searched) if kind == Measure.UNQUALIFIED else case
 
     def people(self, kind: str) -> tuple[Mate, ...]:
@@ -168,14 +168,15 @@ class Scene:
 
     def _at_home(self, case: Case) -> Case:
         home, date = self.home, self.need.date
-        days = self._dates(Measure.HOME, self._school_year(), date)
+        days = self._dates(Measure.HOME, self._school_year())
+        today = days.pop(date, set()) | {part.part for part in self.parts}
         weeks = {day - dt.timedelta(days=day.weekday()) for day, parts in days.items() if self._is_whole(day, parts)}
         before = self.lessons.days_before(home, date, 1)
         return replace(
             case,
             day=Need.objects.filter(spell=self.need.spell, date__lte=date, cancelled_at__isnull=True).count(),
             home_before=bool(before) and before[0] in days,
-            whole_day=self._is_whole(date, {part.part for part in self.parts}),
+            whole_day=self._is_whole(date, today),
             short_weeks=len(weeks | {self.week}),
         )
 
@@ -187,15 +188,15 @@ class Scene:
         taught = {part for part in PARTS if self.lessons.times(self.home, day, part)}
         return bool(taught) and taught <= parts
 
-    def _dates(self, kind: str, first: dt.date, besides: dt.date) -> dict[dt.date, set[str]]:
-        """Return the parts per day from `first` on in which the group was under a measure, another day than this."""
+    def _dates(self, kind: str, first: dt.date) -> dict[dt.date, set[str]]:
+        """Return the parts per day from `first` on in which the group was under a measure."""
         rows = live_outcomes().filter(
             kind=kind, need_part__need__date__gte=first, need_part__need__school=self.need.school_id
         )
         names = ("need_part__need__group", "home_group", "need_part__need__date", "need_part__part")
         found: dict[dt.date, set[str]] = {}
         for group, at_home, date, part in rows.values_list(*names):
-            if (at_home or group) == self.home.pk and date != besides:
+            if (at_home or group) == self.home.pk:
                 found.setdefault(date, set()).add(part)
         return found
 
