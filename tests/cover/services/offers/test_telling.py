@@ -147,6 +147,13 @@ def test_what_failed_goes_over_the_next_channel_until_none_is_left_or_the_offer_
         assert offer_unreached(Offer.objects.get(pk=offer.pk), way="push", now=now) == []
 
 
+def test_what_failed_is_not_asked_again_when_the_offer_ended_since_it_was_read(offer: Offer) -> None:
+    before = Offer.objects.get(pk=offer.pk)
+    Offer.objects.filter(pk=offer.pk).update(state="withdrawn", ended_at=timezone.now())
+    with transaction.atomic():
+        assert offer_unreached(before, way="push", now=timezone.now()) == []
+
+
 def end(offer: Offer, state: str, **fields: Any) -> Offer:
     Offer.objects.filter(pk=offer.pk).update(state=state, ended_at=timezone.now(), **fields)
     return Offer.objects.get(pk=offer.pk)

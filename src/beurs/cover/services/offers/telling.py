@@ -47,10 +47,14 @@ def offer_told(offer: Offer, what: str, now: dt.datetime) -> list[Outgoing]:
 
 
 def offer_unreached(offer: Offer, *, way: str, now: dt.datetime) -> list[Outgoing]:
-    """Ask a person over the channel after one that failed, unless the offer has ended or none is left."""
-    if not offer.is_live or offer.until <= now:
+    """Ask a person over the channel after one that failed, unless the offer has ended or none is left.
+
+    The offer is held until the transaction ends, so that no question leaves after a withdrawal.
+    """
+    held = Offer.objects.select_for_update(of=("self",)).select_related("person", "pool__owner").get(pk=offer.pk)
+    if not held.is_live or held.until <= now:
         return []
-    facts = offer_facts(offer)
+    facts = offer_facts(held)
     ways = ways_of(facts.person)
     later = ways[ways.index(way) + 1 :] if way in ways else ways
     return _send(facts, "sent", later[0], now) if later else []
