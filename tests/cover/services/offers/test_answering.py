@@ -3,6 +3,7 @@
 import contextlib
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from beurs.accounts.models import AuditRow
@@ -22,8 +23,9 @@ from beurs.cover.services import (
     search_start,
     search_stop,
 )
+from beurs.cover.services.offers.closing import person_gone
 from beurs.errors import Refused
-from beurs.messages.models import Outgoing
+from beurs.messages.models import Outgoing, Work
 from beurs.pools.models import Booking
 from tests import factories as make
 from tests.cover.offering import offered as offer_made
@@ -249,6 +251,18 @@ def test_an_absence_taken_up_withdraws_what_the_person_was_asked_for(offered, mo
         by=morning.by,
     )
     assert Offer.objects.get(pk=offer.pk).state == "withdrawn"
+
+
+def test_a_search_wakes_each_time_its_person_becomes_absent(offered, morning):
+    need, offer = offered
+    slots = [(make.MONDAY, "am"), (make.MONDAY, "pm")]
+    for _ in range(2):
+        with transaction.atomic():
+            person_gone(offer.person_id, slots, by=morning.by, now=timezone.now())
+        offer_made(offer.person, [need])
+    search = Search.objects.get(need=need)
+    woken = Work.objects.filter(kind="search.wave", payload={"search": search.pk, "wave": None})
+    assert woken.count() == 2
 
 
 def test_a_need_that_goes_withdraws_its_offers_in_the_same_transaction(morning, clock):

@@ -106,7 +106,9 @@ def person_gone(person: int, slots: Collection[tuple[dt.date, str]], *, by: User
         where |= Q(need_part__need__date=date, need_part__part=part)
     asked = Q(where, person=person)
     ended = parts_close(asked, PartState.WITHDRAWN, by=by, now=now, why="person-gone")
-    searches_wake(Q(offer_parts__offer__in=ended), now=now, cause=f"person-{person}")
+    searches_wake(
+        Q(offer_parts__offer__in=ended), now=now, cause=f"gone-{max((offer.pk for offer in ended), default=0)}"
+    )
 
 
 def offers_undone(
