@@ -41,7 +41,7 @@ class Pair:
             *_travel(self),
             *free(self),
             *_week(self),
-            *_midday(self),
+            *midday(self),
             *capped(self),
         ]
         return list({reason.rule: reason for reason in reversed(found)}.values())[::-1]
@@ -164,7 +164,8 @@ def _week(pair: Pair) -> Iterable[Reason]:
         yield Reason("week-full", {"limit": limit, "booked": len(booked)})
 
 
-def _midday(pair: Pair) -> Iterable[Reason]:
+def midday(pair: Pair) -> Iterable[Reason]:
+    """Yield that the way between the schools of a morning and an afternoon takes longer than the break."""
     asked = {part.part for part in pair.parts}
     for name in sorted(asked):
         other = pair.worker.bookings.get((pair.need.date, OTHER_PART[name]))

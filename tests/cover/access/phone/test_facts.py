@@ -68,6 +68,14 @@ def test_who_comes_later_is_there_from_then_and_paid_from_then_on_the_first_day_
     assert (facts.last.starts, facts.last.minutes) == (510, 330)
 
 
+def test_once_the_first_day_went_to_another_nobody_comes_later(group: Group, person: Person) -> None:
+    first, second = days(group, 2)
+    offer = offered(person, [first, second], from_minute=570)
+    OfferPart.objects.filter(need_part__need=first).update(state="filled")
+    facts = offer_facts(offer)
+    assert (facts.first.date, facts.first.starts, facts.arrive) == (second.date, 510, 480)
+
+
 def test_a_home_or_school_without_a_place_gives_no_trip_and_no_travel_pay(group: Group) -> None:
     board = group.school.board
     TravelRule.objects.create(board=board, since=make.LONG_AGO, cents_km=23)

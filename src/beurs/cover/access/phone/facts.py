@@ -67,7 +67,8 @@ class Trip:
 class OfferFacts:
     """An offer as its person reads it; `days` are those still asked (or taken), in order of date.
 
-    `trip` is None where a place is unknown, `travel_cents` a day, None where the employer wrote no rule.
+    `trip` is None where a place is unknown, `travel_cents` a day, None where the employer wrote no rule. `late` is from
+    when who comes later comes on the first of `days` (minutes after midnight), None for in time.
     """
 
     offer: Offer
@@ -79,6 +80,7 @@ class OfferFacts:
     employer: Board
     trip: Trip | None
     travel_cents: int | None
+    late: int | None = None
 
     @property
     def first(self) -> AskedDay:
@@ -103,7 +105,7 @@ class OfferFacts:
     @property
     def arrive(self) -> int:
         """Return when one should be at school on the first day, in minutes after midnight."""
-        return arrival_of(self.first, self.school, self.offer.from_minute)
+        return arrival_of(self.first, self.school, self.late)
 
 
 def offer_facts(offer: Offer) -> OfferFacts:
@@ -148,9 +150,11 @@ class _Known:
 
 def _facts(offer: Offer, rows: list[OfferPart], known: _Known) -> OfferFacts:
     person, group = known.people[offer.person_id], rows[0].need_part.need.group
-    days, school = days_of(shown(rows), offer.from_minute), group.school
+    there, school = shown(rows), group.school
+    late = offer.from_minute if there[0].need_part.need_id == rows[0].need_part.need_id else None
+    days = days_of(there, late)
     employer = _employer(known.contracts.get(person.pk), days[0].date) or _lender(offer, school)
-    trip = trip_of(person, school, arrival_of(days[0], school, offer.from_minute))
+    trip = trip_of(person, school, arrival_of(days[0], school, late))
     rules = [rule for rule in known.travel if rule.board_id == employer.pk]
     return OfferFacts(
         offer=offer,
@@ -162,6 +166,7 @@ def _facts(offer: Offer, rows: list[OfferPart], known: _Known) -> OfferFacts:
         employer=employer,
         trip=trip,
         travel_cents=travel_cents(trip, rules, days[0].date),
+        late=late,
     )
 
 

@@ -7,13 +7,13 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from beurs.accounts.models import User
 from beurs.cover.access.offers.rules import rule_of
 from beurs.cover.models import Assignment, Need, NeedPart, Offer, OfferPart
 from beurs.cover.problem import Snapshot
-from beurs.cover.problem.pairs import Pair
+from beurs.cover.problem.pairs import Pair, midday
 from beurs.cover.services.offers.closing import (
     STANDING,
     offer_end,
@@ -40,6 +40,8 @@ ENDED = {
     State.FILLED: "offer-gone",
 }
 TIMES_OUT = frozenset({Via.APP, Via.LINK, Via.SMS})
+OWN_WISH = frozenset({"notice", "avoid", "travel"})
+"""Rules that are the person's own wishes: a yes sets them aside. Any other waits for a planner with a ground."""
 
 
 def offer_seen(*, offer: Offer, now: dt.datetime) -> bool:
@@ -193,12 +195,11 @@ def _assigned(offer: Offer, taken: list[OfferPart], needs: list[Need], by: User 
         proposed = {row.need_part_id: row for row in proposals_at(parts)}
         proposals_release([row for row in proposed.values() if row.person_id != offer.person_id])
         state = _state_of(need)
-        for at, part in enumerate(parts):
+        for part in parts:
             kept = proposed.get(part.pk)
             row = kept if kept is not None and kept.person_id == offer.person_id else _new(offer, pair, part, by)
             row.need_part = part
-            hours = _late_hours(offer, part) if at == 0 else None
-            made.append(booked(row, state, by=by, hours=hours, besides=offer))
+            made.append(booked(row, state, by=by, hours=_late_hours(offer, part), besides=offer))
     return made
 
 
@@ -208,10 +209,11 @@ def _state_of(need: Need) -> str:
 
 
 def _late_hours(offer: Offer, part: NeedPart) -> tuple[int, int] | None:
-    """Return the hours of who comes later than the lesson starts."""
+    """Return the hours of who comes later than the lesson starts, on the first day of the offer."""
     if offer.from_minute is None or not part.starts < offer.from_minute < part.ends:
         return None
-    return offer.from_minute, part.ends
+    first = OfferPart.objects.filter(offer=offer).aggregate(day=Min("need_part__need__date"))["day"]
+    return (offer.from_minute, part.ends) if part.need.date == first else None
 
 
 def _fit(offer: Offer, need: Need, parts: list[NeedPart]) -> Pair:
@@ -222,10 +224,14 @@ def _fit(offer: Offer, need: Need, parts: list[NeedPart]) -> Pair:
     board = need.school.board
     snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[offer.person_id])
     pair = Pair(snapshot, snapshot.people[offer.person_id], need, parts)
-    for reason in sorted(pair.failed(), key=lambda reason: reason.rule == "double-booking"):
-        if not reason.overridable:
-            code = "person-taken" if reason.rule == "double-booking" else reason.rule
-            raise Refused(code, person=str(offer.person), **reason.facts)
+    failed = {reason.rule: reason for reason in pair.failed()}
+    booked_elsewhere = failed.pop("double-booking", None) or next(iter(midday(pair)), None)
+    for rule, reason in failed.items():
+        if rule not in OWN_WISH:
+            raise Refused(rule, person=str(offer.person), **reason.facts)
+    if booked_elsewhere is not None:
+        slot = {"date": need.date.isoformat(), "part": parts[0].part}
+        raise Refused("person-taken", person=str(offer.person), **{**slot, **booked_elsewhere.facts})
     return pair
 
 

@@ -186,9 +186,17 @@ def _still_open(pair: Pair) -> list[NeedPart]:
 
 
 def draft_of(field: Field, pairs: list[Pair], parts: dict[int, tuple[int, ...]], ask: Ask) -> Draft | None:
-    """Return the offer of one person for the parts of one or more days; None when they could not come by now."""
+    """Return the offer of one person for the parts of one or more days; None when they could not come by now.
+
+    A part of the first day that is over before who comes later arrives is left out.
+    """
     ways = [way for pair in pairs if (way := field.approach(pair)) is not None]
     if len(ways) < len(pairs):
+        return None
+    late = ways[0].from_minute or 0
+    over = {part.pk for part in pairs[0].parts if part.ends <= late}
+    parts = {search: left for search, pks in parts.items() if (left := tuple(pk for pk in pks if pk not in over))}
+    if not parts:
         return None
     span = pairs[0].span()
     return Draft(
@@ -230,4 +238,4 @@ def _given_up(search: Search, need: Need, now: dt.datetime) -> None:
     """End a search that has nobody left to ask, and let planner and school know."""
     search_end(search, Search.State.GIVEN_UP, why="nobody-left", now=now)
     needs_touch([need], "need.nobody", by=None, asked=search.asked)
-    notice_due(need, now=now, cause=f"search-{search.pk}")
+    notice_due(need, now=now, cause=f"given-up-{search.pk}")
