@@ -9,10 +9,14 @@ YES, FIRST, SOME, NO = "yes", "first", "some", "no"
 
 
 class AnswerForm(forms.Form):
-    """An answer to an offer: all of it, its first day, some days (ids of needs), or no. No reason is asked."""
+    """An answer to an offer: all of it, its first day, some days (ids of needs), or no. No reason is asked.
+
+    `first` is the day that the page called the first: it may have gone to somebody else since.
+    """
 
     answer = forms.ChoiceField(choices=[(word, word) for word in (YES, FIRST, SOME, NO)])
     day = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    first = forms.IntegerField(required=False)
 
     def __init__(self, *args: Any, days: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from beurs.accounts.models import AuditRow
-from beurs.cover.models import Assignment, Offer
+from beurs.cover.models import Assignment, Offer, OfferPart
 from beurs.cover.services.offers.telling import LINK
 from beurs.messages.models import Link
 from beurs.messages.services import link_make, links_withdraw
@@ -84,6 +84,14 @@ def test_why_you_says_how_often_one_stood_before_the_group(daan: Client, offer: 
     assert "you stood before this group on 2 days lately, and nobody else can at this moment." in page(daan, offer)
 
 
+@pytest.mark.parametrize(
+    ("ring", "words"), [(1, "you are in the pool of this board"), (2, "the board&#x27;s own pool has nobody free")]
+)
+def test_why_you_says_which_ring_is_asked(daan: Client, offer: Offer, ring: int, words: str) -> None:
+    Offer.objects.update(why=[{"kind": "ring", "value": ring}, {"kind": "travel", "value": 40}])
+    assert words in page(daan, offer)
+
+
 def test_looking_changes_nothing_and_the_page_tells_by_itself_that_it_was_seen(daan: Client, offer: Offer) -> None:
     page(daan, offer)
     assert Offer.objects.get().state == "sent"
@@ -108,6 +116,14 @@ def test_only_the_first_day_or_the_ticked_days(daan: Client, person: Person, nee
     assert answer(daan, second, "some", day=["999999"]).status_code == 422
     answer(daan, second, "some", day=[str(others[-1].pk)])
     assert booked(person) == sorted([needs[0].date, others[-1].date])
+
+
+def test_only_today_never_books_another_day(daan: Client, offer: Offer, person: Person, needs: list[Any]) -> None:
+    assert f'name="first" value="{needs[0].pk}"' in page(daan, offer)
+    OfferPart.objects.filter(need_part__need=needs[0]).update(state="filled")
+    late = answer(daan, offer, "first", first=str(needs[0].pk))
+    assert (late.status_code, booked(person)) == (409, [])
+    assert "Somebody else came first." in late.content.decode()
 
 
 def test_the_trail_does_not_keep_who_said_no(daan: Client, offer: Offer) -> None:

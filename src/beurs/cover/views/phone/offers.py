@@ -123,8 +123,10 @@ def _answered(facts: OfferFacts, form: AnswerForm, *, via: str, by: User | None,
     if said == NO:
         offer_decline(offer=facts.offer, via=via, by=by, now=now)
         return
-    chosen = {facts.first.need} if said == FIRST else set(form.cleaned_data["day"])
+    chosen = {form.cleaned_data["first"] or facts.first.need} if said == FIRST else set(form.cleaned_data["day"])
     parts = None if said == YES else {pk for day in facts.days if day.need in chosen for pk in day.ids}
+    if parts == set():
+        raise Refused("offer-gone")
     offer_accept(offer=facts.offer, parts=parts, via=via, by=by, now=now)
 
 

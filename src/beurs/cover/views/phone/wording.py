@@ -40,13 +40,15 @@ def _nearby() -> str:
 
 
 def _ring(facts: Mapping[str, Any]) -> str:
-    ring = facts.get("ring") or facts.get("number") or 1
-    return _("you are in the pool of this board") if ring == 1 else _("the board's own pool has nobody free")
+    return (
+        _("you are in the pool of this board")
+        if facts.get("value", 1) == 1
+        else _("the board's own pool has nobody free")
+    )
 
 
 def _travel(facts: Mapping[str, Any]) -> str:
-    minutes = facts.get("minutes")
-    return _nearby() if isinstance(minutes, int) and minutes <= NEARBY else ""
+    return _nearby() if facts.get("value", NEARBY + 1) <= NEARBY else ""
 
 
 _REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
