@@ -99,9 +99,9 @@ def _store(snapshot: Snapshot, outcome: Outcome, *, seed: int, by: User) -> Plan
     needs_touch(changed, "plan.propose", by=by, plan=plan.pk)
     facts = {"made": [row.pk for row in made], "replaced": [row.pk for row in replaced], "plan": plan.pk}
     step_write("plan", by=by, region=snapshot.region, day=snapshot.first, needs=changed, **facts)
-    for day in sorted({need.date for need in changed}):
+    for day in sorted({need.date for need in snapshot.needs}):
         standing_due(
-            (need.school.board_id for need in changed if need.date == day),
+            (need.school.board_id for need in snapshot.needs if need.date == day),
             day,
             cause=f"plan-{plan.pk}",
             now=plan.made_at,

@@ -108,6 +108,27 @@ def test_who_comes_later_is_asked_once_somebody_bridges_and_is_paid_from_then(mo
     assert person.bookings.get(part="pm").starts == 780
 
 
+def test_only_the_first_day_of_several_begins_later(morning, clock):
+    clock(hour=8, minute=20)
+    person, group = morning.substitute(lat=away(20), lon=make.LON), morning.group()
+    first, second = (make.need(group, date=make.MONDAY + dt.timedelta(days=day), spell="long") for day in (0, 1))
+    assert search_start(needs=[first, second], by=morning.by, now=timezone.now(), bridge="The head").refused == []
+    work()
+    offer = offer_of(second, person)
+    assert (offer.from_minute, offer.parts.count()) == (8 * 60 + 45, 4)
+    offer_accept(offer=offer, via="app", by=None, now=timezone.now())
+    starts = person.bookings.filter(part="am").order_by("date").values_list("starts", flat=True)
+    assert list(starts) == [8 * 60 + 45, 8 * 60 + 30]
+
+
+def test_a_morning_that_is_over_before_somebody_arrives_is_not_asked_of_them(morning, clock):
+    clock(hour=11, minute=35)
+    person, need = morning.substitute(lat=away(28), lon=make.LON), morning.need()
+    assert started(morning, need, bridge="The head").refused == []
+    work()
+    assert {row.need_part.part for row in offer_of(need, person).parts.all()} == {"pm"}
+
+
 def test_too_late_for_the_day_is_refused_with_or_without_a_bridge(morning, clock):
     clock(hour=14, minute=10)
     morning.substitute()
@@ -146,6 +167,27 @@ def test_a_school_with_two_open_groups_gets_a_text_for_the_parents_of_each(morni
     text = Outgoing.objects.get(recipient=leader.email).text
     for need in needs:
         assert f"Beste ouders van groep {need.group.name}," in text
+
+
+def test_a_search_of_after_the_set_time_that_finds_nobody_is_told_too(morning, clock):
+    clock(hour=7, minute=46)
+    leader = make.user("Lot", {"role": "school-leader", "region": morning.region, "school": morning.school})
+    need = morning.need()
+    search = morning.search(need)
+    assert search.state == "given-up"
+    work()
+    assert "niemand" in Outgoing.objects.filter(recipient=leader.email).latest("pk").text
+    assert Outgoing.objects.filter(recipient=leader.email).count() == 2
+
+
+def test_a_group_that_nobody_could_be_asked_for_is_told_of_at_the_set_time(morning):
+    leader = make.user("Lot", {"role": "school-leader", "region": morning.region, "school": morning.school})
+    morning.need()
+    morning.plan()
+    work()
+    assert not Outgoing.objects.filter(recipient=leader.email).exists()
+    work(at(7, 45))
+    assert "Beste ouders" in Outgoing.objects.get(recipient=leader.email).text
 
 
 def test_no_notice_when_everybody_was_found(morning):

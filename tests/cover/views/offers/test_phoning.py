@@ -4,6 +4,7 @@ import pytest
 
 from beurs.cover.models import Offer
 from tests import factories as make
+from tests.cover.offering import offered
 from tests.cover.scenes import who
 from tests.cover.services.offers.scenes import asked, work
 
@@ -47,6 +48,15 @@ def test_a_yes_of_who_was_asked_answers_that_offer(morning, send, need):
     assert asked(need) == [(person, "accepted")]
 
 
+def test_a_yes_on_the_phone_books_no_day_that_the_call_was_not_about(morning, send):
+    person, group = morning.substitute(), morning.group()
+    one, two = (make.need(group, date=make.MONDAY + make.dt.timedelta(days=day), spell="s") for day in (0, 1))
+    offered(person, [one, two])
+    call(send, one, person, "yes")
+    assert {state for _, state in who(one).values()} == {"published"}
+    assert who(two) == {}
+
+
 def test_a_no_asks_the_next_and_leaves_the_list(morning, eva, send, need):
     one, two = morning.substitute(), morning.substitute()
     call(send, need, one, "no")
@@ -62,6 +72,16 @@ def test_no_answer_is_written_down_and_the_person_stays_on_the_list(morning, eva
     call(send, need, one, "none")
     assert asked(need) == [(one, "expired")]
     assert str(one) in eva.get(f"/today/need/{need.pk}/phone/").content.decode()
+
+
+def test_a_missed_call_takes_no_time_from_an_offer_that_waits(morning, send, need):
+    person = morning.substitute()
+    send(f"need/{need.pk}/send/")
+    work()
+    before = Offer.objects.get().until
+    assert call(send, need, person, "none").status_code == 200
+    assert asked(need) == [(person, "sent")]
+    assert Offer.objects.get().until == before
 
 
 def test_of_two_planners_who_hear_yes_the_second_is_told(morning, send, need):

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -33,11 +34,21 @@ def notice_due(need: Need, *, now: dt.datetime, cause: str = "") -> None:
     board = need.school.board
     rule = rule_of(board, need.date)
     at = moment_of(need.date, rule.row.notice_at)
-    key = f"board:{board.pk}:{need.date.isoformat()}"
-    if at < now and cause:
-        key = f"{key}:{cause}"
-    payload = {"board": board.pk, "day": need.date.isoformat(), "key": key}
+    key, payload = _day_key(board, need.date, cause if at < now else "")
     work_add(kind=NOTICE, key=key, due=max(at, now), payload=payload)
+
+
+def day_notice_due(board: Board, day: dt.date, *, now: dt.datetime) -> None:
+    """Let planner and school hear of what is open on a day at its set time, also where nobody could be asked."""
+    at = moment_of(day, rule_of(board, day).row.notice_at)
+    if at > now:
+        key, payload = _day_key(board, day)
+        work_add(kind=NOTICE, key=key, due=at, payload=payload)
+
+
+def _day_key(board: Board, day: dt.date, cause: str = "") -> tuple[str, dict[str, Any]]:
+    key = ":".join(["board", str(board.pk), day.isoformat(), *([cause] if cause else [])])
+    return key, {"board": board.pk, "day": day.isoformat(), "key": key}
 
 
 def notice_write(*, board: Board, day: dt.date, key: str, now: dt.datetime) -> list[Outgoing]:

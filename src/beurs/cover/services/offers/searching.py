@@ -17,7 +17,7 @@ from beurs.cover.services.hand import past_refuse
 from beurs.cover.services.offers.answering import offer_accept, offer_decline, offer_expire
 from beurs.cover.services.offers.closing import open_parts, parts_close, search_end, searches_wake, wave_due
 from beurs.cover.services.offers.making import Draft, offer_make, searches_count
-from beurs.cover.services.offers.notices import notice_due
+from beurs.cover.services.offers.notices import day_notice_due, notice_due
 from beurs.cover.services.offers.waves import draft_of
 from beurs.cover.services.trail import needs_hold, needs_touch
 from beurs.cover.timing import arrival_of, local_of, moment_of
@@ -199,15 +199,21 @@ def _draft(need: Need, search: Search, person: Person, now: dt.datetime) -> Draf
 def phone_answer(*, need: Need, person: Person, answer: str, by: User, now: dt.datetime) -> Offer:
     """Record what somebody said on the phone: "yes", "no" or "none" (did not answer), by the path of the app.
 
-    Who was not asked yet is asked by this call, so the trail shows it; who was, answers that offer. A call in quiet
-    hours is the planner's own choice. Raises `Refused` as `offer_accept`, "not-possible" and those of `search_start`.
+    Who was not asked yet is asked by this call, so the trail shows it; who was, answers that offer: a yes for this need
+    alone, because the call is about no other day. A call in quiet hours is the planner's own choice. Raises `Refused`
+    as `offer_accept`, and those of `search_start`. A missed call leaves an open offer as it was: its time was promised.
     """
     if answer not in ANSWERS:
         raise ValueError(f"answer: found {answer!r}; expected one of {', '.join(ANSWERS)}")
     with transaction.atomic():
-        offer = _live_offer(need, person) or _called(need, person, by, now)
+        known = _live_offer(need, person)
+        if answer == NO_ANSWER and known is not None:
+            needs_touch(needs_hold([need.pk]), "need.ask", by=by, person=person.pk)
+            return known
+        offer = known or _called(need, person, by, now)
         if answer == YES:
-            return offer_accept(offer=offer, via=Via.PHONE, by=by, now=now)
+            spoken_of = set(need.parts.values_list("pk", flat=True))
+            return offer_accept(offer=offer, via=Via.PHONE, by=by, now=now, parts=spoken_of)
         if answer == NO:
             return offer_decline(offer=offer, via=Via.PHONE, by=by, now=now)
         offer_expire(offer=offer, now=now, via=Via.PHONE)
@@ -245,9 +251,14 @@ def seeking_of(need: Need, now: dt.datetime) -> tuple[Field, Seeking]:
 def standing_start(*, board: Board, day: dt.date, now: dt.datetime) -> list[Search]:
     """Start the search for every need of a board on a day that the plan proposes somebody for, where the rule says so.
 
-    Where a search ran before, a planner decides.
+    Where a search ran before, a planner decides. Whatever the rule, who is still open at the set time of the day is
+    told of then.
     """
-    if not rule_of(board, local_of(now).date()).row.standing or day < local_of(now).date():
+    today = local_of(now).date()
+    if day < today:
+        return []
+    day_notice_due(board, day, now=now)
+    if not rule_of(board, today).row.standing:
         return []
     proposed = Assignment.objects.filter(
         state=Assignment.State.PROPOSED, need_part__need__date=day, need_part__need__school__board=board
