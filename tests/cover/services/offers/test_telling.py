@@ -11,7 +11,7 @@ from django.utils import timezone
 from beurs.cover.models import Offer
 from beurs.cover.services.offers.telling import LINK, offer_told, offer_unreached, ways_of
 from beurs.messages import services
-from beurs.messages.models import Link, Outgoing, PushSubscription
+from beurs.messages.models import Link, Outgoing, PushSubscription, Work
 from beurs.messages.services import link_open
 from beurs.region.models import ContactWish, Group, Person
 from tests import factories as make
@@ -215,3 +215,19 @@ def test_an_end_nobody_knows_is_an_error(offer: Offer) -> None:
     Offer.objects.filter(pk=offer.pk).update(seen_at=timezone.now())
     with pytest.raises(KeyError):
         told(Offer.objects.get(pk=offer.pk), "vanished")
+
+
+def test_no_reminder_and_no_end_disturbs_somebody_in_quiet_hours(offer: Offer, clock: Any) -> None:
+    clock(day=23, hour=21, minute=30)
+    Offer.objects.update(until=timezone.now() + dt.timedelta(days=1), seen_at=timezone.now())
+    offer.refresh_from_db()
+    seven = dt.datetime(2026, 11, 24, 6, tzinfo=dt.UTC)
+    told(offer, "reminded")
+    assert set(due_of("reminded")) == {seven}
+    told(offer, "filled")
+    assert set(due_of("filled")) == {seven}
+
+
+def due_of(what: str) -> list[dt.datetime]:
+    rows = Work.objects.filter(kind="message", key__contains=f":{what}:")
+    return list(rows.values_list("due", flat=True))

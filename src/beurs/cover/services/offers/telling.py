@@ -11,10 +11,12 @@ from functools import partial
 from django.conf import settings
 from django.urls import reverse
 
+from beurs.cover.access.offers.rules import rule_of
 from beurs.cover.access.phone.facts import OfferFacts, offer_facts
 from beurs.cover.models import Offer
 from beurs.cover.services.offers import words
 from beurs.cover.services.offers.words import Said
+from beurs.cover.timing import Quiet, ask_from, local_of
 from beurs.messages.access import browsers_of, has_provider
 from beurs.messages.models import Outgoing
 from beurs.messages.services import Otherwise, Text, link_make, links_withdraw, message_add, messages_withdraw
@@ -28,6 +30,8 @@ UNREACHED = "offer-unreached"
 ASKING = frozenset({"sent", "reminded"})
 SILENT = frozenset({"declined", "expired"})
 """What ends an offer without a word: nobody is told that they did not answer."""
+PATIENT = frozenset({"filled", "withdrawn"})
+"""Ends that change nobody's day: they wait until quiet hours are over."""
 
 
 def offer_told(offer: Offer, what: str, now: dt.datetime) -> list[Outgoing]:
@@ -99,15 +103,25 @@ def _asked(offer: Offer, what: str, now: dt.datetime) -> list[Outgoing]:
     return _send(facts, what, ways[min(1, len(ways) - 1)] if what == "reminded" else ways[0], now)
 
 
+def _awake(facts: OfferFacts, now: dt.datetime) -> dt.datetime:
+    """Return the first moment outside the quiet hours of the person and of the board that asks."""
+    wish, today = contact_of(facts.person), local_of(now).date()
+    quiet = (rule_of(facts.school.board, today).quiet, Quiet(wish.quiet_from, wish.quiet_until))
+    return ask_from(now, quiet, urgent=facts.first.date == today, early=wish.early_calls)
+
+
 def _send(facts: OfferFacts, what: str, way: str, now: dt.datetime) -> list[Outgoing]:
-    """Queue one message per address of a channel, each with a link of its own that ends with the offer."""
+    """Queue one message per address of a channel, each with a link of its own that ends with the offer.
+
+    A reminder, or the channel after one that failed, waits for the end of quiet hours; the offer may end before.
+    """
     offer = facts.offer
     link = link_make(kind=LINK, target=target_of(offer), person_id=facts.person.pk, until=offer.until, now=now)
     said, path = (
         partial(words.asking, facts, reminder=what == "reminded", now=now),
         reverse("cover:answer", args=[link]),
     )
-    otherwise = Otherwise(UNREACHED, {"offer": offer.pk, "way": way})
+    otherwise, due = Otherwise(UNREACHED, {"offer": offer.pk, "way": way}), _awake(facts, now)
     return [
         message_add(
             key=f"{target_of(offer)}:{what}:{way}:{number}",
@@ -115,7 +129,7 @@ def _send(facts: OfferFacts, what: str, way: str, now: dt.datetime) -> list[Outg
             recipient=to,
             language=language_of(facts.person),
             write=partial(_written, said, way, path, link),
-            due=now,
+            due=due,
             until=offer.until,
             target=target_of(offer),
             if_failed=otherwise if number == 0 else None,
@@ -129,6 +143,7 @@ def _ended(offer: Offer, what: str, now: dt.datetime) -> list[Outgoing]:
     facts = offer_facts(offer)
     ways = ways_of(facts.person)
     what = "taken-back" if what == "withdrawn" and offer.accepted_at is not None else what
+    due = _awake(facts, now) if what in PATIENT else now
     said, path = partial(words.ending, facts, what, now=now), reverse("cover:phone-offer", args=[offer.pk])
     return [
         message_add(
@@ -137,7 +152,7 @@ def _ended(offer: Offer, what: str, now: dt.datetime) -> list[Outgoing]:
             recipient=to,
             language=language_of(facts.person),
             write=partial(_written, said, way, path),
-            due=now,
+            due=due,
             target=target_of(offer),
         )
         for way in _for_ending(what, ways)
