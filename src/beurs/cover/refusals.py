@@ -158,6 +158,7 @@ SENTENCES: dict[str, str | Promise] = {
     "question-many": _("%(most)s questions wait for an answer already. Call the school."),
     "question-answered": _("Somebody else answered this already."),
     "cancel-call": _("The lessons begin soon. Call %(phone)s, so that somebody knows for certain."),
+    "person-told": _("%(person)s was told not to come. Ask again instead."),
     "undo-too-late": _("Undo works for %(minutes)s minutes."),
     "undone-already": _("This step was already undone."),
     "not-your-step": _("Only %(who)s can undo this step."),

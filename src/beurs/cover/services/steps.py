@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import Assignment, Need, Step
+from beurs.cover.models import Assignment, Need, OfferPart, Step
 from beurs.cover.problem import Snapshot
 from beurs.cover.problem.pairs import Pair, capped, legal, occupied
 from beurs.cover.services.placing import all_unbooked, booked, state_set
@@ -19,6 +20,7 @@ from beurs.pools.services import caps_lock, people_lock
 from beurs.region.models import Region
 
 WINDOW = dt.timedelta(minutes=10)
+SAME_ACT = dt.timedelta(minutes=1)
 MOVING = frozenset({"assign", "drop", "own", "release"})
 
 State = Assignment.State
@@ -40,8 +42,8 @@ def step_undo(*, step: Step, by: User) -> Step:
     """Take a step back, as long as nothing else changed its needs.
 
     Raises `Refused`: "not-your-step", "undone-already", "undo-too-late" (after ten minutes), "changed-since",
-    "person-taken" when a released person was booked elsewhere in the meantime, and the code of the law, absence,
-    own group or full cap of a pool that keeps the person away by now.
+    "person-told" when a released person was told not to come, "person-taken" when booked elsewhere in the meantime,
+    and the code of the law, absence, own group or full cap of a pool that keeps the person away by now.
     """
     with transaction.atomic():
         people_lock(_people(step))
@@ -87,12 +89,21 @@ def _take_back(step: Step, by: User) -> None:
         if before[row.pk] == State.PROPOSED:
             state_set(row, State.PROPOSED)
         else:
+            _refuse_told(row, step.at)
             _refuse_impossible(row)
             booked(row, before[row.pk], by=by)
     Assignment.objects.filter(pk__in=facts.get("replaced", [])).update(state=State.PROPOSED, released_at=None)
     Assignment.objects.filter(pk__in=facts.get("published", [])).update(state=State.AGREED, published_at=None)
     for pk, locked in facts.get("locked", []):
         Assignment.objects.filter(pk=pk).update(locked=locked)
+
+
+def _refuse_told(row: Assignment, at: dt.datetime) -> None:
+    """Refuse to bring back who said yes and was told, by this step, that they need not come: they would stay home."""
+    told = Q(offer__accepted_at__isnull=False, offer__ended_at__gte=at - SAME_ACT)
+    parts = OfferPart.objects.filter(need_part=row.need_part, person=row.person, state=OfferPart.State.WITHDRAWN)
+    if parts.filter(told).exists():
+        raise Refused("person-told", person=str(row.person))
 
 
 def _refuse_impossible(row: Assignment) -> None:

@@ -22,6 +22,7 @@ from beurs.cover.services import (
     release,
     search_start,
     search_stop,
+    step_undo,
 )
 from beurs.cover.services.offers.closing import person_gone
 from beurs.errors import Refused
@@ -29,7 +30,7 @@ from beurs.messages.models import Outgoing, Work
 from beurs.pools.models import Booking
 from tests import factories as make
 from tests.cover.offering import offered as offer_made
-from tests.cover.scenes import fresh, refused, who
+from tests.cover.scenes import away, fresh, refused, who
 from tests.cover.services.offers.scenes import Dispatching, asked, later, offer_of, work
 
 pytestmark = pytest.mark.django_db
@@ -313,6 +314,15 @@ def test_releasing_who_accepted_withdraws_the_accepted_offer(offered, morning):
     assert not OfferPart.objects.filter(state="accepted").exists()
 
 
+def test_who_was_told_not_to_come_is_not_brought_back_by_undo(offered, morning):
+    need, offer = offered
+    accept(offer)
+    now = fresh(need)
+    step = release(need=now, version=now.version, ground="Other plans.", by=morning.by)
+    refused("person-told", step_undo, step=step, by=morning.by)
+    assert who(need) == {}
+
+
 def test_stopping_the_search_withdraws_what_is_open(offered, morning):
     need, offer = offered
     search_stop(need=fresh(need), by=morning.by, now=timezone.now())
@@ -327,3 +337,14 @@ def test_who_cannot_come_after_all_gives_the_group_back(offered):
     assert opened == [need]
     assert who(need) == {}
     assert not Booking.objects.filter(released_at__isnull=True).exists()
+
+
+def test_who_cannot_be_at_both_schools_in_one_midday_is_refused_the_second(morning, clock):
+    clock(day=22, hour=12)
+    person = morning.substitute(lat=away(30), lon=make.LON)
+    far = make.group(make.school(morning.board, lat=away(60), lon=make.LON))
+    one, two = morning.need(parts=["am"]), make.need(far, parts=["pm"])
+    first, second = offer_made(person, [one]), offer_made(person, [two])
+    accept(first)
+    refused("person-taken", accept, second)
+    assert who(two) == {}
