@@ -30,7 +30,7 @@ class Quiet:
 
 
 def moment_of(date: dt.date, minute: int) -> dt.datetime:
-    """Return the moment of a clock time on a date, in UTC; a time that the clock skips is the first after it."""
+    """Return the moment of a clock time on a date, in UTC; one that the clock skips is an hour later."""
     local = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), tzinfo=ZoneInfo(settings.TIME_ZONE))
     return local.astimezone(dt.UTC)
 
