@@ -46,8 +46,8 @@ def minute_of(moment: dt.datetime) -> int:
     return local.hour * 60 + local.minute
 
 
-def ask_from(now: dt.datetime, quiet: tuple[Quiet, ...], *, urgent: bool, early: bool) -> dt.datetime:
-    """Return the first moment from `now` at which somebody may be asked.
+def ask_from(now: dt.datetime, quiet: tuple[Quiet, ...], *, urgent: bool, early: bool) -> dt.datetime | None:
+    """Return the first moment from `now` at which somebody may be asked; None when every hour is quiet.
 
     That is the first minute outside all quiet hours, and for a lesson of the same day (`urgent`) not before 07:00;
     who agreed to early calls (`early`) is asked at once for such a lesson.
@@ -56,12 +56,12 @@ def ask_from(now: dt.datetime, quiet: tuple[Quiet, ...], *, urgent: bool, early:
         return now
     bars = (*quiet, Quiet(0, EARLY_UNTIL)) if urgent else quiet
     found = now
-    for _ in range(2 * len(bars)):
+    for _ in range(2 * len(bars) + 1):
         ends = [_ends(found, bar) for bar in bars if bar.holds(minute_of(found))]
         if not ends:
-            break
+            return found
         found = max(ends)
-    return found
+    return None
 
 
 def _ends(moment: dt.datetime, bar: Quiet) -> dt.datetime:

@@ -118,6 +118,8 @@ class Field:
         urgent = need.date == local_of(self.now).date()
         quiet = (self.rule.quiet, Quiet(wish.quiet_from, wish.quiet_until))
         due = ask_from(self.now, quiet, urgent=urgent, early=wish.early_calls)
+        if due is None:
+            return None
         ring = self.rule.ring(self.place(pair) or 1)
         arrival = arrival_of(
             due,

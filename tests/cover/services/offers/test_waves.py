@@ -83,6 +83,15 @@ def test_the_persons_own_quiet_hours_count_beside_those_of_the_board(morning, cl
     assert Offer.objects.get().due_at == at(15, day=22)
 
 
+@pytest.mark.parametrize(("until", "due"), [(20 * 60 + 30, at(20, 30, day=22)), (21 * 60, None)])
+def test_who_has_no_hour_outside_all_quiet_hours_is_not_asked(morning, clock, until, due):
+    clock(day=22, hour=12)
+    person, need = morning.substitute(), morning.need(date=make.MONDAY + dt.timedelta(days=3))
+    ContactWish.objects.create(person=person, channels=["mail"], quiet_from=7 * 60, quiet_until=until)
+    morning.search(need)
+    assert [offer.due_at for offer in Offer.objects.all()] == ([due] if due else [])
+
+
 def test_who_cannot_be_there_half_an_hour_before_the_lesson_is_not_asked(morning, clock):
     clock(hour=7, minute=30)
     far = morning.substitute(lat=away(26), lon=make.LON)

@@ -104,10 +104,10 @@ def _asked(offer: Offer, what: str, now: dt.datetime) -> list[Outgoing]:
 
 
 def _awake(facts: OfferFacts, now: dt.datetime) -> dt.datetime:
-    """Return the first moment outside the quiet hours of the person and of the board that asks."""
+    """Return the first moment outside the quiet hours of person and board; the end of the offer when there is none."""
     wish, today = contact_of(facts.person), local_of(now).date()
     quiet = (rule_of(facts.school.board, today).quiet, Quiet(wish.quiet_from, wish.quiet_until))
-    return ask_from(now, quiet, urgent=facts.first.date == today, early=wish.early_calls)
+    return ask_from(now, quiet, urgent=facts.first.date == today, early=wish.early_calls) or facts.offer.until
 
 
 def _send(facts: OfferFacts, what: str, way: str, now: dt.datetime) -> list[Outgoing]:
