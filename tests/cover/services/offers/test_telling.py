@@ -154,6 +154,19 @@ def test_what_failed_is_not_asked_again_when_the_offer_ended_since_it_was_read(o
         assert offer_unreached(before, way="push", now=timezone.now()) == []
 
 
+def test_what_waits_for_the_morning_says_the_day_as_it_is_then(offer: Offer, person: Person, clock: Any) -> None:
+    clock(day=22, hour=20, minute=50)
+    for row in told(offer, "sent"):
+        services.message_sent(row, answer="201", now=timezone.now())
+    clock(day=22, hour=23)
+    Offer.objects.filter(pk=offer.pk).update(until=timezone.now() + dt.timedelta(hours=9))
+    (reminder,) = told(Offer.objects.get(pk=offer.pk), "reminded")
+    assert "vandaag" in reminder.text
+    assert "morgen 08:30" not in reminder.text
+    gone = told(end(offer, "filled"), "filled")
+    assert gone[0].subject.endswith("vandaag")
+
+
 def end(offer: Offer, state: str, **fields: Any) -> Offer:
     Offer.objects.filter(pk=offer.pk).update(state=state, ended_at=timezone.now(), **fields)
     return Offer.objects.get(pk=offer.pk)

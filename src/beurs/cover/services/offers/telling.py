@@ -117,11 +117,11 @@ def _send(facts: OfferFacts, what: str, way: str, now: dt.datetime) -> list[Outg
     """
     offer = facts.offer
     link = link_make(kind=LINK, target=target_of(offer), person_id=facts.person.pk, until=offer.until, now=now)
+    otherwise, due = Otherwise(UNREACHED, {"offer": offer.pk, "way": way}), _awake(facts, now)
     said, path = (
-        partial(words.asking, facts, reminder=what == "reminded", now=now),
+        partial(words.asking, facts, reminder=what == "reminded", now=due),
         reverse("cover:answer", args=[link]),
     )
-    otherwise, due = Otherwise(UNREACHED, {"offer": offer.pk, "way": way}), _awake(facts, now)
     return [
         message_add(
             key=f"{target_of(offer)}:{what}:{way}:{number}",
@@ -144,7 +144,7 @@ def _ended(offer: Offer, what: str, now: dt.datetime) -> list[Outgoing]:
     ways = ways_of(facts.person)
     what = "taken-back" if what == "withdrawn" and offer.accepted_at is not None else what
     due = _awake(facts, now) if what in PATIENT else now
-    said, path = partial(words.ending, facts, what, now=now), reverse("cover:phone-offer", args=[offer.pk])
+    said, path = partial(words.ending, facts, what, now=due), reverse("cover:phone-offer", args=[offer.pk])
     return [
         message_add(
             key=f"{target_of(offer)}:{what}:{offer.version}:{way}:{number}",
