@@ -105,6 +105,7 @@ def test_one_tap_books_every_day(daan: Client, offer: Offer, person: Person, nee
     offer.refresh_from_db()
     assert (offer.state, offer.via, offer.answered_by) == ("accepted", "app", None)
     assert "You come. Thank you." in page(daan, offer)
+    assert "The school hears that you come." in page(daan, offer)
 
 
 def test_only_the_first_day_or_the_ticked_days(daan: Client, person: Person, needs: list[Any], pool: Any) -> None:

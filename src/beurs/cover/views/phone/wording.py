@@ -78,7 +78,7 @@ def face_of(offer: Offer, *, expired: bool) -> Face | None:
 
 
 _FACES: dict[str, Callable[[], Face]] = {
-    Offer.State.ACCEPTED: lambda: Face("circle-check", _("You come. Thank you."), _("The school knows it.")),
+    Offer.State.ACCEPTED: lambda: Face("circle-check", _("You come. Thank you."), _("The school hears that you come.")),
     Offer.State.DECLINED: lambda: Face("check", _("You said no."), _("That has no consequences.")),
     Offer.State.EXPIRED: lambda: Face("clock", _("The time to answer is over."), _("That has no consequences.")),
     Offer.State.FILLED: lambda: Face("user-check", _("This group has somebody already. Thank you."), ""),
