@@ -109,7 +109,9 @@ class Snapshot:
 
     def asked_elsewhere(self, span: PoolSpan) -> int:
         """Return the most parts that boards out of view ask of their own pool in one day part."""
-        owners = {board for board, reach in span.reach.items() if reach.ring == 1}
+        owners = {board for board, reach in span.reach.items() if reach.ring == 1} - {board.pk for board in self.boards}
+        if not owners:
+            return 0
         found: Counter[Slot] = Counter()
         for (board, date, part), count in self.elsewhere.items():
             if board in owners and span.holds(date):
