@@ -26,6 +26,10 @@ def draw(source, **context):
     return Template("{% load look %}" + source).render(Context(context))
 
 
+MAILS = {("mail", "message.html")}
+"""Bodies of mail: no page under our policy, and mail programs read no style but that of the element itself."""
+
+
 def templates():
     return sorted(SOURCE.rglob("templates/**/*.html"))
 
@@ -58,6 +62,8 @@ def test_every_state_has_its_icon_its_map_mark_and_its_own_tone(state):
 def test_templates_hold_no_inline_style_handler_or_script_without_nonce():
     found = []
     for path in templates():
+        if path.parts[-2:] in MAILS:
+            continue
         text = path.read_text(encoding="utf-8")
         scripts = [tag for tag in re.findall(r"<script\b[^>]*>", text) if "csp_nonce" not in tag]
         found += [
