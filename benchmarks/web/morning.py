@@ -1,32 +1,48 @@
 """A planned morning of the demo region in a fresh database, to measure pages on."""
 
+import atexit
 import datetime as dt
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import Any
 from unittest import mock
+
+
+@cache
+def _folder() -> Path:
+    """Return the folder of this process: settings are read once, so every benchmark in it has the same."""
+    folder = Path(tempfile.mkdtemp(prefix="beurs-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @contextmanager
 def fresh(now: dt.datetime) -> Iterator[None]:
     """Set Django up on an empty SQLite database in a temporary folder, on a clock that stands still at `now`."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["BEURS_VAR"] = folder
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beurs.web.settings")
-        import django
+    os.environ["BEURS_VAR"] = str(_folder())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beurs.web.settings")
+    import django
 
-        django.setup()
-        from django.db import connections
-        from django.test.utils import override_settings
+    django.setup()
+    from django.db import connections
+    from django.test.utils import override_settings
 
-        plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-        # The measured morning stays the same one, whatever the day of the run.
-        clock = mock.patch("django.utils.timezone.now", return_value=now)
-        with override_settings(ROOT_URLCONF="benchmarks.web.urls", STORAGES=plain), clock:
-            yield
-        connections.close_all()
+    from beurs.cover.problem import desks_forget
+
+    for path in _folder().glob("beurs.sqlite3*"):
+        path.unlink()
+    desks_forget()
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    # The measured morning stays the same one, whatever the day of the run.
+    clock = mock.patch("django.utils.timezone.now", return_value=now)
+    with override_settings(ROOT_URLCONF="benchmarks.web.urls", STORAGES=plain), clock:
+        yield
+    connections.close_all()
 
 
 def signed_in(day: dt.date, needs: int) -> Any:
