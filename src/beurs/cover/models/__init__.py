@@ -1,5 +1,6 @@
 """Absences, the needs they cause, and who was planned for them."""
 
+from beurs.cover.models.agencies import Agency, AgencyCall
 from beurs.cover.models.causes import Absence, Gap, GapPart, WorkedPart
 from beurs.cover.models.dispatch import DispatchRing, DispatchRule
 from beurs.cover.models.idle import IdleNote
@@ -13,6 +14,8 @@ from beurs.cover.models.plans import Assignment, Plan, Step
 __all__ = [
     "LIVE",
     "Absence",
+    "Agency",
+    "AgencyCall",
     "Assignment",
     "CancelRule",
     "DispatchRing",
