@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beurs.cover.views import idle, long, lost, reports, rules
+from beurs.cover.views import idle, long, lost, reports, rules, travel
 
 urlpatterns = [
     path("lost/", lost.show, name="lost"),
@@ -14,8 +14,12 @@ urlpatterns = [
     path("long/<int:pk>/", long.long, name="long"),
     path("long/<int:pk>/introduce/", long.introduce, name="long-introduce"),
     path("long/<int:pk>/choose/", long.choose, name="long-choose"),
+    path("long/<int:pk>/contract/", long.contract, name="long-contract"),
     path("long/<int:pk>/withdraw/", long.withdraw, name="long-withdraw"),
     path("idle/", idle.show, name="idle"),
     path("rules/emergency/", rules.emergency, name="rules-emergency"),
     path("rules/price/", rules.price, name="rules-price"),
+    path("rules/cancel/", rules.cancel, name="rules-cancel"),
+    path("rules/travel/", travel.first, name="travel-rules"),
+    path("rules/travel/<int:pk>/", travel.show, name="travel-rule"),
 ]

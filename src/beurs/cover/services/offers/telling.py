@@ -38,8 +38,9 @@ def offer_told(offer: Offer, what: str, now: dt.datetime) -> list[Outgoing]:
     """Tell the person of an offer what became of it, inside the transaction that changed it; return what was queued.
 
     `what`: "sent" (first channel of the person's wish), "reminded" (the next one), "accepted", "declined", "expired",
-    "withdrawn", "filled" or "cancelled". All but "sent" and "reminded" also withdraw the links and the messages
-    that wait. Who never heard of an offer does not hear that it is gone. Raises KeyError for any other word.
+    "withdrawn", "filled", "cancelled", or of a yes that stands "fewer" (days taken back) and "gave-back". All but
+    "sent" and "reminded" also withdraw the links and the messages that wait. Who never heard of an offer does not hear
+    that it is gone. Raises KeyError for any other word.
     """
     if what in ASKING:
         return _asked(offer, what, now)
@@ -162,9 +163,9 @@ def _ended(offer: Offer, what: str, now: dt.datetime) -> list[Outgoing]:
 
 def _for_ending(what: str, ways: list[str]) -> list[str]:
     """Return over which channels an end is told: what one keeps by mail, what changes one's day over all."""
-    if what == "taken-back":
+    if what in {"taken-back", "fewer"}:
         return ways
-    return [Way.MAIL] if what in {"accepted", "cancelled"} and Way.MAIL in ways else ways[:1]
+    return [Way.MAIL] if what in {"accepted", "cancelled", "gave-back"} and Way.MAIL in ways else ways[:1]
 
 
 def _written(say: Callable[[], Said], way: str, path: str, secret: str = "") -> Text:
