@@ -48,6 +48,8 @@ ACTIONS: dict[str, str | Promise] = {
     "agency.change": _("changed an agency"),
     "agency.end": _("took an agency off the list"),
     "rule.dispatch": _("wrote a rule for asking people"),
+    "report.subscribe": _("asked for the report of every month"),
+    "report.unsubscribe": _("ended the report of every month"),
     "question.ask": _("asked the school a question"),
     "question.answer": _("answered a question"),
     "feed.make": _("made an address for the calendar"),

@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Any
 
 from beurs.cover.models import Offer
+from beurs.cover.services import subscriptions
 from beurs.cover.services.offers import closing, following, making, notices, standing, waves
 from beurs.cover.services.offers.answering import offer_expire
 from beurs.cover.services.offers.searching import standing_start
@@ -65,6 +66,13 @@ def _follow(work: Work, _now: dt.datetime) -> Finish:
     return _nothing
 
 
+def _month(work: Work, _now: dt.datetime) -> Finish:
+    """Set the report before the work closes: that takes seconds."""
+    pk, month = work.payload["subscription"], dt.date.fromisoformat(work.payload["month"])
+    made = subscriptions.month_read(pk, month)
+    return lambda at: _void(subscriptions.month_write(pk, month, made, at))
+
+
 def _offer(work: Work) -> Offer:
     return Offer.objects.select_related("person").get(pk=work.payload["offer"])
 
@@ -91,5 +99,6 @@ ATTEMPTS = {
     notices.NOTICE: _notice,
     standing.STANDING: _standing,
     following.FOLLOW: _follow,
+    subscriptions.MONTH: _month,
 }
 """The handler of every kind of work."""

@@ -3,6 +3,7 @@
 from beurs.messages.services.beats import worker_beat, worker_start, worker_stop
 from beurs.messages.services.links import link_make, link_open, link_use, links_withdraw
 from beurs.messages.services.outbox import (
+    File,
     Otherwise,
     Text,
     message_add,
@@ -25,6 +26,7 @@ from beurs.messages.services.work import (
 )
 
 __all__ = [
+    "File",
     "Otherwise",
     "Text",
     "leases_renew",

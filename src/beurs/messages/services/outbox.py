@@ -10,20 +10,31 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
 
-from beurs.messages.models import Outgoing, Work
+from beurs.messages.models import Attachment, Outgoing, Work
 from beurs.messages.services.work import moment, work_add
 
 KIND = "message"
 
 
 FORGOTTEN = "..."
+MOST_BYTES = 3_000_000
+"""What the files of one message weigh together at most: mail servers take 10 MB, and base64 adds a third."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes along with a mail: its name, its content type, its bytes."""
+
+    name: str
+    kind: str
+    body: bytes
 
 
 @dataclass(frozen=True)
 class Text:
-    """What a message says; SMS uses `text` only, a notification `link` for where it leads.
+    """What a message says; SMS uses `text` only, a notification `link` for where it leads, and only mail takes `files`.
 
-    `secret` is the token in it: it stands in the outbox only until the message has left.
+    `secret` is the token in it: it stands in the outbox only until the message has left, as do the files.
     """
 
     subject: str
@@ -31,6 +42,7 @@ class Text:
     html: str = ""
     link: str = ""
     secret: str = ""
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,8 @@ def message_add(
     """Queue a message in the caller's transaction; asked again with the same key, the first one stands.
 
     `write` is called in the language of the recipient. Nothing leaves before `due`, nor at or after `until`.
-    Raises RuntimeError outside a transaction, ValueError for an unknown channel.
+    Raises RuntimeError outside a transaction, ValueError for an unknown channel, files on another channel than mail, or
+    files that weigh more than `MOST_BYTES` together.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"message_add({key!r}) outside a transaction")
@@ -65,11 +78,17 @@ def message_add(
         written = write()
     row.subject, row.text, row.html = _one_line(written.subject), str(written.text), str(written.html)
     row.link, row.secret = written.link, written.secret
+    _files_check(channel, written.files)
+    row.files = len(written.files)
     row.if_failed = asdict(if_failed) if if_failed else {}
     row.until = moment(until) if until else None
     row.message_id = f"<{uuid.uuid4()}@{settings.MAIL_DOMAIN}>"
     Outgoing.objects.bulk_create([row], ignore_conflicts=True)
-    row = Outgoing.objects.get(key=key)
+    made, row = row, Outgoing.objects.get(key=key)
+    if written.files and row.message_id == made.message_id:
+        Attachment.objects.bulk_create(
+            Attachment(message=row, name=one.name, kind=one.kind, body=one.body) for one in written.files
+        )
     work_add(kind=KIND, key=key, due=due, payload={"message": row.pk})
     return row
 
@@ -78,6 +97,14 @@ def _channel(channel: str) -> str:
     if channel not in Outgoing.Channel.values:
         raise ValueError(f"channel: found {channel!r}; expected one of {', '.join(Outgoing.Channel.values)}")
     return channel
+
+
+def _files_check(channel: str, files: tuple[File, ...]) -> None:
+    if files and channel != Outgoing.Channel.MAIL:
+        raise ValueError(f"files: found {len(files)} on {channel}; expected them on mail only")
+    weight = sum(len(one.body) for one in files)
+    if weight > MOST_BYTES:
+        raise ValueError(f"files: found {weight} bytes; expected at most {MOST_BYTES}")
 
 
 def _one_line(subject: str) -> str:
@@ -130,7 +157,9 @@ def _end(message: Outgoing, state: str, answer: str) -> bool:
 
 
 def _forget(message: Outgoing) -> None:
-    """Take the secret out of a message that no longer needs it."""
+    """Take secret and files out of a message that no longer needs them."""
+    if message.files:
+        Attachment.objects.filter(message=message).delete()
     if message.secret:
         texts = {name: getattr(message, name).replace(message.secret, FORGOTTEN) for name in ("text", "html", "link")}
         Outgoing.objects.filter(pk=message.pk).update(secret="", **texts)
