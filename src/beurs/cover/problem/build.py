@@ -253,7 +253,9 @@ class _Builder:
 
     def _is_late(self, need: Need) -> bool:
         rule = self.rules[need.date]
-        return any(short_notice(part, need.date, self.snapshot.now, rule) for part in self.snapshot.parts[need.pk])
+        return any(
+            short_notice(part, need.date, self.snapshot.called_at(need), rule) for part in self.snapshot.parts[need.pk]
+        )
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def _bars(pair: Pair) -> Iterable[Reason]:
         yield Reason("school-block")
     if counts_in_chain(need) and chain_full(worker.employments, need.school.board_id, need.date, rule):
         yield Reason("chain", {"contracts": rule.chain_contracts, "months": rule.chain_months})
-    late = any(short_notice(part, need.date, pair.snapshot.now, rule) for part in pair.parts)
+    late = any(short_notice(part, need.date, pair.snapshot.called_at(need), rule) for part in pair.parts)
     if late and not worker.person.short_notice:
         yield Reason("notice", {"hours": rule.call_notice_hours})
 

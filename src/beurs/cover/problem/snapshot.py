@@ -91,6 +91,10 @@ class Snapshot:
         found = [rule for rule in self.rules if rule.since <= date]
         return found[-1] if found else EmploymentRule(since=date)
 
+    def called_at(self, need: Need) -> dt.datetime:
+        """Return when somebody is called for a need: now."""
+        return self.now
+
     def own_bookings(self) -> set[int]:
         """Return the ids of bookings that belong to fixed parts in view (all others take people away)."""
         return {row.booking_id for row in self.standing.values() if row.booking_id is not None}
