@@ -95,6 +95,7 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:gap-withdraw", {"pk": "gap"}, NEED_VERSION, REPORT_HERE),
     ("get", "cover:school-today", {"code": "school"}, {}, REPORT_HERE),
     ("post", "cover:own-solution", {"code": "school"}, {}, REPORT_HERE),
+    ("post", "cover:school-bridge", {"code": "school", "pk": "need"}, {"bridge": "The head"}, REPORT_HERE),
     ("get", "cover:outcome", {"code": "school", "pk": "need"}, {}, REPORT_HERE),
     ("post", "cover:outcome", {"code": "school", "pk": "need"}, {}, REPORT_HERE),
     ("post", "cover:outcome-back", {"code": "school", "pk": "outcome"}, {}, REPORT_HERE),

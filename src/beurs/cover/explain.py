@@ -16,6 +16,8 @@ from beurs.region.models import Person, School
 
 OVERRIDABLE = frozenset({"chain", "travel", "notice", "avoid"})
 """The rules a planner may set aside with a name and a ground; all others never."""
+PATIENT = frozenset({"notice"})
+"""Rules that an offer leaves to the person: who is asked late may say no."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,11 @@ class Candidate:
     def possible(self) -> bool:
         """Tell whether a planner may choose this person, with a ground where a rule fails."""
         return all(reason.overridable for reason in self.failed)
+
+    @property
+    def askable(self) -> bool:
+        """Tell whether an offer may be sent: no rule fails but those that an offer leaves to the person."""
+        return all(reason.rule in PATIENT for reason in self.failed)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,11 @@ class GroupLine:
     others: tuple[Colleague, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
 
+    @property
+    def may_bridge(self) -> bool:
+        """Whether the school may name who stands there until somebody who comes later arrives."""
+        return self.state in (states.OPEN, LOOKING) and bool(self.open_parts)
+
 
 @dataclass(frozen=True)
 class SchoolDay:

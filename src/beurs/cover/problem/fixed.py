@@ -8,7 +8,7 @@ from functools import cached_property
 
 from beurs.cover.access.offers.rules import Rule
 from beurs.cover.access.phone.hours import parts_in_months
-from beurs.cover.explain import Reason
+from beurs.cover.explain import PATIENT, Reason
 from beurs.cover.models import LIVE, Need, NeedPart, OfferPart
 from beurs.cover.problem.asks import Ask, Sought
 from beurs.cover.problem.pairs import Pair
@@ -18,8 +18,6 @@ from beurs.region.access.contact import contacts_of
 from beurs.region.models import Board, ContactWish
 
 NOBODY = 10**6
-PATIENT = frozenset({"notice"})
-"""Rules that an offer leaves to the person: who is asked late may say no."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
+from beurs.pools.access.policies import IN_FORCE_ORDER, counting
 from beurs.pools.models import Policy, Pool, Reach
 from beurs.region.lessons import ONE_DAY
 from beurs.region.models import Board
@@ -28,7 +29,7 @@ class PoolSpan:
     @property
     def id(self) -> str:
         """Return the name of the span in a problem."""
-        return f"o{self.pool.pk}@{self.policy.since}" if self.cut else f"o{self.pool.pk}"
+        return f"o{self.pool.pk}@{self.first}" if self.cut else f"o{self.pool.pk}"
 
     def holds(self, date: dt.date) -> bool:
         """Tell whether the pool works under this policy on a date."""
@@ -41,8 +42,8 @@ def spans_of(boards: Iterable[Board], first: dt.date, last: dt.date) -> list[Poo
     Own pools come before joint ones, then by id: the order in which a person's pools are tried within a ring.
     """
     wanted = [board.pk for board in boards]
-    reaches = Prefetch("reaches", Reach.objects.order_by("id"))
-    policies = Policy.objects.filter(since__lte=last).order_by("since").prefetch_related(reaches)
+    reaches = Prefetch("reaches", Reach.objects.filter(counting()).order_by("id"))
+    policies = Policy.objects.filter(holds_from__lte=last).order_by(*IN_FORCE_ORDER).prefetch_related(reaches)
     rows = Pool.objects.filter(policies__reaches__board__in=wanted, since__lte=last)
     rows = rows.filter(Q(until__isnull=True) | Q(until__gte=first)).distinct().order_by("pk")
     pools = sorted(
@@ -54,16 +55,18 @@ def spans_of(boards: Iterable[Board], first: dt.date, last: dt.date) -> list[Poo
 
 def _spans(pool: Pool, first: dt.date, last: dt.date) -> list[PoolSpan]:
     policies = list(pool.policies.all())
-    ends = [*(later.since - ONE_DAY for later in policies[1:]), dt.date.max]
-    pairs = [(policy, end) for policy, end in zip(policies, ends, strict=False) if end >= first]
+    starts = [policy.holds_from or policy.since for policy in policies]
+    ends = [*(later - ONE_DAY for later in starts[1:]), dt.date.max]
+    held = list(zip(policies, starts, ends, strict=False))
+    held = [one for one in held if one[2] >= max(first, one[1])]
     return [
         PoolSpan(
             pool=pool,
             policy=policy,
-            first=max(policy.since, pool.since),
+            first=max(start, pool.since),
             last=min(end, pool.until or dt.date.max),
             reach={reach.board_id: reach for reach in policy.reaches.all()},
-            cut=len(pairs) > 1,
+            cut=len(held) > 1,
         )
-        for policy, end in pairs
+        for policy, start, end in held
     ]

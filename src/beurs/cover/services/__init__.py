@@ -29,6 +29,7 @@ from beurs.cover.services.offers.answering import (
 from beurs.cover.services.offers.rules import dispatch_rule_add
 from beurs.cover.services.offers.searching import (
     Started,
+    bridge_name,
     offer_to,
     phone_answer,
     search_bridge,
@@ -65,6 +66,7 @@ __all__ = [
     "absence_report_with_own",
     "absence_withdraw",
     "assign_by_hand",
+    "bridge_name",
     "dispatch_rule_add",
     "gap_report",
     "gap_withdraw",

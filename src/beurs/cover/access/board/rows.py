@@ -26,6 +26,7 @@ PART_FIELDS = (
     "need__version",
     "need__priority",
     "need__splittable",
+    "need__bridge",
     "need__previous_id",
     "need__cancelled_at",
     "need__absence__first",
@@ -189,6 +190,7 @@ class NeedRow:
     filled_at: dt.datetime | None
     reason: reasons.Reason
     may_plan: bool
+    bridge: str = ""
     looking: Looking | None = None
 
     @property
@@ -217,6 +219,11 @@ class NeedRow:
         if self.state == OFFERED and self.looking:
             return self.looking.left(timezone.now())
         return ", ".join(self.people or self.measures)
+
+    @property
+    def until(self) -> dt.datetime | None:
+        """When the last open offer ends, for the countdown of the chip; None where nothing is offered."""
+        return self.looking.until if self.state == OFFERED and self.looking else None
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -337,6 +344,7 @@ def _place(head: Any, scope: Scope) -> dict[str, Any]:
         "lon": head.need__school__lon,
         "priority": head.need__priority,
         "splittable": head.need__splittable,
+        "bridge": head.need__bridge,
         "vacancy": head.need__gap__kind == "vacancy",
         "first": head.need__absence__first or head.need__gap__first,
         "last": head.need__absence__last or head.need__gap__last,

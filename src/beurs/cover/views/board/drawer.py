@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from beurs.cover import problem
 from beurs.cover.access import board
 from beurs.cover.access.board.rows import clock
-from beurs.cover.access.offers.searches import search_of
+from beurs.cover.access.offers.searches import known_of, search_of
 from beurs.cover.models import Need
 from beurs.cover.views.board import effects, telling, wording
 from beurs.cover.views.board.asking import Asked, asked_of
@@ -123,7 +123,8 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 
 def candidates_context(request: HttpRequest, found: Need) -> dict[str, Any]:
     """Return the ranked candidates: those possible first, the others folded away."""
-    everybody = telling.choices(problem.candidates(found))
+    live, closed = known_of(found)
+    everybody = telling.choices(problem.candidates(found), live, closed)
     possible = [person for person in everybody if person.possible]
     shown = possible if "all" in request.GET else possible[:CANDIDATES]
     barred = [person for person in everybody if not person.possible]

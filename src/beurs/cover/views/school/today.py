@@ -14,7 +14,8 @@ from beurs.accounts.models import User
 from beurs.cover import services
 from beurs.cover.access.idle import idle_people_of
 from beurs.cover.access.reporting import reportable_get
-from beurs.cover.access.school import school_day
+from beurs.cover.access.school import need_of_school, school_day
+from beurs.cover.forms.offers import BridgeForm
 from beurs.cover.forms.own import OwnSolutionForm
 from beurs.cover.models import Need
 from beurs.cover.views.asked import day_within
@@ -70,6 +71,26 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
         idle_warn(request, typed["need"])
     response = redirect("cover:school-today", code=code)
     response["Location"] += f"?date={typed['need'].date.isoformat()}"
+    return response
+
+
+@require_POST
+def bridge(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Write down who of the school stands before a group until somebody who comes later arrives."""
+    assert isinstance(request.user, User)
+    school = school_get(request.user, REPORT_ABSENCE, code)
+    need = need_of_school(school, pk)
+    form = BridgeForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused("no-bridge")
+        services.bridge_name(need=need, who=form.cleaned_data["bridge"], by=request.user, now=timezone.now())
+    except Refused as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(request, _("Written down. Who can only come later is asked too."))
+    response = redirect("cover:school-today", code=code)
+    response["Location"] += f"?date={need.date.isoformat()}#need-{need.pk}"
     return response
 
 
