@@ -53,7 +53,7 @@ class Neighbours(Morning):
         return found
 
     def apart(self) -> Apart:
-        return Apart.of(self.past().pools)
+        return Apart.of(self.past())
 
 
 class Proposal(Neighbours):

@@ -28,8 +28,8 @@ ASSUMPTIONS: dict[str, str | Promise] = {
     "own": gettext_lazy("What a school solved with its own people stays as it was."),
     "notice": gettext_lazy("A call comes when the school reported the group."),
     "weeks": gettext_lazy("Weekly limits and caps count over the mornings as they are played."),
-    "loan": gettext_lazy("A loan is a day part for another board than the one with a permanent or temporary contract."),
-    "apart": gettext_lazy("On its own, a board has whom it employs and who is in its own pool."),
+    "loan": gettext_lazy("A loan is a day part at another board than that of the permanent or temporary contract."),
+    "apart": gettext_lazy("On its own, a board has whom it employs."),
     "interval": gettext_lazy("± is a 95% interval over the days, each day compared with itself."),
 }
 """What is taken for granted in a replay, by code; docs/explanation/replaying.md gives the reasons."""

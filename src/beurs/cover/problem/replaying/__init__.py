@@ -29,13 +29,13 @@ def preview(policy: Policy, wanted: dict[str, Any], today: dt.date, told: Told) 
     past = Past.of(policy.pool.region, today, pools=[policy.pool_id])
     if past is None:
         return None
-    return _written(past, {NOW: InForce(), NEW: policy_with(policy, wanted), APART: Apart.of(past.pools)}, told)
+    return _written(past, {NOW: InForce(), NEW: policy_with(policy, wanted), APART: Apart.of(past)}, told)
 
 
 def apart(region: Region, today: dt.date, told: Told) -> dict[str, Any] | None:
     """Return the mornings before a day by the policies in force and with each board on its own; None as `preview`."""
     past = Past.of(region, today)
-    return None if past is None else _written(past, {NOW: InForce(), APART: Apart.of(past.pools)}, told)
+    return None if past is None else _written(past, {NOW: InForce(), APART: Apart.of(past)}, told)
 
 
 def policy_with(policy: Policy, wanted: dict[str, Any]) -> Instead:
