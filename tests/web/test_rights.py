@@ -12,9 +12,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import LongCover, Need, Outcome, Step
+from beurs.cover.models import LongCover, Need, Outcome, Step, Trial
+from beurs.pools.models import Policy
 from beurs.region.models import Group, Person, School
 from tests import factories as make
 from tests.cover.offering import offered
@@ -138,6 +140,11 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:rules-employment", {}, {}, ("coordinator",)),
     ("post", "cover:rules-emergency", {}, {}, ("coordinator",)),
     ("post", "cover:rules-price", {}, {}, ("coordinator",)),
+    ("get", "cover:policy-preview", {"pk": "policy"}, {}, COVER_HERE),
+    ("post", "cover:policy-preview", {"pk": "policy"}, {}, PLAN_HERE),
+    ("get", "cover:policy-preview-export", {"pk": "policy", "kind": "csv"}, {}, COVER_HERE),
+    ("get", "cover:trial", {"pk": "trial"}, {}, ("planner",)),
+    ("post", "cover:trial-stop", {"pk": "trial"}, {}, ("planner",)),
     ("get", "region:documents", {}, {}, EDIT_PEOPLE),
     ("post", "region:documents", {}, {}, EDIT_PEOPLE),
     ("get", "pools:people", {}, {}, REPORT_ANYWHERE),
@@ -199,6 +206,8 @@ def scene() -> Scene:
     things |= _own_work(substitute, make.group(school))
     things["long"] = _long(need)
     things["step"] = _step(users["planner"], need)
+    things["policy"] = pool.policies.get()
+    things["trial"] = _trial(users["planner"], things["policy"])
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
 
 
@@ -221,6 +230,22 @@ def _long(need: Need) -> LongCover:
 def _step(user: User, need: Need) -> Step:
     return Step.objects.create(
         by=user, region=need.school.board.region, day=need.date, kind="lock", facts={"versions": {}}
+    )
+
+
+def _trial(user: User, policy: Policy) -> Trial:
+    board = str(policy.reaches.get().board_id)
+    series = {name: [0] for name in ("covered", "minutes", "lent", "borrowed")}
+    plays = {name: {board: series} for name in ("now", "new", "apart")}
+    result = {"days": ["2026-11-20"], "asked": {board: [2]}, "plays": plays, "rings": {name: {} for name in plays}}
+    return Trial.objects.create(
+        kind="policy",
+        policy=policy,
+        region=policy.pool.region,
+        made_by=user,
+        made_at=timezone.now(),
+        state="done",
+        result=result,
     )
 
 

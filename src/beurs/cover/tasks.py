@@ -7,12 +7,14 @@ dies at any moment leaves work that another does once.
 import datetime as dt
 from typing import Any
 
-from beurs.cover.models import Offer
+from beurs.cover.models import Offer, Trial
 from beurs.cover.services.offers import closing, following, making, notices, standing, waves
 from beurs.cover.services.offers.answering import offer_expire
 from beurs.cover.services.offers.searching import standing_start
 from beurs.cover.services.offers.telling import UNREACHED, offer_unreached
 from beurs.cover.services.repairing import plans_follow
+from beurs.cover.services.trials import TRIAL, trial_end, trial_fail, trial_play
+from beurs.errors import Refused
 from beurs.messages.models import Work
 from beurs.messages.patience import Patience
 from beurs.messages.registry import Finish, Handler, Registry
@@ -20,12 +22,15 @@ from beurs.region.models import Board
 
 SOON = Patience(first=dt.timedelta(seconds=1), longest=dt.timedelta(seconds=30), tries=200)
 """A morning's work that fails is tried again within seconds."""
+TWICE = Patience(first=dt.timedelta(seconds=1), longest=dt.timedelta(seconds=1), tries=2)
+"""Somebody waits for a trial: what fails twice is said."""
 
 
 def register(registry: Registry) -> None:
     """Let this room do its own work."""
     for kind, attempt in ATTEMPTS.items():
         registry.add(kind, Handler(attempt=attempt, patience=SOON))
+    registry.add(TRIAL, Handler(attempt=_trial, bury=_trial_failed, patience=TWICE))
 
 
 def _look(work: Work, now: dt.datetime) -> Finish:
@@ -63,6 +68,22 @@ def _follow(work: Work, _now: dt.datetime) -> Finish:
     """Repair the plan before the work closes: done twice it changes nothing more."""
     plans_follow(places=[_place(work)], by=None)
     return _nothing
+
+
+def _trial(work: Work, now: dt.datetime) -> Finish:
+    """Play mornings while somebody wants to know; how far it is stands in the trial itself."""
+    trial = Trial.objects.select_related("region", "board__region", "policy__pool__region").get(
+        pk=work.payload["trial"]
+    )
+    try:
+        result = trial_play(trial, now)
+    except Refused:
+        return _nothing
+    return lambda at: trial_end(trial, result, at)
+
+
+def _trial_failed(work: Work, now: dt.datetime) -> None:
+    trial_fail(work.payload["trial"], now)
 
 
 def _offer(work: Work) -> Offer:

@@ -9,9 +9,11 @@ from beurs.cover.models.offers import LIVE, Offer, OfferPart, Search
 from beurs.cover.models.outcomes import EmergencyRule, Ground, Measure, MeasurePrice, Outcome
 from beurs.cover.models.own import CancelRule, SchoolQuestion
 from beurs.cover.models.plans import Assignment, Plan, Step
+from beurs.cover.models.trials import LIVE_TRIAL, Trial
 
 __all__ = [
     "LIVE",
+    "LIVE_TRIAL",
     "Absence",
     "Assignment",
     "CancelRule",
@@ -36,5 +38,6 @@ __all__ = [
     "SchoolQuestion",
     "Search",
     "Step",
+    "Trial",
     "WorkedPart",
 ]

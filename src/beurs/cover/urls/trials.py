@@ -1,0 +1,12 @@
+"""Addresses of mornings played again, and of what boards gave and got."""
+
+from django.urls import path
+
+from beurs.cover.views import preview, trials
+
+urlpatterns = [
+    path("pools/policies/<int:pk>/preview/", preview.show, name="policy-preview"),
+    path("pools/policies/<int:pk>/preview/<str:kind>/", preview.export, name="policy-preview-export"),
+    path("trials/<int:pk>/", trials.show, name="trial"),
+    path("trials/<int:pk>/stop/", trials.stop, name="trial-stop"),
+]
