@@ -6,6 +6,7 @@ planner chooses from and for what a planner does by hand.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from beurs.cover.explain import Candidate, Reason
 from beurs.cover.models import Assignment, Need, NeedPart
@@ -46,17 +47,34 @@ class Pair:
         ]
         return list({reason.rule: reason for reason in reversed(found)}.values())[::-1]
 
+    @cached_property
+    def key(self) -> tuple[int, int, tuple[int, ...]]:
+        """The ids of person, need and parts."""
+        return self.worker.person.pk, self.need.pk, tuple(part.pk for part in self.parts)
+
     def span(self) -> PoolSpan | None:
         """Return the pool that brings the person to the need's board: smallest ring, then the first pool."""
-        return pool_for(self.snapshot, self.worker, self.need)
+        return self._span
 
     def fit(self) -> int | None:
         """Return the fit of the person's best accepted skill on the day."""
-        skills = self.worker.skills_on(self.need.date)
-        return min((value for skill, value in self.need.accepts.items() if skill in skills), default=None)
+        return self._fit
 
     def minutes(self) -> int | None:
         """Return the minutes from home to school, None when a place is unknown."""
+        return self._minutes
+
+    @cached_property
+    def _span(self) -> PoolSpan | None:
+        return pool_for(self.snapshot, self.worker, self.need)
+
+    @cached_property
+    def _fit(self) -> int | None:
+        skills = self.worker.skills_on(self.need.date)
+        return min((value for skill, value in self.need.accepts.items() if skill in skills), default=None)
+
+    @cached_property
+    def _minutes(self) -> int | None:
         return minutes_between(self.worker.person, self.need.school, self.snapshot.region)
 
     def candidate(self, taken: bool) -> Candidate:
