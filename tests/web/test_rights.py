@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import LongCover, Need, Outcome, Step, Trial
+from beurs.cover.models import Agency, LongCover, Need, Outcome, Step, Trial
 from beurs.pools.models import Policy
 from beurs.region.models import Group, Person, School
 from tests import factories as make
@@ -73,6 +73,10 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:dispatch-rule", {"pk": "board"}, {}, PLAN_HERE),
     ("get", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),
     ("post", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),
+    ("get", "cover:agencies", {"pk": "board"}, {}, COVER_HERE),
+    ("post", "cover:agencies", {"pk": "board"}, {}, PLAN_HERE),
+    ("post", "cover:agency", {"pk": "agency"}, {}, PLAN_HERE),
+    ("post", "cover:need-agency", {"pk": "need", "agency": "agency"}, {"answer": "no"}, PLAN_HERE),
     ("get", "cover:today-why-not", {"pk": "need", "person": "substitute"}, {}, COVER_HERE),
     ("post", "cover:today-assign", NEED, {**NEED_VERSION, "person": "substitute"}, PLAN_HERE),
     ("post", "cover:today-drop", NEED, NEED_VERSION, PLAN_HERE),
@@ -218,7 +222,18 @@ def _own_work(substitute: Person, group: Group) -> dict[str, Any]:
     make.assignment(worked, substitute, state="published")
     asked = make.need(make.group(group.school))
     offer = offered(substitute, [asked])
-    return {"offer": offer, "offered": asked, "worked": worked, "group": group, "board": group.school.board}
+    return {
+        "offer": offer,
+        "offered": asked,
+        "worked": worked,
+        "group": group,
+        "board": group.school.board,
+        "agency": _agency(group),
+    }
+
+
+def _agency(group: Group) -> Agency:
+    return Agency.objects.create(board=group.school.board, name="Klas Vooruit", phone="020-1234567")
 
 
 def _long(need: Need) -> LongCover:

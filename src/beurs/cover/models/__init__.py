@@ -1,5 +1,6 @@
 """Absences, the needs they cause, and who was planned for them."""
 
+from beurs.cover.models.agencies import Agency, AgencyCall
 from beurs.cover.models.causes import Absence, Gap, GapPart, WorkedPart
 from beurs.cover.models.dispatch import DispatchRing, DispatchRule
 from beurs.cover.models.idle import IdleNote
@@ -15,6 +16,8 @@ __all__ = [
     "LIVE",
     "LIVE_TRIAL",
     "Absence",
+    "Agency",
+    "AgencyCall",
     "Assignment",
     "CancelRule",
     "DispatchRing",

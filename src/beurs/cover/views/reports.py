@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from beurs.cover.access.reports import DIMENSIONS, NO_RING, OWN_RING, Report, Slice, report_of
+from beurs.cover.access.reports import AGENCY_RING, DIMENSIONS, NO_RING, OWN_RING, Report, Slice, report_of
 from beurs.cover.access.unasked import Unasked, unasked_of
 from beurs.cover.models import Absence, Gap
 from beurs.cover.print import pdf
@@ -112,7 +112,7 @@ def label_of(name: str, key: str) -> str:
 
 
 def _ring(key: str) -> str:
-    words = {OWN_RING: _("the school itself"), NO_RING: _("nobody"), "": _("chosen by hand")}
+    words = {OWN_RING: _("the school itself"), NO_RING: _("nobody"), AGENCY_RING: _("agency"), "": _("chosen by hand")}
     return words[key] if key in words else _("ring %(n)s") % {"n": key}
 
 

@@ -17,6 +17,7 @@ from beurs.cover.problem.asks import Ask, Sought
 from beurs.cover.problem.dispatching import choose, outlook
 from beurs.cover.problem.fixed import Field, Seeking
 from beurs.cover.problem.pairs import Pair
+from beurs.cover.services.offers.agencies import agencies_reached
 from beurs.cover.services.offers.closing import (
     offer_end,
     offers_lock,
@@ -225,7 +226,9 @@ def _look_again(wave: Wave, search: Search, need: Need, now: dt.datetime) -> Non
         search.save(update_fields=["wave", "rings", "ring", "chance"])
         searches_count([search])
         _given_up(search, need, now)
+        agencies_reached(search, need, rule, now, over=True)
         return
+    agencies_reached(search, need, rule, now, over=False)
     least = dt.timedelta(minutes=min(ring.at_least for ring in rule.asking))
     search.next_at = ends[0] if ends else now + least
     search.until = ends[-1] if ends else search.next_at
