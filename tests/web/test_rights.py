@@ -12,9 +12,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.models import LongCover, Need, Outcome, Step
+from beurs.ledger.services.disputes import line_dispute
+from beurs.ledger.services.sharing import advance_book
 from beurs.region.models import Group, Person, School
 from tests import factories as make
 from tests.cover.offering import offered
@@ -37,6 +40,10 @@ REGION = ("coordinator", "planner", "hr-adviser", "school-leader", "auditor", *E
 OWN = ("substitute",)
 EDIT_PEOPLE = ("coordinator", "hr-adviser", "hr-adviser-b")
 AUDIT = ("coordinator", "hr-adviser", "hr-adviser-b", "auditor")
+LEDGER_HERE = ("coordinator", "hr-adviser", "auditor")
+SPEAK_HERE = ("coordinator", "hr-adviser")
+SIGN_HERE = ("coordinator", "planner", "school-leader")
+SIGN_ANYWHERE = (*SIGN_HERE, "planner-b", "school-leader-b")
 NEED, NEED_VERSION = {"pk": "need"}, {"version": "1"}
 
 # verb, name, arguments, what is sent, who is let in
@@ -138,6 +145,29 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:rules-employment", {}, {}, ("coordinator",)),
     ("post", "cover:rules-emergency", {}, {}, ("coordinator",)),
     ("post", "cover:rules-price", {}, {}, ("coordinator",)),
+    ("get", "ledger:overview", {}, {}, AUDIT),
+    ("post", "ledger:post", {}, {}, ("coordinator",)),
+    ("post", "ledger:close", {}, {"month": "2026-10"}, ("coordinator",)),
+    ("get", "ledger:settings", {}, {}, AUDIT),
+    ("post", "ledger:settings-add", {"what": "tariff"}, {}, ("coordinator",)),
+    ("get", "ledger:hand", {}, {}, ("coordinator",)),
+    ("post", "ledger:book", {"what": "share"}, {}, ("coordinator",)),
+    ("get", "ledger:payroll", {}, {}, EDIT_PEOPLE),
+    ("get", "ledger:payroll-export", {"name": "totals", "month": "2026-10"}, {}, EDIT_PEOPLE),
+    ("get", "ledger:differences", {}, {}, PLAN_ANYWHERE),
+    ("post", "ledger:differences", {}, {}, PLAN_ANYWHERE),
+    ("get", "ledger:line", {"pk": "board", "entry": "entry"}, {}, LEDGER_HERE),
+    ("post", "ledger:line", {"pk": "board", "entry": "entry"}, {"act": "agree"}, SPEAK_HERE),
+    ("post", "ledger:line", {"pk": "board", "entry": "entry"}, {"act": "keep", "note": "x"}, ("coordinator",)),
+    ("get", "ledger:statement", {"pk": "board", "month": "2026-11"}, {}, LEDGER_HERE),
+    ("post", "ledger:agree", {"pk": "board", "month": "2026-11"}, {}, SPEAK_HERE),
+    ("get", "ledger:statement-export", {"pk": "board", "month": "2026-11", "kind": "csv"}, {}, LEDGER_HERE),
+    ("get", "ledger:statement-export", {"pk": "board", "month": "2026-11", "kind": "pdf"}, {}, LEDGER_HERE),
+    ("get", "ledger:hours", {}, {}, SIGN_ANYWHERE),
+    ("get", "ledger:school-hours", {"code": "school"}, {}, SIGN_HERE),
+    ("post", "ledger:school-hours", {"code": "school"}, {}, SIGN_HERE),
+    ("get", "ledger:own-hours", {}, {}, OWN),
+    ("post", "ledger:own-hours", {}, {}, OWN),
     ("get", "region:documents", {}, {}, EDIT_PEOPLE),
     ("post", "region:documents", {}, {}, EDIT_PEOPLE),
     ("get", "pools:people", {}, {}, REPORT_ANYWHERE),
@@ -199,6 +229,10 @@ def scene() -> Scene:
     things |= _own_work(substitute, make.group(school))
     things["long"] = _long(need)
     things["step"] = _step(users["planner"], need)
+    things["entry"] = advance_book(
+        payer=school.board, payee=make.board(region), cents=100, date=timezone.localdate(), by=users["coordinator"]
+    )
+    line_dispute(entry=things["entry"], board=school.board, note="bedrag", by=users["coordinator"])
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
 
 
