@@ -15,7 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import LongCover, Need, Outcome, Step, Trial
+from beurs.cover.models import Agency, LongCover, Need, Outcome, Step, Trial
+from beurs.ledger.services.disputes import line_dispute
+from beurs.ledger.services.sharing import advance_book
 from beurs.pools.models import Policy
 from beurs.region.models import Group, Person, School
 from tests import factories as make
@@ -39,6 +41,10 @@ REGION = ("coordinator", "planner", "hr-adviser", "school-leader", "auditor", *E
 OWN = ("substitute",)
 EDIT_PEOPLE = ("coordinator", "hr-adviser", "hr-adviser-b")
 AUDIT = ("coordinator", "hr-adviser", "hr-adviser-b", "auditor")
+LEDGER_HERE = ("coordinator", "hr-adviser", "auditor")
+SPEAK_HERE = ("coordinator", "hr-adviser")
+SIGN_HERE = ("coordinator", "planner", "school-leader")
+SIGN_ANYWHERE = (*SIGN_HERE, "planner-b", "school-leader-b")
 NEED, NEED_VERSION = {"pk": "need"}, {"version": "1"}
 
 # verb, name, arguments, what is sent, who is let in
@@ -73,6 +79,10 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:dispatch-rule", {"pk": "board"}, {}, PLAN_HERE),
     ("get", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),
     ("post", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),
+    ("get", "cover:agencies", {"pk": "board"}, {}, COVER_HERE),
+    ("post", "cover:agencies", {"pk": "board"}, {}, PLAN_HERE),
+    ("post", "cover:agency", {"pk": "agency"}, {}, PLAN_HERE),
+    ("post", "cover:need-agency", {"pk": "need", "agency": "agency"}, {"answer": "no"}, PLAN_HERE),
     ("get", "cover:today-why-not", {"pk": "need", "person": "substitute"}, {}, COVER_HERE),
     ("post", "cover:today-assign", NEED, {**NEED_VERSION, "person": "substitute"}, PLAN_HERE),
     ("post", "cover:today-drop", NEED, NEED_VERSION, PLAN_HERE),
@@ -107,10 +117,12 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:long", {"pk": "long"}, {}, REPORT_HERE),
     ("post", "cover:long-introduce", {"pk": "long"}, {}, REPORT_HERE),
     ("post", "cover:long-choose", {"pk": "long"}, {}, REPORT_HERE),
+    ("post", "cover:long-contract", {"pk": "long"}, {}, ("coordinator", "hr-adviser")),
     ("post", "cover:long-withdraw", {"pk": "long"}, {}, REPORT_HERE),
     ("get", "cover:report", {}, {}, COVER_ANYWHERE),
     ("get", "cover:report-export", {"what": "ring", "kind": "csv"}, {}, COVER_ANYWHERE),
     ("get", "cover:report-export", {"what": "report", "kind": "pdf"}, {}, COVER_ANYWHERE),
+    ("post", "cover:report-monthly", {}, {}, COVER_ANYWHERE),
     ("get", "cover:idle", {}, {}, COVER_ANYWHERE),
     ("get", "cover:lost", {}, {}, COVER_ANYWHERE),
     ("get", "cover:lost-export", {"what": "schools", "kind": "csv"}, {}, COVER_ANYWHERE),
@@ -148,6 +160,33 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:give-and-take-export", {"what": "months", "kind": "csv"}, {}, COVER_ANYWHERE),
     ("get", "cover:trial", {"pk": "trial"}, {}, ("planner",)),
     ("post", "cover:trial-stop", {"pk": "trial"}, {}, ("planner",)),
+    ("get", "ledger:overview", {}, {}, AUDIT),
+    ("post", "ledger:post", {}, {}, ("coordinator",)),
+    ("post", "ledger:close", {}, {"month": "2026-10"}, ("coordinator",)),
+    ("get", "ledger:settings", {}, {}, AUDIT),
+    ("post", "ledger:settings-add", {"what": "tariff"}, {}, ("coordinator",)),
+    ("get", "ledger:hand", {}, {}, ("coordinator",)),
+    ("post", "ledger:book", {"what": "share"}, {}, ("coordinator",)),
+    ("get", "ledger:payroll", {}, {}, EDIT_PEOPLE),
+    ("get", "ledger:payroll-export", {"name": "totals", "month": "2026-10"}, {}, EDIT_PEOPLE),
+    ("get", "ledger:differences", {}, {}, PLAN_ANYWHERE),
+    ("post", "ledger:differences", {}, {}, PLAN_ANYWHERE),
+    ("get", "ledger:line", {"pk": "board", "entry": "entry"}, {}, LEDGER_HERE),
+    ("post", "ledger:line", {"pk": "board", "entry": "entry"}, {"act": "agree"}, SPEAK_HERE),
+    ("post", "ledger:line", {"pk": "board", "entry": "entry"}, {"act": "keep", "note": "x"}, ("coordinator",)),
+    ("get", "ledger:statement", {"pk": "board", "month": "2026-11"}, {}, LEDGER_HERE),
+    ("post", "ledger:agree", {"pk": "board", "month": "2026-11"}, {}, SPEAK_HERE),
+    ("get", "ledger:statement-export", {"pk": "board", "month": "2026-11", "kind": "csv"}, {}, LEDGER_HERE),
+    ("get", "ledger:statement-export", {"pk": "board", "month": "2026-11", "kind": "pdf"}, {}, LEDGER_HERE),
+    ("get", "ledger:hours", {}, {}, SIGN_ANYWHERE),
+    ("get", "ledger:school-hours", {"code": "school"}, {}, SIGN_HERE),
+    ("post", "ledger:school-hours", {"code": "school"}, {}, SIGN_HERE),
+    ("get", "ledger:own-hours", {}, {}, OWN),
+    ("post", "ledger:own-hours", {}, {}, OWN),
+    ("post", "cover:rules-cancel", {}, {}, ("coordinator",)),
+    ("get", "cover:travel-rules", {}, {}, COVER_ANYWHERE),
+    ("get", "cover:travel-rule", {"pk": "board"}, {}, COVER_HERE),
+    ("post", "cover:travel-rule", {"pk": "board"}, {}, ("coordinator", "hr-adviser")),
     ("get", "region:documents", {}, {}, EDIT_PEOPLE),
     ("post", "region:documents", {}, {}, EDIT_PEOPLE),
     ("get", "pools:people", {}, {}, REPORT_ANYWHERE),
@@ -167,6 +206,7 @@ OPEN_TO_ALL = {
     "app-worker",
     "cover:answer",
     "cover:feed",
+    "cover:report-end",
     "health",
     "accounts:sign-in",
     "accounts:language",
@@ -211,6 +251,10 @@ def scene() -> Scene:
     things["step"] = _step(users["planner"], need)
     things["policy"] = pool.policies.get()
     things["trial"] = _trial(users["planner"], things["policy"])
+    things["entry"] = advance_book(
+        payer=school.board, payee=make.board(region), cents=100, date=timezone.localdate(), by=users["coordinator"]
+    )
+    line_dispute(entry=things["entry"], board=school.board, note="bedrag", by=users["coordinator"])
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
 
 
@@ -221,7 +265,18 @@ def _own_work(substitute: Person, group: Group) -> dict[str, Any]:
     make.assignment(worked, substitute, state="published")
     asked = make.need(make.group(group.school))
     offer = offered(substitute, [asked])
-    return {"offer": offer, "offered": asked, "worked": worked, "group": group, "board": group.school.board}
+    return {
+        "offer": offer,
+        "offered": asked,
+        "worked": worked,
+        "group": group,
+        "board": group.school.board,
+        "agency": _agency(group),
+    }
+
+
+def _agency(group: Group) -> Agency:
+    return Agency.objects.create(board=group.school.board, name="Klas Vooruit", phone="020-1234567")
 
 
 def _long(need: Need) -> LongCover:

@@ -25,6 +25,7 @@ SENTENCES: dict[str, str | Promise] = {
     "hours-range": _("%(found)s minutes will not do. Choose 0 to %(most)s minutes."),
     "hours-gone": _("This day part was given back. There are no hours to sign."),
     "hours-alike": _("School and worker agree. There is nothing to decide."),
+    "hours-decided": _("A planner decided on these hours already. Ask the planner to look again."),
     "hours-note": _("Say why, in a few words."),
     "line-other": _("This line is not on the statement of this board."),
     "line-said": _("This line was agreed or disputed already."),

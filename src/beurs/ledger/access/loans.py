@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from beurs.ledger.access.books import last_closing, month_after
 from beurs.ledger.access.rules import Prices
-from beurs.ledger.cases import Case, case_of
 from beurs.ledger.models import Entry, Tariff, VatRule
+from beurs.pools.lending import Case, case_of
 from beurs.pools.models import Booking
 from beurs.region.models import Employment, Region
 
@@ -95,8 +95,8 @@ def loans_among(bookings: Iterable[Booking], prices: Prices) -> list[Loan]:
     for booking in rows:
         standing = case_of(contracts[booking.person_id], booking.board_id, booking.date)
         minutes: int = booking.holds  # type: ignore[attr-defined]
-        if standing.case == Case.LOAN and standing.employment is not None and minutes > 0:
-            lent = standing.employment
+        lent = standing.under
+        if standing.case == Case.LOAN and lent is not None and minutes > 0:
             tariff = prices.tariff(lent.board_id, lent.function, booking.date)
             found.append(Loan(booking, lent.board_id, minutes, tariff, prices.vat_rule("loan", booking.date)))
     return found

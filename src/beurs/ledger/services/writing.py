@@ -46,7 +46,6 @@ def drafts_write(drafts: Sequence[Draft], *, by: User | None, now: dt.datetime |
             Posting(entry=draft.entry, board_id=board, cents=cents)
             for draft in drafts
             for board, cents in sorted(draft.postings.items())
-            if cents or len(draft.postings) <= 2
         ],
         batch_size=BATCH,
     )
