@@ -18,6 +18,8 @@ from django.utils import timezone
 from beurs.accounts.models import User
 from beurs.cover.models import Agency, LongCover, Need, Outcome, Step, Trial
 from beurs.ledger.models import DesignChange, ExitFile
+from beurs.ledger.services.disputes import line_dispute
+from beurs.ledger.services.sharing import advance_book
 from beurs.pools.models import Policy, Pool
 from beurs.region.models import Group, Person, School
 from tests import factories as make
@@ -41,6 +43,10 @@ REGION = ("coordinator", "planner", "hr-adviser", "school-leader", "auditor", *E
 OWN = ("substitute",)
 EDIT_PEOPLE = ("coordinator", "hr-adviser", "hr-adviser-b")
 AUDIT = ("coordinator", "hr-adviser", "hr-adviser-b", "auditor")
+LEDGER_HERE = ("coordinator", "hr-adviser", "auditor")
+SPEAK_HERE = ("coordinator", "hr-adviser")
+SIGN_HERE = ("coordinator", "planner", "school-leader")
+SIGN_ANYWHERE = (*SIGN_HERE, "planner-b", "school-leader-b")
 NEED, NEED_VERSION = {"pk": "need"}, {"version": "1"}
 
 # verb, name, arguments, what is sent, who is let in
@@ -149,8 +155,34 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:policy-preview", {"pk": "policy"}, {}, COVER_HERE),
     ("post", "cover:policy-preview", {"pk": "policy"}, {}, PLAN_HERE),
     ("get", "cover:policy-preview-export", {"pk": "policy", "kind": "csv"}, {}, COVER_HERE),
+    ("get", "cover:give-and-take", {}, {}, COVER_ANYWHERE),
+    ("post", "cover:give-and-take-play", {}, {}, PLAN_ANYWHERE),
+    ("get", "cover:give-and-take-export", {"what": "months", "kind": "csv"}, {}, COVER_ANYWHERE),
     ("get", "cover:trial", {"pk": "trial"}, {}, ("planner",)),
     ("post", "cover:trial-stop", {"pk": "trial"}, {}, ("planner",)),
+    ("get", "ledger:overview", {}, {}, AUDIT),
+    ("post", "ledger:post", {}, {}, ("coordinator",)),
+    ("post", "ledger:close", {}, {"month": "2026-10"}, ("coordinator",)),
+    ("get", "ledger:settings", {}, {}, AUDIT),
+    ("post", "ledger:settings-add", {"what": "tariff"}, {}, ("coordinator",)),
+    ("get", "ledger:hand", {}, {}, ("coordinator",)),
+    ("post", "ledger:book", {"what": "share"}, {}, ("coordinator",)),
+    ("get", "ledger:payroll", {}, {}, EDIT_PEOPLE),
+    ("get", "ledger:payroll-export", {"name": "totals", "month": "2026-10"}, {}, EDIT_PEOPLE),
+    ("get", "ledger:differences", {}, {}, PLAN_ANYWHERE),
+    ("post", "ledger:differences", {}, {}, PLAN_ANYWHERE),
+    ("get", "ledger:line", {"pk": "board", "entry": "entry"}, {}, LEDGER_HERE),
+    ("post", "ledger:line", {"pk": "board", "entry": "entry"}, {"act": "agree"}, SPEAK_HERE),
+    ("post", "ledger:line", {"pk": "board", "entry": "entry"}, {"act": "keep", "note": "x"}, ("coordinator",)),
+    ("get", "ledger:statement", {"pk": "board", "month": "2026-11"}, {}, LEDGER_HERE),
+    ("post", "ledger:agree", {"pk": "board", "month": "2026-11"}, {}, SPEAK_HERE),
+    ("get", "ledger:statement-export", {"pk": "board", "month": "2026-11", "kind": "csv"}, {}, LEDGER_HERE),
+    ("get", "ledger:statement-export", {"pk": "board", "month": "2026-11", "kind": "pdf"}, {}, LEDGER_HERE),
+    ("get", "ledger:hours", {}, {}, SIGN_ANYWHERE),
+    ("get", "ledger:school-hours", {"code": "school"}, {}, SIGN_HERE),
+    ("post", "ledger:school-hours", {"code": "school"}, {}, SIGN_HERE),
+    ("get", "ledger:own-hours", {}, {}, OWN),
+    ("post", "ledger:own-hours", {}, {}, OWN),
     ("get", "region:documents", {}, {}, EDIT_PEOPLE),
     ("post", "region:documents", {}, {}, EDIT_PEOPLE),
     ("get", "pools:people", {}, {}, REPORT_ANYWHERE),
@@ -230,6 +262,10 @@ def scene() -> Scene:
     things |= _changes(pool)
     things["policy"] = pool.policies.get()
     things["trial"] = _trial(users["planner"], things["policy"])
+    things["entry"] = advance_book(
+        payer=school.board, payee=make.board(region), cents=100, date=timezone.localdate(), by=users["coordinator"]
+    )
+    line_dispute(entry=things["entry"], board=school.board, note="bedrag", by=users["coordinator"])
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
 
 

@@ -115,6 +115,13 @@ SENTENCES: dict[str, str | Promise] = {
     "out-of-reach": _("No pool brings %(person)s to this board."),
     "school-block": _("The school asked for somebody else than %(person)s."),
     "week-full": _("%(person)s works at most %(limit)s day parts a week, and that week is full."),
+    "not-released": _("%(pool)s lends %(person)s for this day from %(date)s, %(at)s."),
+    "not-approved": _("%(board)s did not approve %(person)s yet. An HR adviser of that board can."),
+    "excluded": _("The agreement of %(pool)s does not send %(person)s there."),
+    "tolerance-reached": _(
+        "The employer of %(person)s has lent %(limit)s day parts more than it got back: the most that was agreed."
+    ),
+    "reserve-kept": _("%(pool)s keeps its people free for its own board in that day part."),
     "cap-reached": _("The agreed number of day parts for this board from %(pool)s is used up."),
     "rule-fails-now": _("%(person)s no longer fits without setting a rule aside. Choose by hand and write down why."),
     "needs-ground": _("This needs a ground. Write down why."),

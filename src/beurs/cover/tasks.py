@@ -5,10 +5,11 @@ dies at any moment leaves work that another does once.
 """
 
 import datetime as dt
+from collections import defaultdict
 from typing import Any
 
 from beurs.cover.models import Offer, Trial
-from beurs.cover.services.offers import closing, following, making, notices, standing, waves
+from beurs.cover.services.offers import closing, following, making, notices, standing, telling, waves
 from beurs.cover.services.offers.answering import offer_expire
 from beurs.cover.services.offers.searching import standing_start
 from beurs.cover.services.offers.telling import UNREACHED, offer_unreached
@@ -31,11 +32,21 @@ def register(registry: Registry) -> None:
     for kind, attempt in ATTEMPTS.items():
         registry.add(kind, Handler(attempt=attempt, patience=SOON))
     registry.add(TRIAL, Handler(attempt=_trial, bury=_trial_failed, patience=TWICE))
+    for kind, (attempt_all, most) in TOGETHER.items():
+        registry.add(kind, Handler(patience=SOON, attempt_all=attempt_all, together=most))
 
 
-def _look(work: Work, now: dt.datetime) -> Finish:
-    wave = waves.wave_read(work.payload["search"], work.payload["wave"], now)
+def _look(works: list[Work], now: dt.datetime) -> Finish:
+    looks: dict[int, list[int | None]] = defaultdict(list)
+    for work in works:
+        looks[work.payload["search"]].append(work.payload["wave"])
+    wave = waves.wave_read(looks, now)
     return _nothing if wave is None else lambda at: _void(waves.wave_write(wave, at))
+
+
+def _told(works: list[Work], _now: dt.datetime) -> Finish:
+    ends = [telling.End(**work.payload) for work in works]
+    return lambda at: _void(telling.ends_told(ends, at))
 
 
 def _send(work: Work, _now: dt.datetime) -> Finish:
@@ -103,8 +114,10 @@ def _void(_done: Any) -> None:
     """Drop what a service returned."""
 
 
+TOGETHER = {closing.WAVE: (_look, waves.TOGETHER), telling.TOLD: (_told, telling.TOGETHER)}
+"""Work of which many are done together, and how many."""
+
 ATTEMPTS = {
-    closing.WAVE: _look,
     making.SEND: _send,
     making.REMIND: _remind,
     making.EXPIRE: _expire,
@@ -113,4 +126,4 @@ ATTEMPTS = {
     standing.STANDING: _standing,
     following.FOLLOW: _follow,
 }
-"""The handler of every kind of work."""
+"""The handler of every other kind of work."""

@@ -74,6 +74,16 @@ def test_a_planner_sees_fill_and_travel_of_the_own_board_and_day_parts_of_the_ot
     assert mine.split(";")[1:3] == ["100,0", "100,0"]
     assert other.split(";")[1:5] == ["", "", "", ""]
     assert other.split(";")[7:9] == ["0", "2"]
+    assert not any(row.startswith("All boards") for row in rows)
+
+
+def test_the_total_is_shown_where_it_does_not_tell_the_fill_of_one_other_board(enter, two, path):
+    make.need(make.group(make.school(make.board(two.region))))
+    eva = enter(board=two.board)
+    eva.post(path, numbers(two))
+    work()
+    rows = eva.get(f"{path}csv/").content.decode("utf-8-sig").splitlines()
+    assert rows[-1].startswith("All boards;33,33;66,67;")
 
 
 def test_a_coordinator_sees_all_boards(enter, two, path):

@@ -1,11 +1,13 @@
 """Trials that a user may look at, and what of their figures: all of the own boards, of others what policies tell."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.http import Http404
 
 from beurs.cover.models import LIVE_TRIAL, Trial
+from beurs.cover.replays import Replay
 from beurs.pools.access.reach import pools_in_sight
 from beurs.pools.models import Policy
 from beurs.region.access import PLAN, VIEW_COVER, Visitor, boards_for
@@ -51,6 +53,11 @@ def sight_of(user: Visitor, region: Region, known: set[int]) -> Sight:
     boards = tuple(Board.objects.filter(region=region, closed_on__isnull=True).order_by("name"))
     seen = frozenset(boards_for(user, VIEW_COVER).values_list("pk", flat=True))
     return Sight(boards, seen, seen | known)
+
+
+def open_total(replay: Replay, seen: Set[int]) -> bool:
+    """Tell whether the fill of all boards may be shown: not where it tells that of the one board out of sight."""
+    return len(replay.asked.keys() - seen) != 1
 
 
 def policy_trial(user: Visitor, policy: Policy) -> Trial | None:

@@ -80,6 +80,13 @@ def chances_of(region: Region, now: dt.datetime) -> Chances:
     return _kept[stamp]
 
 
+def _known(field_of: Field) -> Chances:
+    """Return the chances of the region of a field, asked for once however often it is looked at."""
+    if field_of.kept.chances is None:
+        field_of.kept.chances = chances_of(field_of.board.region, field_of.now)
+    return field_of.kept.chances
+
+
 def knobs_of(live_most: int) -> "Knobs":
     """Return the prices of the policy: as benchmarked, but a message costs little beside a group alone."""
     from beurs.engine.dispatch.policy import Knobs
@@ -95,7 +102,7 @@ def choose(field_of: Field, seeking: Sequence[Seeking]) -> tuple[list[Ask], dict
     """
     if not field_of.rule.row.policy:
         return choose_fixed(field_of, seeking)
-    known = chances_of(field_of.board.region, field_of.now)
+    known = _known(field_of)
     asks: list[Ask] = []
     places: dict[int, int] = {}
     spells = by_spell_of(seeking)
@@ -116,7 +123,7 @@ def outlook(field_of: Field, one: Seeking, by: dt.datetime) -> Outlook:
     """
     waves: list[Wave] = []
     missed, now, seeking = 1.0, field_of.now, one
-    known = chances_of(field_of.board.region, field_of.now)
+    known = _known(field_of)
     while len(waves) < MOST_WAVES and now < one.sought.until:
         look = replace(field_of, now=now, busy=_busy_without(field_of, seeking), waiting=set())
         asks, places = choose(look, [seeking])

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from beurs.cover.access.offers.rules import Rule
 from beurs.cover.access.phone.hours import parts_in_months
@@ -16,6 +18,9 @@ from beurs.cover.problem.snapshot import Snapshot
 from beurs.cover.timing import Quiet, arrival_of, ask_from, local_of, wait_of
 from beurs.region.access.contact import contacts_of
 from beurs.region.models import Board, ContactWish
+
+if TYPE_CHECKING:
+    from beurs.engine.dispatch.chances import Chances
 
 NOBODY = 10**6
 
@@ -40,16 +45,21 @@ class Approach:
 
 @dataclass
 class Kept:
-    """What holds in a field whatever the moment, worked out once: pairs, which of them a rule forbids, rings."""
+    """What holds in a field whatever the moment, worked out once: pairs, which of them a rule forbids, rings; and the
+    chances of its region, once the policy asked for them."""
 
     pairs: dict[tuple[int, int, tuple[int, ...]], Pair] = field(default_factory=dict)
     barred: dict[tuple[int, int, tuple[int, ...]], bool] = field(default_factory=dict)
     rings: dict[tuple[int, tuple[int, ...]], dict[int | None, list[Pair]]] = field(default_factory=dict)
+    chances: "Chances | None" = None
 
 
 @dataclass
 class Field:
-    """The needs of one board in search with everybody its pools bring, read once at a moment."""
+    """The needs of one board in search with everybody its pools bring, read once at a moment.
+
+    With `most` only so many of a ring are weighed at a time, the first in its order.
+    """
 
     board: Board
     rule: Rule
@@ -59,6 +69,7 @@ class Field:
     bridged: frozenset[int] = frozenset()
     busy: dict[int, set[tuple[dt.date, str]]] = field(default_factory=lambda: defaultdict(set))
     waiting: set[int] = field(default_factory=set)
+    most: int | None = None
     kept: Kept = field(default_factory=Kept)
     ways: dict[tuple[int, int, tuple[int, ...]], Approach | None] = field(init=False, default_factory=dict)
 
@@ -165,11 +176,9 @@ class Field:
     def ranked(self, need: Need, parts: list[NeedPart], place: int, without: Iterable[int]) -> Iterator[Pair]:
         """Yield who may be asked in a ring: a known face, then fit, travel, work done; rules are asked one by one."""
         out = frozenset(without)
-        for member in self._ring(need, parts).get(place, []):
-            person = member.worker.person.pk
-            checked = None if person in out else self.possible(person, need, parts)
-            if checked is not None:
-                yield checked
+        people = (member.worker.person.pk for member in self._ring(need, parts).get(place, []))
+        checked = (self.possible(person, need, parts) for person in people if person not in out)
+        yield from islice((pair for pair in checked if pair is not None), self.most)
 
     def _ring(self, need: Need, parts: list[NeedPart]) -> dict[int | None, list[Pair]]:
         """Return everybody with a fit for parts of a need per place of their ring, in the order of `ranked`."""

@@ -31,7 +31,7 @@ LOOK_BACK = dt.timedelta(days=28)
 STARTS = 7 * 60 + 5
 PARENTS = 8 * 60 + 15
 REPEATS = 5
-UNKNOWN = frozenset({"notice", "week-full", "cap-reached"})
+UNKNOWN = frozenset({"notice", "week-full", "cap-reached", "tolerance-reached", "reserve-kept"})
 """Rules that depend on what was known or done that day, and are not asked of the past."""
 
 

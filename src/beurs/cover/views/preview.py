@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beurs.accounts.models import User
-from beurs.cover.access.trials import Sight, may_try, parties, policy_in_sight, policy_trial, sight_of
+from beurs.cover.access.trials import Sight, may_try, open_total, parties, policy_in_sight, policy_trial, sight_of
 from beurs.cover.forms.preview import PreviewForm
 from beurs.cover.replays import APART, BORROWED, LENT, MINUTES, NEW, NOW, Figure, Replay
 from beurs.cover.services.trials import policy_try
@@ -100,9 +100,9 @@ def _page(request: HttpRequest, policy: Policy, sight: Sight, form: PreviewForm 
     if replay is not None:
         axis = axis_of(figure for line in lines if line.fill for figure in line.fill[:2])
         context |= {
-            "title": title_of(replay),
+            "title": title_of(replay, sight),
             "told": told_of(lines),
-            "whole": lines[-1],
+            "whole": next((line for line in lines if line.whole), None),
             "axis": axis,
             "rows": [_row(line, axis) for line in lines],
         }
@@ -110,11 +110,11 @@ def _page(request: HttpRequest, policy: Policy, sight: Sight, form: PreviewForm 
 
 
 def lines_of(replay: Replay, sight: Sight) -> list[Line]:
-    """Return a line per board that a user may know of, and one for all boards together."""
-    known = [board for board in sight.boards if board.pk in replay.asked]
-    lines = [
-        _line(replay, board.name, [board.pk], board.pk in sight.seen) for board in known if board.pk in sight.named
-    ]
+    """Return a line per board that a user may know of, and one for all boards where `open_total` allows it."""
+    known = [board for board in sight.boards if board.pk in replay.asked and board.pk in sight.named]
+    lines = [_line(replay, board.name, [board.pk], board.pk in sight.seen) for board in known]
+    if not open_total(replay, sight.seen):
+        return lines
     return [*lines, _line(replay, _("All boards"), replay.asked, True, whole=True)]
 
 
@@ -138,9 +138,10 @@ def _line(replay: Replay, name: str, boards: Iterable[int], seen: bool, *, whole
     )
 
 
-def title_of(replay: Replay) -> str:
-    """Say what the policy would have done, from the figures."""
-    boards = list(replay.asked)
+def title_of(replay: Replay, sight: Sight) -> str:
+    """Say what the policy would have done, from the figures that a user may see."""
+    whole = open_total(replay, sight.seen)
+    boards = [board for board in replay.asked if whole or board in sight.seen]
     gain = replay.gain(NOW, NEW, boards)
     if replay.plays[NOW] == replay.plays[NEW]:
         return _("On these mornings the policy changes nothing")

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from beurs.ledger.models import KeyRule, Tariff, VatRule
 from beurs.pools.models import Pool
-from beurs.region.models import Region
+from beurs.region.models import Board, Region
 
 
 def _latest[Row: (Tariff, VatRule, KeyRule)](rows: Sequence[Row], date: dt.date) -> Row | None:
@@ -56,3 +58,35 @@ def versions[Row: (Tariff, VatRule, KeyRule)](rows: Iterable[Row], today: dt.dat
     ordered = sorted(rows, key=lambda row: row.since)
     current = _latest(ordered, today)
     return [(row, "now" if row is current else "coming" if row.since > today else "past") for row in reversed(ordered)]
+
+
+type Versions[Row: (Tariff, VatRule, KeyRule)] = list[tuple[Row, str]]
+
+
+def tariffs_listed(boards: QuerySet[Board], today: dt.date) -> list[tuple[Board, Versions[Tariff]]]:
+    """Return boards with the versions of their tariffs, function by function (one query beside the boards)."""
+    found: dict[tuple[int, str], list[Tariff]] = defaultdict(list)
+    for row in Tariff.objects.filter(board__in=boards):
+        found[row.board_id, row.function].append(row)
+    listed: dict[int, Versions[Tariff]] = defaultdict(list)
+    for (board, _function), rows in sorted(found.items()):
+        listed[board] += versions(rows, today)
+    return [(board, listed[board.pk]) for board in boards]
+
+
+def vat_listed(region: Region, today: dt.date) -> list[tuple[str, Versions[VatRule]]]:
+    """Return the treatments of VAT per subject with their versions (one query)."""
+    rows = list(VatRule.objects.filter(region=region))
+    return [
+        (str(subject.label), versions([row for row in rows if row.subject == subject], today))
+        for subject in VatRule.Subject
+    ]
+
+
+def keys_listed(region: Region, today: dt.date) -> list[tuple[Pool | None, Versions[KeyRule]]]:
+    """Return the keys of the region and of each pool with their versions (two queries)."""
+    found: dict[int | None, list[KeyRule]] = defaultdict(list)
+    rows = KeyRule.objects.filter(region=region).select_related("pool").prefetch_related("parts__board")
+    for row in rows.order_by("pool__name"):
+        found[row.pool_id].append(row)
+    return [(group[0].pool, versions(group, today)) for group in found.values()]

@@ -33,8 +33,15 @@ def lines_agree(*, board: Board, month: dt.date, by: User, entries: list[int] | 
     made = [Stance(entry_id=entry, board=board, state=State.AGREED, at=now, by=by) for entry in found]
     Stance.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
     if made:
-        where = {"region_id": board.region_id, "board_id": board.pk, "day": month}
-        audit_write("line.agree", by=by, target=f"board:{board.pk}", lines=len(made), **where)
+        audit_write(
+            "line.agree",
+            by=by,
+            target=f"board:{board.pk}",
+            region_id=board.region_id,
+            board_id=board.pk,
+            day=month,
+            lines=len(made),
+        )
     return len(made)
 
 

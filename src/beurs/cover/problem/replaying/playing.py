@@ -65,7 +65,7 @@ class Play:
         """Plan a morning and book what the plan says."""
         problem = self.problem(day)
         result = engine.solve(engine.Instance.from_problem(problem), time_limit=SECONDS)
-        self._remember(day, problem, result)
+        self.remember(day, problem, result)
         return result
 
     def problem(self, day: dt.date) -> CoverProblem:
@@ -112,7 +112,7 @@ class Play:
         if row.pool_id is not None:
             self.drawn[row.pool_id, row.board_id].append(row)
 
-    def _remember(self, day: dt.date, problem: CoverProblem, result: CoverResult) -> None:
+    def remember(self, day: dt.date, problem: CoverProblem, result: CoverResult) -> None:
         """Book what the plan says, so that the next morning finds it done."""
         needs = {need.pk: need for need in self.past.needs[day]}
         spells = {need.id: need.spell or need.id for need in problem.needs}

@@ -25,7 +25,7 @@ from beurs.cover.services.offers.closing import (
     trail,
 )
 from beurs.cover.services.offers.following import follow_due
-from beurs.cover.services.placing import all_unbooked, booked, proposals_at, proposals_release
+from beurs.cover.services.placing import all_booked, all_unbooked, proposals_at, proposals_release
 from beurs.cover.services.trail import needs_hold, needs_touch
 from beurs.errors import Refused
 from beurs.pools.services import caps_lock, people_lock
@@ -157,7 +157,7 @@ def _hold(offer: Offer) -> Offer:
     people_lock([offer.person_id])
     needs = Need.objects.filter(parts__offer_parts__offer=offer)
     caps_lock(needs.order_by().values("school__board"))
-    needs_hold(needs.values_list("pk", flat=True))
+    needs_hold(needs.order_by().values("pk"))
     rows = Offer.objects.select_for_update(of=("self",)).select_related("person", "pool")
     return rows.get(pk=offer.pk)
 
@@ -188,18 +188,19 @@ def _needs(rows: list[OfferPart]) -> list[Need]:
 
 def _assigned(offer: Offer, taken: list[OfferPart], needs: list[Need], by: User | None) -> list[Assignment]:
     """Book the person for the parts; what the plan proposed there stays when it is the same person, else gives way."""
-    made = []
+    made: list[Assignment] = []
     for need in needs:
+        rows: list[tuple[Assignment, tuple[int, int] | None]] = []
         parts = [row.need_part for row in taken if row.need_part.need_id == need.pk]
         pair = _fit(offer, need, parts)
         proposed = {row.need_part_id: row for row in proposals_at(parts)}
         proposals_release([row for row in proposed.values() if row.person_id != offer.person_id])
-        state = _state_of(need)
         for part in parts:
             kept = proposed.get(part.pk)
             row = kept if kept is not None and kept.person_id == offer.person_id else _new(offer, pair, part, by)
             row.need_part = part
-            made.append(booked(row, state, by=by, hours=_late_hours(offer, part), besides=offer))
+            rows.append((row, _late_hours(offer, part)))
+        made += all_booked(rows, _state_of(need), by=by, besides=offer)
     return made
 
 
