@@ -11,7 +11,8 @@ class Work(models.Model):
     """One thing to do at or after `due`, at most one row per kind and key.
 
     While `lease_until` lies ahead, `holder` is busy with it. `tries` counts how often it was taken, and with the
-    holder tells one taking from the next. `last_error` is a class and a place, never a text with personal data.
+    holder tells one taking from the next. Due rows of one kind and `group` may be taken and done together.
+    `last_error` is a class and a place, never a text with personal data.
     """
 
     class State(models.TextChoices):
@@ -23,6 +24,7 @@ class Work(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
     payload = models.JSONField(default=dict)
+    group = models.CharField(max_length=60, blank=True)
     due = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     holder = models.CharField(max_length=80, blank=True)

@@ -135,9 +135,9 @@ def test_a_message_that_was_withdrawn_asks_for_nothing_when_it_fails():
 def test_all_that_waits_about_one_thing_is_withdrawn_and_what_is_leaving_is_told():
     for key, target in (("a", "offer:1"), ("b", "offer:1"), ("c", "offer:2")):
         scenes.message(key, target=target)
-    assert services.messages_withdraw(target="offer:2") == 0
+    assert services.messages_withdraw(targets=["offer:2"]) == set()
     assert len(services.work_take(holder="w", now=MORNING, kinds=["message"])) == 1
-    assert services.messages_withdraw(target="offer:1") == 1
+    assert services.messages_withdraw(targets=["offer:1"]) == {"offer:1"}
     states = dict(Outgoing.objects.values_list("key", "state"))
     assert states == dict.fromkeys("abc", "withdrawn")
 

@@ -11,9 +11,11 @@ from beurs.cover.models.outcomes import EmergencyRule, Ground, Measure, MeasureP
 from beurs.cover.models.own import CancelRule, SchoolQuestion
 from beurs.cover.models.plans import Assignment, Plan, Step
 from beurs.cover.models.subscriptions import ReportSubscription
+from beurs.cover.models.trials import LIVE_TRIAL, Trial
 
 __all__ = [
     "LIVE",
+    "LIVE_TRIAL",
     "Absence",
     "Agency",
     "AgencyCall",
@@ -41,5 +43,6 @@ __all__ = [
     "SchoolQuestion",
     "Search",
     "Step",
+    "Trial",
     "WorkedPart",
 ]

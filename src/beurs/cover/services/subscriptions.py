@@ -68,7 +68,7 @@ def _ended(subscription: ReportSubscription, now: dt.datetime) -> bool:
     rows = ReportSubscription.objects.filter(pk=subscription.pk, ended_at__isnull=True)
     if not rows.update(ended_at=now):
         return False
-    links_withdraw(kind=LINK, target=_target(subscription), now=now)
+    links_withdraw(kind=LINK, targets=[_target(subscription)], now=now)
     audit_write("report.unsubscribe", by=subscription.user, target=f"user:{subscription.user_id}")
     return True
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('beurs_messages', '0002_links_and_push'),
+        ('beurs_messages', '0003_group_of_work'),
     ]
 
     operations = [

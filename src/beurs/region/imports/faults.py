@@ -51,6 +51,9 @@ SENTENCES: dict[str, Words] = {
     "reference-taken": gettext_lazy(
         "'%(found)s' is somebody else's reference in this region. Put %(expected)s before it."
     ),
+    "signed": gettext_lazy(
+        "What '%(found)s' says was signed by the boards. Enter %(expected)s, or propose it to them."
+    ),
     "nothing": gettext_lazy("Nothing in this file belongs here: %(found)s. Expected %(expected)s."),
 }
 

@@ -88,6 +88,20 @@ def test_one_person_stands_in_two_pools(staffed: Region) -> None:
     assert AvailabilityPart.objects.filter(person__reference="1004").count() == 8
 
 
+def test_a_member_covers_under_one_contract_with_a_home_a_function_and_a_tariff(staffed: Region) -> None:
+    own, joint = Membership.objects.filter(person__reference="1004").order_by("pool__code")
+    job = Employment.objects.get(person__reference="1004")
+    assert (own.employment, own.home_school.code, own.function, own.tariff) == (job, "99AA00", "substitute", "LB")
+    assert (joint.employment, joint.home_school, joint.function, joint.tariff) == (job, None, "", "")
+
+
+def test_an_employer_that_does_not_employ_and_a_home_that_is_nowhere_are_refused(staffed: Region) -> None:
+    head = "personeelsnummer;pool;werkgever;thuisschool\n"
+    assert codes(plan("people", staffed, text_file(f"{head}1004;samen;99002;"))) == [("unknown", 2, "werkgever")]
+    assert codes(plan("people", staffed, text_file(f"{head}1004;samen;;99ZZ00"))) == [("unknown", 2, "thuisschool")]
+    assert codes(plan("people", staffed, text_file(f"{head}1004;samen;99001;99AA00"))) == []
+
+
 def test_the_same_files_again_change_nothing(staffed: Region) -> None:
     assert plan("people", staffed, *example(*TABLES), edition=LATER).changes == ()
 
