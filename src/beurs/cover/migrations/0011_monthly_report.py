@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cover', '0011_contract_of_long_cover'),
+        ('cover', '0010_contract_of_long_cover'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cover', '0010_agencies'),
+        ('cover', '0009_agencies'),
         ('region', '0005_employment_numbers_and_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
