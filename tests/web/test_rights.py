@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from beurs.accounts.models import User
 from beurs.cover.models import LongCover, Need, Outcome, Step
+from beurs.pools.models import Approval, Membership, Policy, Pool
 from beurs.region.models import Group, Person, School
 from tests import factories as make
 from tests.cover.offering import offered
@@ -36,6 +37,7 @@ REPORT_ANYWHERE = (*REPORT_HERE, *ELSEWHERE)
 REGION = ("coordinator", "planner", "hr-adviser", "school-leader", "auditor", *ELSEWHERE)
 OWN = ("substitute",)
 EDIT_PEOPLE = ("coordinator", "hr-adviser", "hr-adviser-b")
+KEEP_PEOPLE_HERE = ("coordinator", "hr-adviser")
 AUDIT = ("coordinator", "hr-adviser", "hr-adviser-b", "auditor")
 NEED, NEED_VERSION = {"pk": "need"}, {"version": "1"}
 
@@ -142,6 +144,18 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "pools:people", {}, {}, REPORT_ANYWHERE),
     ("get", "pools:person", {"pk": "teacher"}, {}, REPORT_HERE),
     ("get", "pools:pools", {}, {}, COVER_ANYWHERE),
+    ("get", "pools:pool", {"pk": "pool"}, {}, COVER_HERE),
+    ("post", "pools:policy-propose", {"pk": "pool"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:policy-sign", {"pk": "policy"}, {"board": "board"}, KEEP_PEOPLE_HERE),
+    ("post", "pools:policy-withdraw", {"pk": "policy"}, {}, KEEP_PEOPLE_HERE),
+    ("get", "pools:balance", {}, {}, COVER_ANYWHERE),
+    ("get", "pools:newcomers", {}, {}, EDIT_PEOPLE),
+    ("post", "pools:newcomer-answer", {"pk": "approval"}, {"answer": "approved"}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-start", {"pk": "teacher"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-change", {"pk": "membership"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-end", {"pk": "membership"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:passport-see", {"pk": "teacher"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:approval-ask", {"pk": "teacher"}, {"board": "board"}, KEEP_PEOPLE_HERE),
     ("get", "region:schools", {}, {}, REGION),
     ("get", "region:school", {"code": "school"}, {}, (*REPORT_HERE, "auditor")),
     ("get", "region:imports", {}, {}, EDIT_PEOPLE),
@@ -198,6 +212,7 @@ def scene() -> Scene:
     things |= _own_work(substitute, make.group(school))
     things["long"] = _long(need)
     things["step"] = _step(users["planner"], need)
+    things |= _shared(pool, teacher)
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
 
 
@@ -209,6 +224,14 @@ def _own_work(substitute: Person, group: Group) -> dict[str, Any]:
     asked = make.need(make.group(group.school))
     offer = offered(substitute, [asked])
     return {"offer": offer, "offered": asked, "worked": worked, "group": group, "board": group.school.board}
+
+
+def _shared(pool: Pool, teacher: Person) -> dict[str, Any]:
+    """Return the pool with its agreement, a member, and a newcomer that waits for the board."""
+    board = teacher.employments.get().board
+    member = Membership.objects.create(pool=pool, person=teacher, since=make.LONG_AGO)
+    approval = Approval.objects.create(person=make.person(board.region), board=board)
+    return {"pool": pool, "policy": Policy.objects.get(pool=pool), "membership": member, "approval": approval}
 
 
 def _long(need: Need) -> LongCover:

@@ -63,6 +63,7 @@ ABSENCE_PAGES = ("cover:longs", "cover:long", "cover:absence", "cover:absence-re
 DAY_PAGES = ("cover:phone-day", "cover:phone-question", "cover:phone-cancel")
 ME_PAGES = ("cover:phone-week", "cover:phone-reach", "cover:phone-limits", "cover:phone-calendar")
 
+POOL_PAGES = ("pools:pool", "pools:balance", "pools:newcomers", "pools:policy-propose")
 REPORT_PAGES = ("cover:lost", "cover:idle", "cover:carried")
 
 MORNING = (
@@ -78,7 +79,7 @@ ALWAYS = (
     Entry(gettext_lazy("Region"), "cover:region", "map-pin", (VIEW_COVER,), 4),
     Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 5, ("pools:person", "region:documents")),
     Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
-    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7),
+    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7, POOL_PAGES),
     Entry(gettext_lazy("Reports"), "cover:report", "file-text", (VIEW_COVER,), 11, REPORT_PAGES),
     Entry(gettext_lazy("Rules"), "cover:rules", "scale", (VIEW_REGION,), 8),
     Entry(gettext_lazy("Import"), "region:imports", "upload", (EDIT_REGION, EDIT_PEOPLE), 9, IMPORT_PAGES),
