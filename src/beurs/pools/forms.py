@@ -10,6 +10,10 @@ from beurs.region.forms import PeopleFilterForm
 from beurs.region.models import Board, Employment, Person, School
 
 
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class PeopleInPoolsFilterForm(PeopleFilterForm):
     """Narrows the list of people, also to the members of one pool."""
 
@@ -25,7 +29,7 @@ class PeopleInPoolsFilterForm(PeopleFilterForm):
 class ProposalForm(forms.Form):
     """An agreement on sharing a pool, with four fields for every board of the region."""
 
-    since = forms.DateField(label=_("Holds from"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("Holds from"), widget=_day())
     reserve = forms.IntegerField(
         label=_("Keep free"),
         help_text=_("People beyond what the boards of ring 1 are known to need."),
@@ -159,7 +163,7 @@ class JoinForm(MembershipForm):
     field_order = ["pool", "since"]
 
     pool = forms.ModelChoiceField(label=_("Pool"), queryset=Pool.objects.none())
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), widget=_day())
 
     def __init__(self, *args: object, person: Person, pools: QuerySet[Pool], **kwargs: object) -> None:
         super().__init__(*args, person=person, **kwargs)
@@ -169,11 +173,11 @@ class JoinForm(MembershipForm):
 class EndForm(forms.Form):
     """Ends a membership."""
 
-    until = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Last day"), widget=_day())
 
 
 class PaperForm(forms.Form):
     """Says that a paper was seen."""
 
     kind = forms.ChoiceField(label=_("Paper"), choices=PassportItem.Kind.choices)
-    seen_on = forms.DateField(label=_("Seen on"), widget=forms.DateInput(attrs={"type": "date"}))
+    seen_on = forms.DateField(label=_("Seen on"), widget=_day())

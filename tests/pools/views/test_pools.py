@@ -129,6 +129,15 @@ def test_a_proposal_that_cannot_be_says_why_in_place(scene):
     assert "An agreement begins today or later." in text(answer)
 
 
+def test_the_form_starts_from_what_holds(scene):
+    owner, _other, pool, enter = scene
+    Policy.objects.update(release_minute=960, reserve=2)
+    shown = text(enter().get(f"/pools/{pool.pk}/"))
+    week = (timezone.localdate() + dt.timedelta(days=7)).isoformat()
+    for said in (f'name="since" value="{week}"', 'name="release" value="16:00"', f'name="ring-{owner.pk}" value="1"'):
+        assert said in shown
+
+
 def test_only_the_owner_proposes_for_its_pool(scene):
     _owner, other, pool, enter = scene
     client = enter(board=other)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from beurs.pools.access.loans import lent, loans_of, net
+from beurs.pools.access.loans import lent, loans_of
 from beurs.region.access import VIEW_COVER, Visitor, boards_for, is_region_wide, region_of
 from beurs.region.models import Board
 
@@ -34,9 +34,10 @@ class Line:
 class Balance:
     """Boards in order, and a cell per giver and receiver: day parts, None where the reader may not look.
 
-    `rows` are (giver, cells in the order of `boards`, gave in all, got in all).
+    `whole`: the reader sees all boards. `rows` are (giver, cells in the order of `boards`, gave in all, got in all).
     """
 
+    whole: bool
     boards: list[Board]
     rows: list[tuple[Board, list[int | None], int, int]]
     lines: list[Line]
@@ -73,5 +74,5 @@ def balance_between(user: Visitor, first: dt.date, last: dt.date) -> Balance:
     named = {board.pk: board for board in boards}
     pairs = {tuple(sorted(way, key=lambda pk: (pk not in mine, named[pk].name))) for way in ways}
     lines = [Line(named[a], named[b], parts[a, b], parts[b, a]) for a, b in pairs]
-    return Balance(boards, rows, sorted(lines, key=lambda line: (-abs(net(parts, (line.board.pk, line.other.pk))),
-                                                                 line.board.name, line.other.name)))  # fmt: skip
+    lines.sort(key=lambda line: (-line.more, line.board.name, line.other.name))
+    return Balance(whole, boards, rows, lines)
