@@ -15,9 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import LongCover, Need, Outcome, Step
+from beurs.cover.models import Agency, LongCover, Need, Outcome, Step, Trial
 from beurs.ledger.services.disputes import line_dispute
 from beurs.ledger.services.sharing import advance_book
+from beurs.pools.models import Policy
 from beurs.region.models import Group, Person, School
 from tests import factories as make
 from tests.cover.offering import offered
@@ -78,6 +79,10 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:dispatch-rule", {"pk": "board"}, {}, PLAN_HERE),
     ("get", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),
     ("post", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),
+    ("get", "cover:agencies", {"pk": "board"}, {}, COVER_HERE),
+    ("post", "cover:agencies", {"pk": "board"}, {}, PLAN_HERE),
+    ("post", "cover:agency", {"pk": "agency"}, {}, PLAN_HERE),
+    ("post", "cover:need-agency", {"pk": "need", "agency": "agency"}, {"answer": "no"}, PLAN_HERE),
     ("get", "cover:today-why-not", {"pk": "need", "person": "substitute"}, {}, COVER_HERE),
     ("post", "cover:today-assign", NEED, {**NEED_VERSION, "person": "substitute"}, PLAN_HERE),
     ("post", "cover:today-drop", NEED, NEED_VERSION, PLAN_HERE),
@@ -112,10 +117,12 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:long", {"pk": "long"}, {}, REPORT_HERE),
     ("post", "cover:long-introduce", {"pk": "long"}, {}, REPORT_HERE),
     ("post", "cover:long-choose", {"pk": "long"}, {}, REPORT_HERE),
+    ("post", "cover:long-contract", {"pk": "long"}, {}, ("coordinator", "hr-adviser")),
     ("post", "cover:long-withdraw", {"pk": "long"}, {}, REPORT_HERE),
     ("get", "cover:report", {}, {}, COVER_ANYWHERE),
     ("get", "cover:report-export", {"what": "ring", "kind": "csv"}, {}, COVER_ANYWHERE),
     ("get", "cover:report-export", {"what": "report", "kind": "pdf"}, {}, COVER_ANYWHERE),
+    ("post", "cover:report-monthly", {}, {}, COVER_ANYWHERE),
     ("get", "cover:idle", {}, {}, COVER_ANYWHERE),
     ("get", "cover:lost", {}, {}, COVER_ANYWHERE),
     ("get", "cover:lost-export", {"what": "schools", "kind": "csv"}, {}, COVER_ANYWHERE),
@@ -145,6 +152,14 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:rules-employment", {}, {}, ("coordinator",)),
     ("post", "cover:rules-emergency", {}, {}, ("coordinator",)),
     ("post", "cover:rules-price", {}, {}, ("coordinator",)),
+    ("get", "cover:policy-preview", {"pk": "policy"}, {}, COVER_HERE),
+    ("post", "cover:policy-preview", {"pk": "policy"}, {}, PLAN_HERE),
+    ("get", "cover:policy-preview-export", {"pk": "policy", "kind": "csv"}, {}, COVER_HERE),
+    ("get", "cover:give-and-take", {}, {}, COVER_ANYWHERE),
+    ("post", "cover:give-and-take-play", {}, {}, PLAN_ANYWHERE),
+    ("get", "cover:give-and-take-export", {"what": "months", "kind": "csv"}, {}, COVER_ANYWHERE),
+    ("get", "cover:trial", {"pk": "trial"}, {}, ("planner",)),
+    ("post", "cover:trial-stop", {"pk": "trial"}, {}, ("planner",)),
     ("get", "ledger:overview", {}, {}, AUDIT),
     ("post", "ledger:post", {}, {}, ("coordinator",)),
     ("post", "ledger:close", {}, {"month": "2026-10"}, ("coordinator",)),
@@ -168,6 +183,10 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "ledger:school-hours", {"code": "school"}, {}, SIGN_HERE),
     ("get", "ledger:own-hours", {}, {}, OWN),
     ("post", "ledger:own-hours", {}, {}, OWN),
+    ("post", "cover:rules-cancel", {}, {}, ("coordinator",)),
+    ("get", "cover:travel-rules", {}, {}, COVER_ANYWHERE),
+    ("get", "cover:travel-rule", {"pk": "board"}, {}, COVER_HERE),
+    ("post", "cover:travel-rule", {"pk": "board"}, {}, ("coordinator", "hr-adviser")),
     ("get", "region:documents", {}, {}, EDIT_PEOPLE),
     ("post", "region:documents", {}, {}, EDIT_PEOPLE),
     ("get", "pools:people", {}, {}, REPORT_ANYWHERE),
@@ -187,6 +206,7 @@ OPEN_TO_ALL = {
     "app-worker",
     "cover:answer",
     "cover:feed",
+    "cover:report-end",
     "health",
     "accounts:sign-in",
     "accounts:language",
@@ -229,6 +249,8 @@ def scene() -> Scene:
     things |= _own_work(substitute, make.group(school))
     things["long"] = _long(need)
     things["step"] = _step(users["planner"], need)
+    things["policy"] = pool.policies.get()
+    things["trial"] = _trial(users["planner"], things["policy"])
     things["entry"] = advance_book(
         payer=school.board, payee=make.board(region), cents=100, date=timezone.localdate(), by=users["coordinator"]
     )
@@ -243,7 +265,18 @@ def _own_work(substitute: Person, group: Group) -> dict[str, Any]:
     make.assignment(worked, substitute, state="published")
     asked = make.need(make.group(group.school))
     offer = offered(substitute, [asked])
-    return {"offer": offer, "offered": asked, "worked": worked, "group": group, "board": group.school.board}
+    return {
+        "offer": offer,
+        "offered": asked,
+        "worked": worked,
+        "group": group,
+        "board": group.school.board,
+        "agency": _agency(group),
+    }
+
+
+def _agency(group: Group) -> Agency:
+    return Agency.objects.create(board=group.school.board, name="Klas Vooruit", phone="020-1234567")
 
 
 def _long(need: Need) -> LongCover:
@@ -255,6 +288,22 @@ def _long(need: Need) -> LongCover:
 def _step(user: User, need: Need) -> Step:
     return Step.objects.create(
         by=user, region=need.school.board.region, day=need.date, kind="lock", facts={"versions": {}}
+    )
+
+
+def _trial(user: User, policy: Policy) -> Trial:
+    board = str(policy.reaches.get().board_id)
+    series = {name: [0] for name in ("covered", "minutes", "lent", "borrowed")}
+    plays = {name: {board: series} for name in ("now", "new", "apart")}
+    result = {"days": ["2026-11-20"], "asked": {board: [2]}, "plays": plays, "rings": {name: {} for name in plays}}
+    return Trial.objects.create(
+        kind="policy",
+        policy=policy,
+        region=policy.pool.region,
+        made_by=user,
+        made_at=timezone.now(),
+        state="done",
+        result=result,
     )
 
 

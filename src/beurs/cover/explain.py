@@ -3,8 +3,9 @@
 `beurs.cover.problem` fills them (`explain_need`, `candidates`, `why_not`, `open_findings`); doors render them.
 Funnels and tiers carry the names of `beurs.cover/1`. A rule that fails carries the code of the refusal it would
 give a planner (`no-vog`, `court-barred`, `student-alone`, `not-qualified`, `out-of-reach`, `school-block`,
-`not-offered`, `own-class`, `person-absent`, `double-booking`, `week-full`, `cap-reached`) or the name of a rule
-that may be set aside (`chain`, `notice`, `avoid`, `travel`).
+`not-offered`, `own-class`, `person-absent`, `double-booking`, `week-full`, `cap-reached`, and what boards agreed on
+sharing: `not-released`, `not-approved`, `excluded`, `tolerance-reached`, `reserve-kept`) or the name of a rule that may
+be set aside (`chain`, `notice`, `avoid`, `travel`).
 """
 
 from dataclasses import dataclass, field

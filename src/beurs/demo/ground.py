@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from beurs.cover.models import PriorityRule
 from beurs.demo import calendar, guides, places, pools, staff, substitutes
+from beurs.demo.calendar import early
 from beurs.demo.people import Maker
 from beurs.demo.rows import save
 from beurs.demo.seeds import stream
@@ -72,11 +73,6 @@ class Team:
 def slug(index: int) -> str:
     """Return the slug of region number `index`."""
     return SLUG if index == 0 else f"{SLUG}-{index + 1}"
-
-
-def early(day: dt.date) -> dt.datetime:
-    """Return five o'clock (UTC) on a day, when the demo says it was made."""
-    return dt.datetime.combine(day, dt.time(5, 0), dt.UTC)
 
 
 def region_write(draw: Draw) -> Region:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from beurs.demo.calendar import school_year
+from beurs.demo.calendar import early, school_year
 from beurs.pools.models import Policy, Pool, Reach
 from beurs.region.models import Board, Region
 
@@ -47,8 +47,15 @@ def _short(board: Board) -> str:
 def policies(found: Pools, today: dt.date) -> list[Policy]:
     """Return the policies: everybody's first one, and the agreement of the first boards since this school year."""
     agreed = school_year(today)
-    first = [Policy(pool=pool, since=pool.since) for pool in found.all]
-    return first + [Policy(pool=pool, since=agreed, reserve=1) for pool in partners(found)]
+    first = [
+        Policy(pool=pool, since=pool.since, holds_from=pool.since, on_paper=True, proposed_at=early(pool.since))
+        for pool in found.all
+    ]
+    later = [
+        Policy(pool=pool, since=agreed, holds_from=agreed, on_paper=True, proposed_at=early(agreed), reserve=1)
+        for pool in partners(found)
+    ]
+    return first + later
 
 
 def partners(found: Pools) -> list[Pool]:

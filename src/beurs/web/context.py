@@ -70,7 +70,7 @@ ABSENCE_PAGES = ("cover:longs", "cover:long", "cover:absence", "cover:absence-re
 DAY_PAGES = ("cover:phone-day", "cover:phone-question", "cover:phone-cancel")
 ME_PAGES = ("cover:phone-week", "cover:phone-reach", "cover:phone-limits", "cover:phone-calendar")
 
-REPORT_PAGES = ("cover:lost", "cover:idle", "cover:carried")
+REPORT_PAGES = ("cover:lost", "cover:idle", "cover:carried", "cover:give-and-take")
 
 HOURS_PAGES = ("ledger:school-hours", "ledger:differences")
 LEDGER_TABS = ("ledger:settings", "ledger:payroll")
@@ -113,6 +113,7 @@ REPORTS = (
     Entry(gettext_lazy("Lost lessons"), "cover:lost", "flame", (VIEW_COVER,), 1),
     Entry(gettext_lazy("Shares"), "cover:carried", "users-group", (VIEW_CARRIED,), 2),
     Entry(gettext_lazy("Pool left idle"), "cover:idle", "user-check", (VIEW_COVER,), 3),
+    Entry(gettext_lazy("Given and got"), "cover:give-and-take", "arrows-exchange", (VIEW_COVER,), 4),
 )
 
 

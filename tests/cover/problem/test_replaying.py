@@ -11,60 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from beurs.cover.problem import result_of
 from beurs.cover.problem.build import key_of
-from beurs.cover.problem.facts import Job
-from beurs.cover.problem.replaying.arranging import Apart, InForce, Instead, lender_of
-from beurs.cover.problem.replaying.past import Past
+from beurs.cover.problem.replaying.arranging import InForce
 from beurs.cover.problem.replaying.playing import Play, played
 from beurs.pools.models import Policy, Pool, Reach
 from beurs.region.models import Employment
 from tests import factories as make
-from tests.cover.scenes import Morning
+from tests.cover.lending import NEXT_WEEK, TUESDAY, Neighbours
 
 pytestmark = pytest.mark.django_db
-TUESDAY = make.MONDAY + dt.timedelta(days=1)
-NEXT_WEEK = make.MONDAY + dt.timedelta(days=7)
-
-
-class Neighbours(Morning):
-    """A board with an own pool, and a neighbour with a school; the pool lends to it in ring 4 when asked for."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.other = make.board(self.region)
-        self.far = make.school(self.other)
-        self.policy = self.pool.policies.get()
-
-    def lends(self, **limits) -> Reach:
-        return Reach.objects.create(policy=self.policy, board=self.other, ring=4, **limits)
-
-    def colleague(self, **fields):
-        return self.substitute(employer=self.board, **fields)
-
-    def far_need(self, **fields):
-        return make.need(make.group(self.far), **fields)
-
-    def past(self, today=NEXT_WEEK, **fields) -> Past:
-        return Past.of(self.region, today, **fields)
-
-    def instead(self, *reaches: Reach, reserve=None) -> Instead:
-        return Instead(Policy(pool=self.pool, since=TUESDAY, reserve=reserve), reaches)
-
-    def totals(self, arrangement, **fields) -> Counter:
-        """Return the sums over days and boards under one arrangement."""
-        found: Counter = Counter()
-        for (day,) in played(self.past(**fields), [arrangement]):
-            for tally in day.values():
-                found.update(
-                    asked=tally.asked,
-                    covered=tally.covered,
-                    lent=tally.lent,
-                    borrowed=tally.borrowed,
-                    minutes=tally.minutes,
-                )
-        return found
-
-    def apart(self) -> Apart:
-        return Apart.of(self.past().pools)
 
 
 @pytest.fixture
@@ -117,6 +71,17 @@ def test_who_no_board_employs_is_called_by_any_and_that_is_no_loan(two):
     two.far_need()
     for arrangement in (InForce(), two.apart()):
         assert two.totals(arrangement) == Counter(asked=2, covered=2, lent=0, borrowed=0, minutes=0)
+
+
+def test_who_no_board_employs_serves_without_lending_the_board_whose_pool_has_them(two):
+    two.lends()
+    two.substitute()
+    far = two.far_need()
+    assert two.totals(two.apart())["covered"] == 0
+    far.cancelled_at = far.created_at
+    far.save()
+    two.need()
+    assert two.totals(two.apart())["covered"] == 2
 
 
 def test_another_policy_of_the_pool_takes_the_place_of_the_one_in_force_and_nothing_is_written(two):
@@ -243,9 +208,8 @@ def test_lending_fills_as_much_as_can_be_filled_and_never_less_than_apart(two, s
     for _ in range(draw.randint(1, 4)):
         pool, employer = draw.choice([two.pool, joint]), draw.choice([two.board, two.other])
         who = make.substitute(pool, employer=employer)
-        owner = {two.board.pk} if pool == two.pool else set()
         allowed["lend"][who.pk] = {two.board.pk, two.other.pk}
-        allowed["apart"][who.pk] = {employer.pk} | owner
+        allowed["apart"][who.pk] = {employer.pk}
     needs = [draw.choice([two.need, two.far_need])() for _ in range(draw.randint(1, 4))]
     boards = [need.school.board_id for need in needs]
     lend, apart = two.totals(InForce())["covered"], two.totals(two.apart())["covered"]
@@ -261,26 +225,21 @@ def _most(allowed: dict[int, set[int]], boards: list[int]) -> int:
     )
 
 
-@pytest.mark.parametrize(
-    ("jobs", "lender"),
-    [
-        ([(1, "permanent")], 1),
-        ([(1, "temporary")], 1),
-        ([(1, "on-call")], None),
-        ([(1, "none")], None),
-        ([(9, "permanent"), (1, "permanent")], None),
-        ([], None),
-    ],
-)
-def test_a_loan_comes_from_the_board_that_employs(jobs, lender):
-    held = [Job(board, contract, make.LONG_AGO, None) for board, contract in jobs]
-    assert lender_of(held, 9, make.MONDAY) == lender
-
-
-def test_a_contract_that_ended_lends_nobody():
-    ended = Job(1, Employment.Contract.PERMANENT, make.LONG_AGO, make.MONDAY - dt.timedelta(days=1))
-    assert lender_of([ended], 9, make.MONDAY) is None
-    assert lender_of([ended._replace(until=make.MONDAY)], 9, make.MONDAY) == 1
+def test_a_loan_comes_from_the_board_of_the_contract_by_which_somebody_is_in_the_pool(two):
+    third = make.board(two.region)
+    joint = make.pool(two.region, reach={two.board: 2, two.other: 2})
+    who = make.substitute(joint, employer=third)
+    job = Employment.objects.create(
+        person=who, board=two.board, function="substitute", fte_hundredths=50, since=make.LONG_AGO
+    )
+    who.memberships.update(employment=job)
+    two.far_need()
+    ((day,),) = played(two.past(), [InForce()])
+    assert {board: (tally.lent, tally.borrowed) for board, tally in day.items()} == {
+        two.board.pk: (2, 0),
+        two.other.pk: (0, 2),
+    }
+    assert two.totals(two.apart())["covered"] == 0
 
 
 def test_a_pool_of_people_on_call_is_a_pool_like_any_other(two):

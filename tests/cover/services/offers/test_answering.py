@@ -112,6 +112,7 @@ def test_the_first_acceptance_closes_the_other_offers_and_tells_them(morning, cl
         offer_seen(offer=offer, now=timezone.now())
     accept(offers[1])
     assert [state for _, state in sorted(asked(need), key=lambda one: one[0].pk)] == ["filled", "accepted", "filled"]
+    work()
     told = Outgoing.objects.filter(target=f"offer:{offers[0].pk}").latest("pk")
     assert told.state == "queued"
     refused("offer-gone", accept, offers[0])

@@ -2,21 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from msgspec.structs import replace
 
 from beurs.cover.problem.build import key_of
-from beurs.cover.problem.facts import Job, holds
+from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pooling import PoolSpan
+from beurs.cover.problem.replaying.past import Contracts, Past
 from beurs.cover.problem.roster import Worker
 from beurs.engine.formats.cover import Bar, CoverProblem, Person
 from beurs.pools.models import Policy, Reach
-from beurs.region.models import Employment
-
-CALLED = frozenset({Employment.Contract.ON_CALL, Employment.Contract.NONE})
-"""Contracts of who is hired anew by the board that calls: that is no loan."""
 
 
 class Arrangement(Protocol):
@@ -60,18 +57,20 @@ class Instead(InForce):
 
 @dataclass(frozen=True)
 class Apart(InForce):
-    """No lending: everybody only at the boards that employ them, or that own a pool they are in.
+    """No lending: everybody only at the boards that employ them.
 
-    Who no board employs and no board's own pool has is hired by whoever calls, and stays in reach of all. Caps and
-    reserves are agreements between boards, and fall away.
+    Who no board employs serves the boards that own a pool they are in; who is in no own pool either is hired by whoever
+    calls, and stays in reach of all. Caps and reserves are agreements between boards, and fall away.
     """
 
-    owners: dict[int, int] = field(default_factory=dict)
+    contracts: Contracts
+    owners: dict[int, int]
 
     @classmethod
-    def of(cls, spans: Iterable[PoolSpan]) -> "Apart":
-        """Return the arrangement for some pools."""
-        return cls({span.pool.pk: span.pool.owner_id for span in spans if span.pool.owner_id is not None})
+    def of(cls, past: Past) -> "Apart":
+        """Return the arrangement for the pools and people of a past."""
+        owners = {span.pool.pk: span.pool.owner_id for span in past.pools if span.pool.owner_id is not None}
+        return cls(past.contracts, owners)
 
     def problem(self, made: CoverProblem, people: dict[int, Worker], day: dt.date) -> CoverProblem:
         """Return the problem with everybody barred from the boards of others."""
@@ -82,21 +81,18 @@ class Apart(InForce):
 
     def _kept(self, person: Person, worker: Worker, boards: list[str], day: dt.date) -> Person:
         own = self._boards(worker, day)
-        bars = [Bar(rule="other", board=board) for board in boards if own and key_of(board) not in own]
+        bars = [
+            Bar(rule="other", board=board)
+            for board in boards
+            if (own and key_of(board) not in own) or self._is_loan(worker, key_of(board), day)
+        ]
         return replace(person, barred=[*person.barred, *bars])
 
     def _boards(self, worker: Worker, day: dt.date) -> set[int]:
         employs = {job.board_id for job in worker.employments if holds(job, day)}
-        return employs | {self.owners[row.pool_id] for row in worker.memberships if row.pool_id in self.owners}
+        return employs or {self.owners[row.pool_id] for row in worker.memberships if row.pool_id in self.owners}
 
-
-def lender_of(jobs: Iterable[Job], board: int, date: dt.date) -> int | None:
-    """Return the board (its id) that lends somebody to a board on a date, None when nobody does.
-
-    A loan comes from the board with which the person has a permanent or temporary contract; of several, the one that
-    began first. Who works for the receiving board, or is called by it, is no loan.
-    """
-    held = [job for job in jobs if holds(job, date) and job.contract not in CALLED]
-    if any(job.board_id == board for job in held):
-        return None
-    return min(((job.since, job.board_id) for job in held), default=(None, None))[1]
+    def _is_loan(self, worker: Worker, board: int, day: dt.date) -> bool:
+        """Tell whether a contract under which somebody is in one of their pools makes work at a board a loan."""
+        pools = [row.pool_id for row in worker.memberships if holds(row, day)]
+        return any(self.contracts.lender(worker.person.pk, pool, board, day) is not None for pool in pools)

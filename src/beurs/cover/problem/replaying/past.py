@@ -17,12 +17,27 @@ from beurs.cover.problem.pooling import PoolSpan, spans_of
 from beurs.cover.problem.roster import Worker, roster_of
 from beurs.cover.problem.said import WORKED_DAYS, among
 from beurs.cover.problem.snapshot import ACTIVE, OF_BOOKING, needs_of
+from beurs.pools.access.loans import Job, contract_through, contracts_of
+from beurs.pools.lending import case_of
 from beurs.pools.models import Booking
 from beurs.region.models import Board, EmploymentRule, Region
 
 LOOK_BACK = dt.timedelta(days=70)
 MOST_DAYS = 20
 ASKED = {"cancelled_at__isnull": True, "need__cancelled_at__isnull": True}
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Under which contracts people worked, and were in their pools: what makes a day part a loan."""
+
+    jobs: dict[int, list[Job]]
+    through: dict[tuple[int, int], list[Job]]
+
+    def lender(self, person: int, pool: int | None, board: int, day: dt.date) -> int | None:
+        """Return the board (its id) that lends somebody through a pool to a board on a day, None when it is no loan."""
+        under = contract_through(self.through, person, pool, day)
+        return case_of(self.jobs.get(person, ()), board, day, through=under).giver
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,7 @@ class Past:
     pools: list[PoolSpan]
     people: dict[int, Worker]
     booked: list[Booked]
+    contracts: Contracts
     rules: list[EmploymentRule]
 
     @classmethod
@@ -71,6 +87,7 @@ class Past:
             parts=parts,
             pools=spans,
             people=people,
+            contracts=Contracts(*contracts_of(among(through, (), first, last), first, last)),
             booked=_booked(among(through, (), first, last), first, last),
             rules=list(EmploymentRule.objects.filter(region=region).order_by("since")),
         )

@@ -9,9 +9,10 @@ from msgspec.structs import replace as changed
 
 from beurs import engine
 from beurs.cover.models import Need
+from beurs.cover.problem.bars import starts_at
 from beurs.cover.problem.build import key_of, problem_of
 from beurs.cover.problem.facts import Booked
-from beurs.cover.problem.replaying.arranging import Arrangement, lender_of
+from beurs.cover.problem.replaying.arranging import Arrangement
 from beurs.cover.problem.replaying.past import Past
 from beurs.cover.problem.roster import Slot, Worker, week_of
 from beurs.cover.problem.said import WORKED_DAYS
@@ -36,7 +37,7 @@ class Tally:
 
 
 class Morning(Snapshot):
-    """The rows of one past day: a call comes when the school reported the need, not now."""
+    """The rows of one past day as its lessons begin; a call comes when the school reported the need, not then."""
 
     def called_at(self, need: Need) -> dt.datetime:
         """Return when a need was reported."""
@@ -64,7 +65,7 @@ class Play:
         """Plan a morning and book what the plan says."""
         problem = self.problem(day)
         result = engine.solve(engine.Instance.from_problem(problem), time_limit=SECONDS)
-        self._remember(day, problem, result)
+        self.remember(day, problem, result)
         return result
 
     def problem(self, day: dt.date) -> CoverProblem:
@@ -84,7 +85,7 @@ class Play:
             boards=self.past.boards,
             first=day,
             last=day,
-            now=max(need.created_at for need in needs),
+            now=min(starts_at(part, day) for need in needs for part in self.past.parts[need.pk]),
             needs=needs,
             parts={need.pk: self.past.parts[need.pk] for need in needs},
             standing={},
@@ -111,7 +112,7 @@ class Play:
         if row.pool_id is not None:
             self.drawn[row.pool_id, row.board_id].append(row)
 
-    def _remember(self, day: dt.date, problem: CoverProblem, result: CoverResult) -> None:
+    def remember(self, day: dt.date, problem: CoverProblem, result: CoverResult) -> None:
         """Book what the plan says, so that the next morning finds it done."""
         needs = {need.pk: need for need in self.past.needs[day]}
         spells = {need.id: need.spell or need.id for need in problem.needs}
@@ -133,7 +134,8 @@ class Play:
             found[board].covered += 1
             found[board].rings[row.ring or 0] += 1
             trips[row.need, person] = (board, row.minutes or 0)
-            lender = lender_of(self.past.people[person].employments, board, day)
+            pool = None if row.pool is None else key_of(row.pool)
+            lender = self.past.contracts.lender(person, pool, board, day)
             if lender is not None:
                 found[board].borrowed += 1
                 found[lender].lent += 1

@@ -15,8 +15,8 @@ from beurs.cover.problem.asks import Ask, Sought
 from beurs.cover.problem.fixed import Field, Seeking
 from beurs.cover.services.hand import past_refuse
 from beurs.cover.services.offers.answering import offer_accept, offer_decline, offer_expire
-from beurs.cover.services.offers.closing import open_parts, parts_close, search_end, searches_wake, wave_due
-from beurs.cover.services.offers.making import Draft, offer_make, searches_count
+from beurs.cover.services.offers.closing import open_parts, parts_close, search_end, searches_wake, waves_due
+from beurs.cover.services.offers.making import Draft, offers_make, searches_count
 from beurs.cover.services.offers.notices import day_notice_due, notice_due
 from beurs.cover.services.offers.waves import draft_of
 from beurs.cover.services.trail import needs_hold, needs_touch
@@ -75,7 +75,7 @@ def _begun(need: Need, rule: Rule, by: User | None, now: dt.datetime, bridge: st
         next_at=now,
         bridge=_bridged(need, bridge),
     )
-    wave_due(search, at=now)
+    waves_due([search])
     notice_due(need, now=now, cause=f"search-{search.pk}")
     return search
 
@@ -186,7 +186,7 @@ def offer_to(*, need: Need, person: Person, by: User, now: dt.datetime) -> Offer
         draft = _draft(held, search, person, now)
         if draft is None:
             raise Refused("not-possible", person=str(person))
-        offer = offer_make(draft, by=by, now=now)
+        offer = offers_make([draft], by=by, now=now)[0]
         searches_count([search])
         needs_touch([held], "need.ask", by=by, person=person.pk)
         return offer
@@ -259,7 +259,7 @@ def _called(need: Need, person: Person, by: User, now: dt.datetime) -> Offer:
         raise Refused("nothing-to-ask", group=held.group.name)
     end = moment_of(held.date, max(NeedPart.objects.filter(pk__in=parts).values_list("ends", flat=True)))
     draft = Draft(person, {search.pk: parts}, now, max(end, now), why=[{"kind": "hand"}])
-    offer = offer_make(draft, by=by, now=now, silent=True)
+    offer = offers_make([draft], by=by, now=now, silent=True)[0]
     searches_count([search])
     return offer
 

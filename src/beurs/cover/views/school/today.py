@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from beurs.accounts.models import User
@@ -20,6 +19,7 @@ from beurs.cover.forms.own import OwnSolutionForm
 from beurs.cover.models import Need
 from beurs.cover.views.asked import day_within
 from beurs.cover.views.funnels import funnels_of
+from beurs.cover.views.idle import idle_words
 from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.access import REPORT_ABSENCE, VIEW_SCHOOL, may, school_get
@@ -53,7 +53,7 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("cover:school-today", code=code)
     typed = form.cleaned_data
-    person = reportable_get(request.user, typed["person"])
+    person, began = reportable_get(request.user, typed["person"]), timezone.now()
     try:
         services.own_solution(
             need=typed["need"],
@@ -68,7 +68,7 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
     else:
         words = _("%(name)s takes over group %(group)s.") % {"name": person, "group": typed["need"].group.name}
         messages.success(request, words)
-        idle_warn(request, typed["need"])
+        idle_warn(request, typed["need"], began)
     response = redirect("cover:school-today", code=code)
     response["Location"] += f"?date={typed['need'].date.isoformat()}"
     return response
@@ -94,16 +94,11 @@ def bridge(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return response
 
 
-def idle_warn(request: HttpRequest, need: Need) -> None:
+def idle_warn(request: HttpRequest, need: Need, began: dt.datetime) -> None:
     """Say that salaried people of the pool are free, right after somebody else was booked."""
-    count = idle_people_of(need.pk)
-    if count:
-        words = ngettext(
-            "%(n)s person of the pool is free and fit, with a salary already. Ask the planner.",
-            "%(n)s people of the pool are free and fit, with a salary already. Ask the planner.",
-            count,
-        )
-        messages.warning(request, words % {"n": count})
+    words = idle_words(idle_people_of(need.pk, began))
+    if words:
+        messages.warning(request, f"{words} {_('Ask the planner.')}")
 
 
 def asked_day(request: HttpRequest) -> dt.date:

@@ -13,7 +13,7 @@ function announce(text, assertive = false) {
 function adoptToast(toast) {
   toast.dataset.adopted = "";
   announce(toast.querySelector(".note-toast__text").textContent.trim(), "assertive" in toast.dataset);
-  if (toast.matches(".note-toast--error")) return;
+  if (toast.matches(".note-toast--error, .note-toast--warning")) return;
   let left = TOAST_SECONDS;
   const timer = setInterval(() => {
     if (!toast.isConnected) { clearInterval(timer); return; }
