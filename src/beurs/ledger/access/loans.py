@@ -96,7 +96,7 @@ def loans_among(bookings: Iterable[Booking], prices: Prices) -> list[Loan]:
         minutes: int = booking.holds  # type: ignore[attr-defined]
         lent = standing.under
         if standing.case == Case.LOAN and lent is not None and minutes > 0:
-            tariff = prices.tariff(lent.board_id, lent.function, booking.date)
+            tariff = prices.tariff(lent.board_id, lent.employment.function, booking.date)
             found.append(Loan(booking, lent.board_id, minutes, tariff, prices.vat_rule("loan", booking.date)))
     return found
 

@@ -44,7 +44,7 @@ def _paid(rows: "QuerySet[Booking]", late: bool) -> list[Paid]:
 
 def _one(booking: Booking, contracts: Contracts, late: bool) -> Paid:
     standing = contracts.standing(booking)
-    under = standing.under
+    under = standing.under.employment if standing.under is not None else None
     hours = CALL if standing.case == Case.HIRED else HOURS
     sign_off = getattr(booking, "sign_off", None)
     return Paid(

@@ -85,9 +85,7 @@ def offer_accept(*, offer: Offer, via: str, by: User | None, now: dt.datetime, p
         return held
 
 
-def offer_decline(
-    *, offer: Offer, via: str, by: User | None, now: dt.datetime, parts: set[int] | None = None
-) -> Offer:
+def offer_decline(*, offer: Offer, via: str, by: User | None, now: dt.datetime, parts: set[int] | None = None) -> Offer:
     """Record a no; the next person is asked at once, and the plan looks for somebody else. A ground is never asked.
 
     With `parts` (need part ids) the no is for those alone: the offer stays open for its other days. The trail names a
