@@ -48,17 +48,29 @@ class Snapshot:
 
     @classmethod
     def of(
-        cls, region: Region, boards: list[Board], first: dt.date, last: dt.date, *, people: Iterable[int] = ()
+        cls,
+        region: Region,
+        boards: list[Board],
+        first: dt.date,
+        last: dt.date,
+        *,
+        people: Iterable[int] = (),
+        need: int | None = None,
     ) -> "Snapshot":
-        """Read everything for the boards from `first` to `last`; `people` adds persons no pool brings."""
-        needs = needs_of(boards, first, last)
-        parts = parts_of(boards, first, last)
-        standing = standing_of(boards, first, last)
+        """Read everything for the boards from `first` to `last`; `people` adds persons no pool brings.
+
+        With `need` (id) only that need is read, and nobody but who stands there and `people`.
+        """
+        needs = needs_of(boards, first, last, ALL if need is None else Q(pk=need))
+        parts = parts_of(boards, first, last, ALL if need is None else Q(need=need))
+        standing = standing_of(boards, first, last, ALL if need is None else Q(need_part__need=need))
         pools = spans_of(boards, first, last)
         through = frozenset(span.pool.pk for span in pools)
+        members = through if need is None else frozenset()
         extra = frozenset(row.person_id for row in standing.values()) | frozenset(people)
-        roster = roster_of(through, extra, first, last)
-        whose = among(through, extra, first, last) | Q(pool__in=through)
+        roster = roster_of(members, extra, first, last)
+        counted = through if need is None else _capped(pools)
+        whose = among(members, extra, first, last) | Q(pool__in=counted)
         drawn = booked_in(bookings_of(whose, first, last), roster, through)
         join(standing, roster, pools)
         hold_locked(roster, parts, first, last)
@@ -135,6 +147,14 @@ class Snapshot:
         fixed = Q(assignments__state__in=FIXED_STATES) | Q(assignments__state=PROPOSED, assignments__locked=True)
         names = ("need__school__board", "need__date", "part")
         return Counter(rows.exclude(fixed).values_list(*names))
+
+
+def _capped(pools: Iterable[PoolSpan]) -> frozenset[int]:
+    """Return the pools (ids) with a limit on their day parts at some board: what they are booked for is counted."""
+    limited = (
+        span for span in pools if any((reach.day_cap, reach.week_cap) != (None, None) for reach in span.reach.values())
+    )
+    return frozenset(span.pool.pk for span in limited)
 
 
 def slot_name(date: dt.date, part: str) -> str:

@@ -200,8 +200,9 @@ def phone_answer(*, need: Need, person: Person, answer: str, by: User, now: dt.d
     """Record what somebody said on the phone: "yes", "no" or "none" (did not answer), by the path of the app.
 
     Who was not asked yet is asked by this call, so the trail shows it; who was, answers that offer: a yes or a no for
-    this need alone, because the call is about no other day. A call in quiet hours is the planner's own choice. Raises `Refused`
-    as `offer_accept`, and those of `search_start`. A missed call leaves an open offer as it was: its time was promised.
+    this need alone, because the call is about no other day. A call in quiet hours is the planner's own choice. Raises
+    `Refused` as `offer_accept`, and those of `search_start`. A missed call leaves an open offer as it was: its time was
+    promised.
     """
     if answer not in ANSWERS:
         raise ValueError(f"answer: found {answer!r}; expected one of {', '.join(ANSWERS)}")
