@@ -71,6 +71,7 @@ REPORT_PAGES = ("cover:lost", "cover:idle", "cover:carried", "cover:give-and-tak
 
 LEDGER_TABS = ("ledger:settings", "ledger:payroll")
 LEDGER_PAGES = (*LEDGER_TABS, "ledger:statement", "ledger:line", "ledger:hand", "ledger:book", "ledger:settings-add")
+CHANGE_PAGES = ("changes:change", "changes:draft", "changes:edit")
 HOURS_PAGES = ("ledger:school-hours", "ledger:differences")
 
 MORNING = (
@@ -86,7 +87,7 @@ ALWAYS = (
     Entry(gettext_lazy("Region"), "cover:region", "map-pin", (VIEW_COVER,), 4),
     Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 5, ("pools:person", "region:documents")),
     Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
-    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7),
+    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7, ("changes:changes", *CHANGE_PAGES)),
     Entry(gettext_lazy("Reports"), "cover:report", "file-text", (VIEW_COVER,), 11, REPORT_PAGES),
     Entry(gettext_lazy("Sign hours"), "ledger:hours", "clock", (SIGN_HOURS,), 13, HOURS_PAGES),
     Entry(gettext_lazy("Ledger"), "ledger:overview", "arrows-exchange", (VIEW_LEDGER,), 12, LEDGER_PAGES),
@@ -102,6 +103,12 @@ REPORTS = (
     Entry(gettext_lazy("Shares"), "cover:carried", "users-group", (VIEW_CARRIED,), 2),
     Entry(gettext_lazy("Pool left idle"), "cover:idle", "user-check", (VIEW_COVER,), 3),
     Entry(gettext_lazy("Given and got"), "cover:give-and-take", "arrows-exchange", (VIEW_COVER,), 4),
+)
+
+
+POOLS = (
+    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 0),
+    Entry(gettext_lazy("Changes"), "changes:changes", "route", (VIEW_AUDIT,), 1, CHANGE_PAGES),
 )
 
 
@@ -135,6 +142,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         found["report_tabs"] = [item for _rank, item in _items(user, REPORTS, here)]
     if here in ("ledger:overview", "ledger:settings-add", *LEDGER_TABS):
         found["ledger_tabs"] = [item for _rank, item in _items(user, LEDGER, here)]
+    if here in ("pools:pools", "changes:changes"):
+        found["pool_tabs"] = [item for _rank, item in _items(user, POOLS, here)]
     if may(user, VIEW_REGION):
         found["search_url"] = reverse("search")
     return found
