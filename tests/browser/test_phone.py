@@ -1,10 +1,12 @@
 """The app of who covers in a real Chromium: axe and width of every screen, and days without a connection."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -135,6 +137,74 @@ def test_the_calendar_opens_without_a_connection_and_says_of_when_it_is(
     phone.context.set_offline(False)
     phone.goto(own)
     expect(phone.locator("#offline")).to_be_hidden()
+
+
+def shows_nothing_of_daan(phone: Page, own: str) -> None:
+    """Assert that the calendar does not open without a connection."""
+    phone.context.set_offline(True)
+    phone.goto(own)
+    expect(phone.get_by_role("heading", name="Geen verbinding")).to_be_visible()
+    expect(phone.get_by_role("link", name="De Stormvogel")).to_have_count(0)
+    phone.context.set_offline(False)
+
+
+def test_after_an_expired_session_the_old_calendar_is_gone_also_before_anybody_signs_in(
+    phone: Page, live_server: Any, person: Person
+) -> None:
+    own = live_server.url + reverse("cover:own")
+    with_worker(phone, own)
+    Session.objects.all().delete()
+    phone.goto(own)
+    expect(phone).to_have_url(re.compile("sign-in"))
+    shows_nothing_of_daan(phone, own)
+
+
+@pytest.mark.parametrize("role", ["substitute", "planner"])
+def test_who_signs_in_next_on_a_shared_phone_sees_nothing_of_the_one_before(
+    open_context: Callable[[int, int], BrowserContext], live_server: Any, person: Person, role: str
+) -> None:
+    region = person.region
+    other = make.user("Noor", {"role": role, "region": region})
+    if role == "substitute":
+        make.person(region, user=other, email=other.email)
+    phone, own = open_context(360, 740).new_page(), live_server.url + reverse("cover:own")
+    sign_in(phone, live_server, person.user)
+    with_worker(phone, own)
+    assert kept_caches(phone) == 1
+    Session.objects.all().delete()
+    sign_in(phone, live_server, other)
+    assert kept_caches(phone) == 0
+    shows_nothing_of_daan(phone, own)
+
+
+def test_who_signs_in_again_keeps_the_own_calendar(
+    open_context: Callable[[int, int], BrowserContext], live_server: Any, person: Person
+) -> None:
+    phone, own = open_context(360, 740).new_page(), live_server.url + reverse("cover:own")
+    sign_in(phone, live_server, person.user)
+    with_worker(phone, own)
+    Session.objects.all().delete()
+    sign_in(phone, live_server, person.user)
+    phone.context.set_offline(True)
+    phone.goto(own)
+    expect(phone.get_by_role("link", name="Groep 6, De Stormvogel").first).to_be_visible()
+
+
+def sign_in(phone: Page, live_server: Any, user: Any) -> None:
+    """Sign in by the form, as people do."""
+    phone.goto(live_server.url + reverse("accounts:sign-in"))
+    phone.fill("input[name=email]", user.email)
+    phone.fill("input[name=password]", "geheim-genoeg")
+    phone.locator("#sign-in button[type=submit]").click()
+    phone.wait_for_function("!location.pathname.includes('sign-in')")
+
+
+def kept_caches(phone: Page) -> int:
+    """Return how many calendars the browser keeps."""
+    found: int = phone.evaluate(
+        "caches.keys().then((names) => names.filter((name) => name.startsWith('beurs-days')).length)"
+    )
+    return found
 
 
 def test_an_answer_without_a_connection_waits_and_is_never_shown_as_accepted(

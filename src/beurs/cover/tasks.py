@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import Any
 
 from beurs.cover.models import Offer, Trial
+from beurs.cover.services import subscriptions
 from beurs.cover.services.offers import closing, following, making, notices, standing, telling, waves
 from beurs.cover.services.offers.answering import offer_expire
 from beurs.cover.services.offers.searching import standing_start
@@ -97,6 +98,13 @@ def _trial_failed(work: Work, now: dt.datetime) -> None:
     trial_fail(work.payload["trial"], now)
 
 
+def _month(work: Work, _now: dt.datetime) -> Finish:
+    """Set the report before the work closes: that takes seconds."""
+    pk, month = work.payload["subscription"], dt.date.fromisoformat(work.payload["month"])
+    made = subscriptions.month_read(pk, month)
+    return lambda at: _void(subscriptions.month_write(pk, month, made, at))
+
+
 def _offer(work: Work) -> Offer:
     return Offer.objects.select_related("person").get(pk=work.payload["offer"])
 
@@ -125,5 +133,6 @@ ATTEMPTS = {
     notices.NOTICE: _notice,
     standing.STANDING: _standing,
     following.FOLLOW: _follow,
+    subscriptions.MONTH: _month,
 }
 """The handler of every other kind of work."""

@@ -48,6 +48,7 @@ ACTIONS: dict[str, str | Promise] = {
     "availability.school": _("wrote a wish about a school"),
     "guide.school": _("wrote what the school tells substitutes"),
     "guide.group": _("wrote what substitutes need for a group"),
+    "rule.cancel": _("wrote until when a yes is taken back"),
     "rule.travel": _("wrote what is paid for travel"),
     "rule.priority": _("wrote new points for what goes first"),
     "rule.employment": _("wrote new numbers of law and agreement"),

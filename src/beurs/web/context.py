@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from beurs.accounts.models import User
 from beurs.region.access import (
+    EDIT_LEDGER,
     EDIT_PEOPLE,
     EDIT_REGION,
     PLAN,
@@ -50,7 +51,8 @@ class Item:
 class Entry:
     """A room page: `view` is its address name, `rights` open it (any of them), `pages` also belong to it.
 
-    `phone` ranks it for the four places of the phone's bottom bar, lowest first.
+    `phone` ranks it for the four places of the phone's bottom bar, lowest first. Who has the right `unless` reaches it
+    from another page.
     """
 
     label: str | Promise
@@ -59,6 +61,7 @@ class Entry:
     rights: tuple[str, ...]
     phone: int
     pages: tuple[str, ...] = ()
+    unless: str = ""
 
 
 BOARD_PAGES = ("cover:today-need", "cover:today-choose", "cover:today-why-not", "cover:today-bench")
@@ -69,10 +72,19 @@ ME_PAGES = ("cover:phone-week", "cover:phone-reach", "cover:phone-limits", "cove
 
 REPORT_PAGES = ("cover:lost", "cover:idle", "cover:carried", "cover:give-and-take")
 
-LEDGER_TABS = ("ledger:settings", "ledger:payroll")
-LEDGER_PAGES = (*LEDGER_TABS, "ledger:statement", "ledger:line", "ledger:hand", "ledger:book", "ledger:settings-add")
 CHANGE_PAGES = ("changes:change", "changes:draft", "changes:edit")
 HOURS_PAGES = ("ledger:school-hours", "ledger:differences")
+LEDGER_TABS = ("ledger:settings", "ledger:payroll")
+LEDGER_PAGES = (
+    *LEDGER_TABS,
+    *HOURS_PAGES,
+    "ledger:hours",
+    "ledger:statement",
+    "ledger:line",
+    "ledger:hand",
+    "ledger:book",
+    "ledger:settings-add",
+)
 
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
@@ -89,7 +101,7 @@ ALWAYS = (
     Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
     Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7, ("changes:changes", *CHANGE_PAGES)),
     Entry(gettext_lazy("Reports"), "cover:report", "file-text", (VIEW_COVER,), 11, REPORT_PAGES),
-    Entry(gettext_lazy("Sign hours"), "ledger:hours", "clock", (SIGN_HOURS,), 13, HOURS_PAGES),
+    Entry(gettext_lazy("Sign hours"), "ledger:hours", "clock", (SIGN_HOURS,), 13, HOURS_PAGES, EDIT_LEDGER),
     Entry(gettext_lazy("Ledger"), "ledger:overview", "arrows-exchange", (VIEW_LEDGER,), 12, LEDGER_PAGES),
     Entry(gettext_lazy("Rules"), "cover:rules", "scale", (VIEW_REGION,), 8),
     Entry(gettext_lazy("Import"), "region:imports", "upload", (EDIT_REGION, EDIT_PEOPLE), 9, IMPORT_PAGES),
@@ -116,6 +128,7 @@ LEDGER = (
     Entry(gettext_lazy("Balances"), "ledger:overview", "arrows-exchange", (VIEW_LEDGER,), 0),
     Entry(gettext_lazy("Tariffs and keys"), "ledger:settings", "scale", (VIEW_LEDGER,), 1, ("ledger:settings-add",)),
     Entry(gettext_lazy("Payroll"), "ledger:payroll", "file-spreadsheet", (SPEAK_LEDGER,), 2),
+    Entry(gettext_lazy("Sign hours"), "ledger:hours", "clock", (SIGN_HOURS,), 4),
     Entry(gettext_lazy("Hours that differ"), "ledger:differences", "clock", (PLAN,), 3),
 )
 
@@ -151,7 +164,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _items(user: User, entries: tuple[Entry, ...], here: str) -> Iterator[tuple[int, Item]]:
     for entry in entries:
-        if any(may(user, right) for right in entry.rights):
+        if any(may(user, right) for right in entry.rights) and not (entry.unless and may(user, entry.unless)):
             current = here in (entry.view, *entry.pages)
             yield entry.phone, Item(str(entry.label), reverse(entry.view), entry.icon, current)
 

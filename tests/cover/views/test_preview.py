@@ -181,3 +181,14 @@ def test_the_page_takes_as_many_queries_for_many_boards_as_for_two(enter, two, p
     for _ in range(4):
         make.need(make.group(make.school(make.board(two.region))))
     assert asked() == few
+
+
+def test_what_was_played_before_stays_in_view_while_other_numbers_are_played(enter, two, path):
+    eva = enter(board=two.board)
+    eva.post(path, numbers(two))
+    work()
+    eva.post(path, numbers(two, reserve="1"))
+    page = eva.get(path).text
+    assert "The mornings wait their turn" in page
+    assert "too small to tell" in page
+    assert 'name="reserve" value="1"' in page

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.http import Http404
 
-from beurs.cover.models import LIVE_TRIAL, Trial
+from beurs.cover.models import Trial
 from beurs.cover.replays import Replay
 from beurs.pools.access.reach import pools_in_sight
 from beurs.pools.models import Policy
@@ -61,9 +61,9 @@ def open_total(replay: Replay, seen: Set[int]) -> bool:
 
 
 def policy_trial(user: Visitor, policy: Policy) -> Trial | None:
-    """Return the latest trial of a policy: of the user whatever its numbers, of others as it is proposed."""
-    rows = Trial.objects.filter(kind=Kind.POLICY, policy=policy)
-    return rows.filter(Q(made_by=user.pk) | Q(wanted={}, state=State.DONE)).first()
+    """Return the latest answer about a policy: to the user whatever its numbers, to others as it is proposed."""
+    rows = Trial.objects.filter(kind=Kind.POLICY, policy=policy, state=State.DONE)
+    return rows.filter(Q(made_by=user.pk) | Q(wanted={})).first()
 
 
 def apart_trial(region: Region) -> Trial | None:
@@ -71,14 +71,15 @@ def apart_trial(region: Region) -> Trial | None:
     return Trial.objects.filter(kind=Kind.APART, region=region, state=State.DONE).first()
 
 
-def apart_running(user: Visitor, region: Region) -> Trial | None:
-    """Return what a user asked of a region and has no answer yet."""
-    return Trial.objects.filter(kind=Kind.APART, region=region, made_by=user.pk, state__in=LIVE_TRIAL).first()
-
-
 def rule_trial(user: Visitor, board: Board) -> Trial | None:
-    """Return the latest trial of a board's rule for asking people that a user asked for."""
-    return Trial.objects.filter(kind=Kind.RULE, board=board, made_by=user.pk).first()
+    """Return the latest answer to a user about a board's rule for asking people."""
+    return Trial.objects.filter(kind=Kind.RULE, board=board, made_by=user.pk, state=State.DONE).first()
+
+
+def last_asked(user: Visitor, kind: str, **which: object) -> Trial | None:
+    """Return what a user asked last of a policy, board or region, unless it was answered."""
+    found = Trial.objects.filter(kind=kind, made_by=user.pk, **which).first()
+    return None if found is None or found.state == State.DONE else found
 
 
 def trial_get(user: Visitor, pk: int) -> Trial:

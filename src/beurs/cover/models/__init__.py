@@ -10,6 +10,7 @@ from beurs.cover.models.offers import LIVE, Offer, OfferPart, Search
 from beurs.cover.models.outcomes import EmergencyRule, Ground, Measure, MeasurePrice, Outcome
 from beurs.cover.models.own import CancelRule, SchoolQuestion
 from beurs.cover.models.plans import Assignment, Plan, Step
+from beurs.cover.models.subscriptions import ReportSubscription
 from beurs.cover.models.trials import LIVE_TRIAL, Trial
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Outcome",
     "Plan",
     "PriorityRule",
+    "ReportSubscription",
     "SchoolQuestion",
     "Search",
     "Step",

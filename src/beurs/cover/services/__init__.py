@@ -18,6 +18,7 @@ from beurs.cover.services.long import (
     long_cover_open,
     long_cover_withdraw,
 )
+from beurs.cover.services.long_contract import long_cover_contract
 from beurs.cover.services.needs import needs_extend
 from beurs.cover.services.offers.answering import (
     offer_accept,
@@ -77,6 +78,7 @@ __all__ = [
     "gap_withdraw",
     "lock",
     "long_cover_choose",
+    "long_cover_contract",
     "long_cover_introduce",
     "long_cover_open",
     "long_cover_withdraw",

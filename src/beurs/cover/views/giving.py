@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from beurs.accounts.models import User
 from beurs.cover.access.giving import Giving, giving_of, pools_of
 from beurs.cover.access.reports import NO_RING, OWN_RING
-from beurs.cover.access.trials import apart_running, apart_trial, open_total
+from beurs.cover.access.trials import apart_trial, last_asked, open_total
+from beurs.cover.models import Trial
 from beurs.cover.problem.using import PoolUse, use_of
 from beurs.cover.replays import APART, NOW, Figure, Replay
 from beurs.cover.services.trials import apart_try
@@ -48,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "uses": [_use(one) for one in uses],
         "uses_title": uses_title(uses),
         "trial": trial,
-        "running": apart_running(request.user, found.region),
+        "asked": last_asked(request.user, Trial.Kind.APART, region=found.region),
         "may_play": may(request.user, PLAN),
         "apart": _apart(found, None if trial is None else Replay.of(trial.result)),
         "assumptions": ASSUMPTIONS.values(),

@@ -13,8 +13,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beurs.accounts.models import User
-from beurs.cover.access.trials import Sight, may_try, open_total, parties, policy_in_sight, policy_trial, sight_of
+from beurs.cover.access.trials import (
+    Sight,
+    last_asked,
+    may_try,
+    open_total,
+    parties,
+    policy_in_sight,
+    policy_trial,
+    sight_of,
+)
 from beurs.cover.forms.preview import PreviewForm
+from beurs.cover.models import Trial
 from beurs.cover.replays import APART, BORROWED, LENT, MINUTES, NEW, NOW, Figure, Replay
 from beurs.cover.services.trials import policy_try
 from beurs.cover.views.intervals import Axis, axis_of
@@ -86,14 +96,17 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 def _page(request: HttpRequest, policy: Policy, sight: Sight, form: PreviewForm | None) -> HttpResponse:
     trial = policy_trial(request.user, policy)
+    asked = last_asked(request.user, Trial.Kind.POLICY, policy=policy)
+    shown = asked or trial
     replay = None if trial is None else Replay.of(trial.result)
     lines = [] if replay is None else lines_of(replay, sight)
     context: dict[str, Any] = {
         "policy": policy,
         "trial": trial,
+        "asked": asked,
         "replay": replay,
         "may_try": may_try(request.user, policy),
-        "form": form or PreviewForm(policy=policy, boards=sight.boards, wanted=trial.wanted if trial else None),
+        "form": form or PreviewForm(policy=policy, boards=sight.boards, wanted=shown.wanted if shown else None),
         "assumptions": ASSUMPTIONS.values(),
         "title": _("Preview of a sharing policy"),
     }

@@ -79,4 +79,3 @@ def results_of(change: DesignChange) -> list[str]:
         (nowhere, outside),
     )
     return lines + [words % {"n": number, **facts} for number, words in counted if number]
-

@@ -45,6 +45,7 @@ SENTENCES: dict[str, Words] = {
     "twice": gettext_lazy("'%(found)s' stands there twice: also in row %(expected)s. Keep one."),
     "differs": gettext_lazy("'%(found)s' differs from row %(expected)s, which is about the same one. Make them equal."),
     "order": gettext_lazy("%(found)s comes before %(expected)s. Turn the two around."),
+    "vog-old": gettext_lazy("The certificate of conduct is of %(found)s. At this start: %(expected)s or later."),
     "elsewhere": gettext_lazy("'%(found)s' belongs to another region (%(expected)s) and stays there."),
     "not-yours": gettext_lazy("'%(found)s' is not one of your boards. Enter %(expected)s."),
     "reference-taken": gettext_lazy(

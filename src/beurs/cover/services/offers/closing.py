@@ -117,23 +117,29 @@ def _parts_end(  # noqa: PLR0917 (the two functions above, and nobody else, call
 
 
 def person_gone(person: int, slots: Collection[tuple[dt.date, str]], *, by: User | None, now: dt.datetime) -> None:
-    """Withdraw the open offers to a person for day parts in which the person cannot come any more."""
+    """Withdraw the open offers to a person for day parts in which the person cannot come any more.
+
+    Every search that asked for one of them looks again, also where the offer stays open for other days.
+    """
     if not slots:
         return
     where = Q()
     for date, part in slots:
         where |= Q(need_part__need__date=date, need_part__part=part)
-    asked = Q(where, person=person)
-    ended = parts_close(asked, PartState.WITHDRAWN, by=by, now=now, why="person-gone")
-    searches_wake(
-        Q(offer_parts__offer__in=ended), now=now, cause=f"gone-{max((offer.pk for offer in ended), default=0)}"
-    )
+    asked = Q(where, person=person, state=PartState.LIVE)
+    parts = dict(OfferPart.objects.filter(asked).values_list("pk", "search"))
+    parts_close(asked, PartState.WITHDRAWN, by=by, now=now, why="person-gone")
+    if parts:
+        searches_wake(Q(pk__in=set(parts.values())), now=now, cause=f"gone-{max(parts)}")
 
 
 def offers_undone(
     parts: Iterable[int], people: Iterable[int], state: str, *, by: User | None, now: dt.datetime
 ) -> None:
-    """End accepted parts whose assignment was taken back: withdrawn by a planner, or cancelled by the person."""
+    """End accepted parts whose assignment was taken back: withdrawn by a planner, or cancelled by the person.
+
+    Of a yes to several days the others stand; the person is told which those are.
+    """
     undone = Q(need_part__in=list(parts), person__in=list(people), state=PartState.ACCEPTED)
     held = offers_lock(undone)
     OfferPart.objects.filter(undone, offer__in=held).update(state=state)
@@ -141,6 +147,16 @@ def offers_undone(
     for offer in held:
         if offer.pk not in left and offer.state == State.ACCEPTED:
             offer_end(offer, state, by=by, now=now, why="taken-back" if state == State.WITHDRAWN else "")
+        elif offer.pk in left:
+            _fewer(offer, state, by=by, now=now)
+
+
+def _fewer(offer: Offer, state: str, *, by: User | None, now: dt.datetime) -> None:
+    """Keep a held yes with fewer days."""
+    offer.version += 1
+    offer.save(update_fields=["version"])
+    trail(offer, "fewer-days", by=by)
+    offers_told([offer], "fewer" if state == State.WITHDRAWN else "gave-back", now)
 
 
 def searches_settle(needs: Iterable[int], *, now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from beurs.accounts.models import User
 from beurs.cover.access.offers.rules import Kind, Rule
-from beurs.cover.access.trials import rule_trial
+from beurs.cover.access.trials import last_asked, rule_trial
 from beurs.cover.forms.offers import DispatchRuleForm
 from beurs.cover.models import DispatchRule, Trial
 from beurs.cover.problem.trying import Line, Tried, tried_read
@@ -25,15 +25,15 @@ from beurs.region.models import Board
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the form with what the rule tried last came to; sent, the rule in it is tried. Nothing is kept."""
     board = board_get(request.user, PLAN, pk)
-    trial = rule_trial(request.user, board)
-    form = form_of(board, _typed(request, trial))
+    trial, asked = rule_trial(request.user, board), last_asked(request.user, Trial.Kind.RULE, board=board)
+    form = form_of(board, _typed(request, asked or trial))
     if request.method == "POST" and _has_people(form):
         assert isinstance(request.user, User)
         rule_try(board=board, rule=_rule(board, form), typed=_typed(request, None), by=request.user)
         return redirect("cover:dispatch-try", pk)
     found = tried_read(trial.result) if trial is not None and trial.result else None
     told = [] if found is None else lines(found)
-    context = {"board": board, "form": form, "trial": trial, "tried": found, "lines": told}
+    context = {"board": board, "form": form, "asked": asked, "trial": trial, "tried": found, "lines": told}
     return render(request, "cover/offers/try.html", context, status=422 if form.errors else 200)
 
 
