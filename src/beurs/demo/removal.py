@@ -17,7 +17,19 @@ from beurs.cover.models import (
     Search,
     Step,
 )
-from beurs.ledger.models import Book, Closing, Entry, KeyPart, KeyRule, Posting, SignOff, Stance, Tariff, VatRule
+from beurs.ledger.models import (
+    Book,
+    Closing,
+    DesignChange,
+    Entry,
+    KeyPart,
+    KeyRule,
+    Posting,
+    SignOff,
+    Stance,
+    Tariff,
+    VatRule,
+)
 from beurs.pools.models import Booking, Membership, Pool
 from beurs.region.models import Board, Employment, Grant, Person, Region, School
 
@@ -42,6 +54,7 @@ def _of(regions: QuerySet[Region]) -> list[QuerySet[Model]]:
     schools = School.objects.filter(board__region__in=regions)
     entries = Entry.objects.filter(region__in=regions)
     return [
+        DesignChange.objects.filter(region__in=regions),
         Stance.objects.filter(entry__in=entries),
         SignOff.objects.filter(booking__school__in=schools),
         Posting.objects.filter(entry__in=entries),

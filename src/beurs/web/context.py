@@ -72,6 +72,7 @@ ME_PAGES = ("cover:phone-week", "cover:phone-reach", "cover:phone-limits", "cove
 
 REPORT_PAGES = ("cover:lost", "cover:idle", "cover:carried", "cover:give-and-take")
 
+CHANGE_PAGES = ("changes:change", "changes:draft", "changes:edit")
 HOURS_PAGES = ("ledger:school-hours", "ledger:differences")
 LEDGER_TABS = ("ledger:settings", "ledger:payroll")
 LEDGER_PAGES = (
@@ -84,7 +85,14 @@ LEDGER_PAGES = (
     "ledger:book",
     "ledger:settings-add",
 )
-POOL_PAGES = ("pools:pool", "pools:balance", "pools:newcomers", "pools:policy-propose")
+POOL_PAGES = (
+    "pools:pool",
+    "pools:balance",
+    "pools:newcomers",
+    "pools:policy-propose",
+    "changes:changes",
+    *CHANGE_PAGES,
+)
 
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
@@ -115,6 +123,12 @@ REPORTS = (
     Entry(gettext_lazy("Shares"), "cover:carried", "users-group", (VIEW_CARRIED,), 2),
     Entry(gettext_lazy("Pool left idle"), "cover:idle", "user-check", (VIEW_COVER,), 3),
     Entry(gettext_lazy("Given and got"), "cover:give-and-take", "arrows-exchange", (VIEW_COVER,), 4),
+)
+
+
+POOLS = (
+    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 0),
+    Entry(gettext_lazy("Changes"), "changes:changes", "route", (VIEW_AUDIT,), 1, CHANGE_PAGES),
 )
 
 
@@ -149,6 +163,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         found["report_tabs"] = [item for _rank, item in _items(user, REPORTS, here)]
     if here in ("ledger:overview", "ledger:settings-add", *LEDGER_TABS):
         found["ledger_tabs"] = [item for _rank, item in _items(user, LEDGER, here)]
+    if here in ("pools:pools", "changes:changes"):
+        found["pool_tabs"] = [item for _rank, item in _items(user, POOLS, here)]
     if may(user, VIEW_REGION):
         found["search_url"] = reverse("search")
     return found

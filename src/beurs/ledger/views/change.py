@@ -18,7 +18,7 @@ from beurs.ledger.forms.changes import PeopleForm
 from beurs.ledger.models import DesignChange
 from beurs.ledger.refusals import SENTENCES
 from beurs.ledger.services import changes as services
-from beurs.ledger.views.change_words import euros, phases_of, results_of, stays_of, title_of
+from beurs.ledger.views.change_words import phases_of, results_of, stays_of, title_of
 from beurs.region.models import Board
 from beurs.region.refusals import told
 
@@ -135,7 +135,6 @@ def _page(request: HttpRequest, found: DesignChange) -> HttpResponse:
         "title": title_of(found),
         "phases": phases_of(page),
         "form": people_form(page),
-        "boards": [{"row": row, "owed": None if row.owed is None else euros(row.owed)} for row in page.boards],
         "stays": stays_of(page),
         "results": results_of(found),
         "partners": list(found.partners.order_by("name")),

@@ -1,13 +1,13 @@
 """A change in words: its title, its phases, what stays, what was done."""
 
-from decimal import Decimal
-
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from beurs.ledger.access.change_page import ChangePage
 from beurs.ledger.models import DesignChange
+from beurs.ledger.templatetags.ledger import euros
+from beurs.region.templatetags.region import dated
 
 Kind, State = DesignChange.Kind, DesignChange.State
 
@@ -31,7 +31,7 @@ def phases_of(page: ChangePage) -> list[dict[str, str]]:
     at = {State.DRAFTED: 1 if open_ else 2, State.PLANNED: 3, State.DONE: 4}[State(change.state)]
     second = _("Effect") if change.kind == Kind.LEAVE else _("People")
     names = (_("Draft"), second, _("Agreement"), _("Carried out"))
-    notes = ("", _("somebody has no choice yet") if open_ else "", _signed(page), date_format(change.on, "j M Y"))
+    notes = ("", _("somebody has no choice yet") if open_ else "", _signed(page), dated(change.on))
     states = ["done" if number < at else "now" if number == at else "coming" for number in range(len(names))]
     return [
         {"name": name, "state": state, "note": note} for name, state, note in zip(names, states, notes, strict=True)
@@ -62,7 +62,7 @@ def results_of(change: DesignChange) -> list[str]:
         return []
     done = change.result
     lines = [_("%(ended)s places in a pool ended, %(started)s began.") % done]
-    facts = {"amount": euros(done.get("cents", 0))}
+    facts = {"amount": f"\N{EURO SIGN} {euros(done.get('cents', 0))}"}
     paid = ngettext("%(n)s payment of %(amount)s.", "%(n)s payments, %(amount)s together.", done.get("payments", 0))
     waiting = ngettext(
         "%(n)s day part waits for a tariff and comes later.",
@@ -79,8 +79,3 @@ def results_of(change: DesignChange) -> list[str]:
         (nowhere, outside),
     )
     return lines + [words % {"n": number, **facts} for number, words in counted if number]
-
-
-def euros(cents: int) -> str:
-    """Write an amount in cents as people do."""
-    return f"\N{EURO SIGN} {number_format(Decimal(cents).scaleb(-2), 2, use_l10n=True, force_grouping=True)}"
