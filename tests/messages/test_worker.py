@@ -79,7 +79,7 @@ def test_of_two_workers_on_one_piece_of_work_one_changes_something(clock):
 
 
 def test_without_the_check_of_the_lease_both_would(clock, monkeypatch):
-    monkeypatch.setattr(work_module, "_mine", lambda work: Work.objects.filter(pk=work.pk))
+    monkeypatch.setattr(work_module, "_mine", lambda *works: Work.objects.filter(pk__in=[work.pk for work in works]))
     assert overtaken(clock) == 2
 
 

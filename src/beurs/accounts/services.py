@@ -52,6 +52,8 @@ class AuditEntry:
     target: str
     facts: dict[str, Any]
     board_id: int | None = None
+    region_id: int | None = None
+    day: dt.date | None = None
 
 
 def audit_write_many(entries: Sequence[AuditEntry], *, by: User | None, region_id: int | None = None) -> None:
@@ -63,8 +65,9 @@ def audit_write_many(entries: Sequence[AuditEntry], *, by: User | None, region_i
             action=entry.action,
             by=by,
             target=entry.target,
-            region_id=region_id,
+            region_id=region_id if entry.region_id is None else entry.region_id,
             board_id=entry.board_id,
+            day=entry.day,
             facts=entry.facts,
         )
         for entry in entries
@@ -122,3 +125,8 @@ def password_change(*, user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     audit_write("password.changed", by=user, target=f"user:{user.pk}")
+
+
+def browser_mark(user: int) -> str:
+    """Return by which a browser tells one user from another without knowing who it is; the same at every sign-in."""
+    return salted_hmac("beurs.accounts.browser", str(user), algorithm="sha256").hexdigest()[:16]

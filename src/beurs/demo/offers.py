@@ -3,7 +3,7 @@
 import datetime as dt
 
 from beurs.cover.models import Need, Offer, OfferPart, Search
-from beurs.cover.services.offers.closing import wave_due
+from beurs.cover.services.offers.closing import waves_due
 from beurs.cover.services.offers.making import EXPIRE
 from beurs.cover.timing import moment_of
 from beurs.demo.rows import save
@@ -40,7 +40,7 @@ def offer_write(member: Membership, today: dt.date, sent: dt.datetime) -> None:
         search = Search.objects.create(
             need=need, started_at=sent, ring=1, rings=3, wave=1, asked=1, next_at=until, until=until
         )
-        wave_due(search, at=until)
+        waves_due([search])
         save(
             OfferPart(offer=offer, need_part=part, search=search, person=member.person)
             for part in need.parts.order_by("part")

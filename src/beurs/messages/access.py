@@ -1,11 +1,12 @@
 """Reading the state of the work table."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from beurs.accounts.models import User
 from beurs.messages.models import Beat, Outgoing, PushSubscription, Work
 
 
@@ -14,9 +15,12 @@ def has_provider(channel: str) -> bool:
     return channel != Outgoing.Channel.SMS or bool(settings.SMS_URL)
 
 
-def browsers_of(user: User | None) -> list[PushSubscription]:
-    """Return the browsers that take notifications for a user, the oldest first."""
-    return list(PushSubscription.objects.filter(user=user).order_by("pk")) if user is not None else []
+def browsers_of(users: Collection[int]) -> dict[int, list[str]]:
+    """Return per user (id) the ids, as text, of the browsers that take notifications, the oldest first."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for user, pk in PushSubscription.objects.filter(user__in=users).order_by("pk").values_list("user", "pk"):
+        found[user].append(str(pk))
+    return found
 
 
 def message_about(target: str) -> QuerySet[Outgoing]:

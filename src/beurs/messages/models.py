@@ -11,7 +11,8 @@ class Work(models.Model):
     """One thing to do at or after `due`, at most one row per kind and key.
 
     While `lease_until` lies ahead, `holder` is busy with it. `tries` counts how often it was taken, and with the
-    holder tells one taking from the next. `last_error` is a class and a place, never a text with personal data.
+    holder tells one taking from the next. Due rows of one kind and `group` may be taken and done together.
+    `last_error` is a class and a place, never a text with personal data.
     """
 
     class State(models.TextChoices):
@@ -23,6 +24,7 @@ class Work(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
     payload = models.JSONField(default=dict)
+    group = models.CharField(max_length=60, blank=True)
     due = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     holder = models.CharField(max_length=80, blank=True)
@@ -50,7 +52,8 @@ class Outgoing(models.Model):
     `key` says what it is, so that asking twice sends once; `message_id` is fixed at creation, so that a repeat can
     be told from a new message. `target` is "kind:id" of what it is about. A withdrawn message with `sent_at` had
     left already. `answer` is what the provider said. `secret` is the part of the text that opens a door: it is
-    taken out of the row as soon as the message has left or never will. `if_failed` names the work to do then.
+    taken out as soon as the message has left or never will, as are its `files` (how many). `if_failed` names the work
+    to do then.
     """
 
     class Channel(models.TextChoices):
@@ -74,6 +77,7 @@ class Outgoing(models.Model):
     link = models.CharField(max_length=300, blank=True)
     secret = models.CharField(max_length=64, blank=True)
     if_failed = models.JSONField(default=dict, blank=True)
+    files = models.PositiveSmallIntegerField(default=0)
     message_id = models.CharField(max_length=200, unique=True)
     target = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
@@ -86,6 +90,21 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk} ({self.state})"
+
+
+class Attachment(models.Model):
+    """A file that goes along with a mail; it stands here only until the message has left or never will."""
+
+    message = models.ForeignKey(Outgoing, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=80)
+    body = models.BinaryField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Link(models.Model):

@@ -9,6 +9,7 @@ from beurs.messages.patience import Patience
 
 Finish = Callable[[dt.datetime], None]
 Attempt = Callable[[Work, dt.datetime], Finish]
+AttemptAll = Callable[[list[Work], dt.datetime], Finish]
 Bury = Callable[[Work, dt.datetime], None]
 
 
@@ -22,12 +23,27 @@ class Handler:
 
     `attempt` runs outside any transaction, may reach the outside world and may run again; it returns `finish`, what
     to change here: that runs in the transaction that closes the work, so at most once. `bury` runs in the
-    transaction that declares the work dead.
+    transaction that declares the work dead. With `together` above 1 due work of one group is done at once, up to so
+    many, by `attempt_all`; its `finish` runs when any of them is still ours, and finds out itself what is.
     """
 
-    attempt: Attempt
+    attempt: Attempt | None = None
     bury: Bury = nothing_to_bury
     patience: Patience = field(default_factory=Patience)
+    attempt_all: AttemptAll | None = None
+    together: int = 1
+
+    def __post_init__(self) -> None:
+        """Raises ValueError unless it has one way of doing work, and `together` only with `attempt_all`."""
+        if (self.attempt is None) == (self.attempt_all is None) or (self.attempt_all is None and self.together > 1):
+            raise ValueError("handler: expected either attempt, or attempt_all with together")
+
+    def begin(self, works: list[Work], now: dt.datetime) -> Finish:
+        """Do work that was taken together; return what is to be changed here."""
+        if self.attempt_all is not None:
+            return self.attempt_all(works, now)
+        assert self.attempt is not None
+        return self.attempt(works[0], now)
 
 
 class Registry(Mapping[str, Handler]):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection, transaction
 
 from beurs.messages import services
 from beurs.messages.channels import Fault
@@ -48,6 +48,7 @@ class Worker:
         self.done = 0
         self.fault: Exception | None = None
         self._counting = threading.Lock()
+        self._most = {kind: handler.together for kind, handler in registry.items() if handler.together > 1}
 
     def run(self) -> None:
         """Work until `stop` is set; what is being done then is finished first. Raises what ended a thread early."""
@@ -63,34 +64,39 @@ class Worker:
             raise self.fault
 
     def step(self) -> bool:
-        """Do one piece of due work; False when there was none."""
+        """Do one piece of due work, or what may be done together with it; False when there was none."""
         taken = services.work_take(
-            holder=self.name, now=self.clock(), kinds=self.registry, limit=1, lease=self.pace.lease
+            holder=self.name, now=self.clock(), kinds=self.registry, limit=1, lease=self.pace.lease, together=self._most
         )
-        for work in taken:
-            self._attempt(work)
+        if taken:
+            self._attempt(taken)
         return bool(taken)
 
-    def _attempt(self, work: Work) -> None:
-        handler = self.registry[work.kind]
-        if work.tries > handler.patience.tries:  # it took its worker along, time and again
+    def _attempt(self, works: list[Work]) -> None:
+        handler = self.registry[works[0].kind]
+        tired = [work for work in works if work.tries > handler.patience.tries]
+        for work in tired:  # it took its worker along, time and again
             self._bury(work, work.last_error or "the worker died")
+        works = [work for work in works if work not in tired]
+        if not works:
             return
         try:
-            finish = handler.attempt(work, self.clock())
+            finish = handler.begin(works, self.clock())
             with transaction.atomic():
                 now = self.clock()
-                if services.work_done(work, now=now):
+                if services.works_done(works, now=now):
                     finish(now)
         except Exception as error:
-            self._failed(work, _told(error))
+            alone = len(works) > 1 and not isinstance(error, OperationalError)
+            for work in works:
+                self._failed(work, _told(error), alone=alone)
             return
-        self._count()
+        self._count(len(works))
 
-    def _failed(self, work: Work, error: str) -> None:
+    def _failed(self, work: Work, error: str, *, alone: bool) -> None:
         patience = self.registry[work.kind].patience
         log.warning("work %s of kind %s failed, try %s: %s", work.pk, work.kind, work.tries, error)
-        if not services.work_failed(work, error=error, now=self.clock(), patience=patience):
+        if not services.work_failed(work, error=error, now=self.clock(), patience=patience, alone=alone):
             self._bury(work, error)
 
     def _bury(self, work: Work, error: str) -> None:
@@ -103,9 +109,9 @@ class Worker:
                 self.registry[work.kind].bury(work, now)
                 log.error("work %s of kind %s is dead: %s", work.pk, work.kind, error)
 
-    def _count(self) -> None:
+    def _count(self, works: int) -> None:
         with self._counting:
-            self.done += 1
+            self.done += works
 
     def _work_on(self) -> None:
         while not self.stop.is_set():

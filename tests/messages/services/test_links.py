@@ -66,14 +66,14 @@ def test_a_link_ends_at_its_time_and_not_before() -> None:
 def test_a_link_without_an_end_lasts_until_it_is_withdrawn() -> None:
     token = made(until=None)
     assert link_open(token, kind="answer").state(MORNING + dt.timedelta(days=4000)) == "open"
-    assert links_withdraw(kind="answer", target="offer:1", now=MORNING) == 1
+    assert links_withdraw(kind="answer", targets=["offer:1"], now=MORNING) == 1
     assert code_of(token) == "link-withdrawn"
 
 
 def test_withdrawing_leaves_what_was_used_and_what_is_about_something_else() -> None:
     used, other, open_ = made(), made("offer:2"), made()
     use(used)
-    assert links_withdraw(kind="answer", target="offer:1", now=MORNING) == 1
+    assert links_withdraw(kind="answer", targets=["offer:1"], now=MORNING) == 1
     states = [link_open(token, kind="answer").state(MORNING) for token in (used, other, open_)]
     assert states == ["used", "open", "withdrawn"]
     assert code_of(open_) == "link-withdrawn"

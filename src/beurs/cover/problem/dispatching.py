@@ -38,7 +38,10 @@ _kept: OrderedDict[tuple[object, ...], Chances] = OrderedDict()
 
 @dataclass(frozen=True)
 class Chance:
-    """Somebody who may be asked for a need: the place of the ring, the chance of a yes in time, and what weighs."""
+    """Somebody who may be asked for a need: the place of the ring, the chance of a yes in time, and what weighs.
+
+    `planned` tells whether the plan has this person for it.
+    """
 
     pair: Pair
     place: int
@@ -46,7 +49,17 @@ class Chance:
     probability: float
     minutes: float
     weight: float
-    why: tuple[Reason, ...]
+    planned: bool
+
+    @property
+    def why(self) -> tuple[Reason, ...]:
+        """What speaks for asking, in the order it weighs."""
+        before = self.pair.worker.person.pk == self.pair.need.previous_id
+        why = [Reason("plan")] * self.planned + [Reason("before")] * before
+        why = why or [Reason("ring", {"value": self.place})]
+        travel = self.pair.minutes()
+        why += [] if travel is None else [Reason("travel", {"value": travel})]
+        return (*why, Reason("chance", {"value": round(100 * self.probability), "minutes": round(self.minutes)}))
 
 
 def chances_of(region: Region, now: dt.datetime) -> Chances:
@@ -67,6 +80,13 @@ def chances_of(region: Region, now: dt.datetime) -> Chances:
     return _kept[stamp]
 
 
+def _known(field_of: Field) -> Chances:
+    """Return the chances of the region of a field, asked for once however often it is looked at."""
+    if field_of.kept.chances is None:
+        field_of.kept.chances = chances_of(field_of.board.region, field_of.now)
+    return field_of.kept.chances
+
+
 def knobs_of(live_most: int) -> "Knobs":
     """Return the prices of the policy: as benchmarked, but a message costs little beside a group alone."""
     from beurs.engine.dispatch.policy import Knobs
@@ -82,7 +102,7 @@ def choose(field_of: Field, seeking: Sequence[Seeking]) -> tuple[list[Ask], dict
     """
     if not field_of.rule.row.policy:
         return choose_fixed(field_of, seeking)
-    known = chances_of(field_of.board.region, field_of.now)
+    known = _known(field_of)
     asks: list[Ask] = []
     places: dict[int, int] = {}
     spells = by_spell_of(seeking)
@@ -103,7 +123,7 @@ def outlook(field_of: Field, one: Seeking, by: dt.datetime) -> Outlook:
     """
     waves: list[Wave] = []
     missed, now, seeking = 1.0, field_of.now, one
-    known = chances_of(field_of.board.region, field_of.now)
+    known = _known(field_of)
     while len(waves) < MOST_WAVES and now < one.sought.until:
         look = replace(field_of, now=now, busy=_busy_without(field_of, seeking), waiting=set())
         asks, places = choose(look, [seeking])
@@ -219,18 +239,9 @@ def _chance(field_of: Field, known: Chances, pair: Pair, ring: int, planned: int
     minutes = 0.0 if approach is None else (approach.until - approach.due).total_seconds() / 60
     group = _group(field_of, pair, place)
     probability = known.within(group, minutes)
-    why = []
-    if person == planned:
-        why.append(Reason("plan"))
-    if person == need.previous_id:
-        why.append(Reason("before"))
-    if not why:
-        why.append(Reason("ring", {"value": place}))
-    travel = pair.minutes()
-    why += [] if travel is None else [Reason("travel", {"value": travel})]
-    why.append(Reason("chance", {"value": round(100 * probability), "minutes": round(minutes)}))
     weight = (PLANNED if person == planned else 1.0) * (FAMILIAR if person == need.previous_id else 1.0)
-    return Chance(pair, place, group, probability, minutes, weight * WORSE_FIT ** (pair.fit() or 0), tuple(why))
+    weight *= WORSE_FIT ** (pair.fit() or 0)
+    return Chance(pair, place, group, probability, minutes, weight, planned=person == planned)
 
 
 def _group(field_of: Field, pair: Pair, place: int) -> Group:
@@ -261,7 +272,7 @@ def _missed(field_of: Field, known: Chances, one: Seeking) -> float:
     missed = 1.0
     for person in sorted(one.sought.live):
         if person in field_of.snapshot.people and parts:
-            pair = Pair(field_of.snapshot, field_of.snapshot.people[person], need, parts)
+            pair = field_of.pair(person, need, parts)
             missed *= 1.0 - known.chance(_group(field_of, pair, field_of.place(pair) or one.ring))
     return missed
 
@@ -276,7 +287,7 @@ def _busy_without(field_of: Field, one: Seeking) -> "defaultdict[int, set[tuple[
 
 def _pair(field_of: Field, one: Seeking, ask: Ask) -> Pair:
     need: Need = field_of.needs[one.sought.need]
-    return Pair(field_of.snapshot, field_of.snapshot.people[ask.person], need, field_of.parts(one.sought))
+    return field_of.pair(ask.person, need, field_of.parts(one.sought))
 
 
 def _until(field_of: Field, one: Seeking, ask: Ask) -> dt.datetime:

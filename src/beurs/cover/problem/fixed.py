@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from beurs.cover.access.offers.rules import Rule
 from beurs.cover.access.phone.hours import parts_in_months
-from beurs.cover.explain import Reason
+from beurs.cover.explain import PATIENT, Reason
 from beurs.cover.models import LIVE, Need, NeedPart, OfferPart
 from beurs.cover.problem.asks import Ask, Sought
 from beurs.cover.problem.pairs import Pair
@@ -17,9 +19,10 @@ from beurs.cover.timing import Quiet, arrival_of, ask_from, local_of, wait_of
 from beurs.region.access.contact import contacts_of
 from beurs.region.models import Board, ContactWish
 
+if TYPE_CHECKING:
+    from beurs.engine.dispatch.chances import Chances
+
 NOBODY = 10**6
-PATIENT = frozenset({"notice"})
-"""Rules that an offer leaves to the person: who is asked late may say no."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,22 @@ class Approach:
 
 
 @dataclass
+class Kept:
+    """What holds in a field whatever the moment, worked out once: pairs, which of them a rule forbids, rings; and the
+    chances of its region, once the policy asked for them."""
+
+    pairs: dict[tuple[int, int, tuple[int, ...]], Pair] = field(default_factory=dict)
+    barred: dict[tuple[int, int, tuple[int, ...]], bool] = field(default_factory=dict)
+    rings: dict[tuple[int, tuple[int, ...]], dict[int | None, list[Pair]]] = field(default_factory=dict)
+    chances: "Chances | None" = None
+
+
+@dataclass
 class Field:
-    """The needs of one board in search with everybody its pools bring, read once at a moment."""
+    """The needs of one board in search with everybody its pools bring, read once at a moment.
+
+    With `most` only so many of a ring are weighed at a time, the first in its order.
+    """
 
     board: Board
     rule: Rule
@@ -52,6 +69,9 @@ class Field:
     bridged: frozenset[int] = frozenset()
     busy: dict[int, set[tuple[dt.date, str]]] = field(default_factory=lambda: defaultdict(set))
     waiting: set[int] = field(default_factory=set)
+    most: int | None = None
+    kept: Kept = field(default_factory=Kept)
+    ways: dict[tuple[int, int, tuple[int, ...]], Approach | None] = field(init=False, default_factory=dict)
 
     @classmethod
     def of(
@@ -86,18 +106,30 @@ class Field:
 
     def possible(self, person: int, need: Need, parts: list[NeedPart]) -> Pair | None:
         """Return the person with the parts when no rule fails and no other offer asks for the same day parts."""
-        slots = {(need.date, part.part) for part in parts}
         if person not in self.snapshot.people:
             return None
         if self.is_month_full(person, need.date, len(parts)):
             return None
-        pair = Pair(self.snapshot, self.snapshot.people[person], need, parts)
-        if any(reason.rule not in PATIENT for reason in pair.failed()) or self.approach(pair) is None:
+        pair = self.pair(person, need, parts)
+        if self._is_barred(pair) or self.approach(pair) is None:
             return None
-        if self.busy[person] & slots:
+        if not self.busy[person].isdisjoint((need.date, part.part) for part in parts):
             self.waiting.add(need.pk)
             return None
         return pair
+
+    def pair(self, person: int, need: Need, parts: list[NeedPart]) -> Pair:
+        """Return somebody of the field (id) with parts of a need; asked again, the same pair."""
+        key = (person, need.pk, tuple(part.pk for part in parts))
+        found = self.kept.pairs.get(key)
+        if found is None:
+            found = self.kept.pairs[key] = Pair(self.snapshot, self.snapshot.people[person], need, parts)
+        return found
+
+    def _is_barred(self, pair: Pair) -> bool:
+        if pair.key not in self.kept.barred:
+            self.kept.barred[pair.key] = any(reason.rule not in PATIENT for reason in pair.failed())
+        return self.kept.barred[pair.key]
 
     def is_month_full(self, person: int, day: dt.date, more: int) -> bool:
         """Tell whether so many day parts more are above what a person wants in the month of a day."""
@@ -114,6 +146,11 @@ class Field:
 
     def approach(self, pair: Pair) -> Approach | None:
         """Return when the person of a pair may be asked and how long; None when they could not come in time."""
+        if pair.key not in self.ways:
+            self.ways[pair.key] = self._approach(pair)
+        return self.ways[pair.key]
+
+    def _approach(self, pair: Pair) -> Approach | None:
         need, wish = pair.need, self.wishes[pair.worker.person.pk]
         urgent = need.date == local_of(self.now).date()
         quiet = (self.rule.quiet, Quiet(wish.quiet_from, wish.quiet_until))
@@ -139,17 +176,21 @@ class Field:
     def ranked(self, need: Need, parts: list[NeedPart], place: int, without: Iterable[int]) -> Iterator[Pair]:
         """Yield who may be asked in a ring: a known face, then fit, travel, work done; rules are asked one by one."""
         out = frozenset(without)
-        members = [
-            (self._order(pair), pair)
-            for pk, worker in self.snapshot.people.items()
-            if worker.memberships and pk not in out
-            for pair in [Pair(self.snapshot, worker, need, parts)]
-            if pair.fit() is not None and self.place(pair) == place
-        ]
-        for _key, pair in sorted(members, key=lambda found: found[0]):
-            checked = self.possible(pair.worker.person.pk, need, parts)
-            if checked is not None:
-                yield checked
+        people = (member.worker.person.pk for member in self._ring(need, parts).get(place, []))
+        checked = (self.possible(person, need, parts) for person in people if person not in out)
+        yield from islice((pair for pair in checked if pair is not None), self.most)
+
+    def _ring(self, need: Need, parts: list[NeedPart]) -> dict[int | None, list[Pair]]:
+        """Return everybody with a fit for parts of a need per place of their ring, in the order of `ranked`."""
+        key = (need.pk, tuple(part.pk for part in parts))
+        if key not in self.kept.rings:
+            people = [pk for pk, worker in self.snapshot.people.items() if worker.memberships]
+            pairs = [pair for pk in people if (pair := self.pair(pk, need, parts)).fit() is not None]
+            found: dict[int | None, list[Pair]] = defaultdict(list)
+            for pair in sorted(pairs, key=self._order):
+                found[self.place(pair)].append(pair)
+            self.kept.rings[key] = found
+        return self.kept.rings[key]
 
     def place(self, pair: Pair) -> int | None:
         """Return the place of the ring that brings the person of a pair."""

@@ -14,7 +14,7 @@ from beurs.region.models import Person
 @transaction.atomic
 def feed_make(*, person: Person, now: dt.datetime, by: User) -> str:
     """Make a new secret address for a person's feed and return its token, which is kept nowhere; the old one ends."""
-    links_withdraw(kind=FEED, target=_target(person), now=now)
+    links_withdraw(kind=FEED, targets=[_target(person)], now=now)
     token = link_make(kind=FEED, target=_target(person), person_id=person.pk, until=None, now=now)
     audit_write("feed.make", by=by, target=_target(person), region_id=person.region_id)
     return token
@@ -23,7 +23,7 @@ def feed_make(*, person: Person, now: dt.datetime, by: User) -> str:
 @transaction.atomic
 def feed_end(*, person: Person, now: dt.datetime, by: User) -> bool:
     """Take the address of a person's feed back; False when there was none."""
-    ended = links_withdraw(kind=FEED, target=_target(person), now=now) > 0
+    ended = links_withdraw(kind=FEED, targets=[_target(person)], now=now) > 0
     audit_write("feed.end", by=by, target=_target(person), region_id=person.region_id)
     return ended
 

@@ -1,6 +1,6 @@
 """Moving one assignment from state to state together with its booking."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
@@ -28,10 +28,28 @@ def booked(
     `hours` in minutes after midnight when they are not the lesson times. Open offers for the part end as filled, all
     but `besides`. Raises `Refused("person-taken")`.
     """
-    row.booking = bookings_make(rows=[booking_of(row, hours)], by=by)[0]
-    state_set(row, state)
-    parts_taken([row.need_part_id], by=by, now=timezone.now(), besides=besides)
-    return row
+    return all_booked([(row, hours)], state, by=by, besides=besides)[0]
+
+
+def all_booked(
+    rows: Sequence[tuple[Assignment, tuple[int, int] | None]],
+    state: str,
+    *,
+    by: User | None,
+    besides: Offer | None = None,
+) -> list[Assignment]:
+    """Book the people of assignments, each with its hours, all or none; as `booked` for each."""
+    made = [row for row, _hours in rows]
+    new = [row for row in made if row.pk is None]
+    for row, booking in zip(made, bookings_make(rows=[booking_of(*pair) for pair in rows], by=by), strict=True):
+        row.booking = booking
+        _moments_set(row, state)
+    for row in made:
+        if row.pk is not None:
+            row.save()
+    Assignment.objects.bulk_create(new)
+    parts_taken([row.need_part_id for row in made], by=by, now=timezone.now(), besides=besides)
+    return made
 
 
 def all_agreed(rows: list[Assignment], *, by: User) -> list[Assignment]:
@@ -82,7 +100,7 @@ def all_unbooked(pks: Iterable[int], state: str, *, by: User | None, ended: str 
     standing = rows.filter(booking__released_at__isnull=True).exclude(booking=None)
     bookings_release(bookings=standing.values_list("booking_id", flat=True), by=by)
     if state == State.PROPOSED:
-        rows.update(state=state, booking=None, released_at=None, published_at=None)
+        rows.update(state=state, booking=None, released_at=None, published_at=None, late_minutes=None)
     else:
         rows.update(state=state, released_at=now)
     if people:
@@ -91,14 +109,21 @@ def all_unbooked(pks: Iterable[int], state: str, *, by: User | None, ended: str 
 
 def state_set(row: Assignment, state: str) -> Assignment:
     """Bring an assignment to a state, with the moments that belong to it, and save it."""
+    _moments_set(row, state)
+    row.save()
+    return row
+
+
+def _moments_set(row: Assignment, state: str) -> None:
+    """Set state and moments; who comes after all is paid for coming, not for a call that was withdrawn late."""
     row.state = state
+    if state != State.RELEASED:
+        row.late_minutes = None
     row.released_at = timezone.now() if state == State.RELEASED else None
     if state in {State.PROPOSED, State.AGREED}:
         row.published_at = None
     elif state == State.PUBLISHED:
         row.published_at = row.published_at or timezone.now()
-    row.save()
-    return row
 
 
 def proposals_at(parts: list[NeedPart]) -> list[Assignment]:

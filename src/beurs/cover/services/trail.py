@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from beurs.accounts.models import AuditRow, User
@@ -24,9 +24,13 @@ def need_hold(need: Need, version: int) -> Need:
     return row
 
 
-def needs_hold(pks: Iterable[int]) -> list[Need]:
-    """Return needs with school, board and group, locked in the order of their ids (so that nobody deadlocks)."""
-    rows = Need.objects.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("pk")
+def needs_hold(pks: "Iterable[int] | QuerySet[Any]") -> list[Need]:
+    """Return needs with school, board and group, locked in the order of their ids (so that nobody deadlocks).
+
+    `pks` may be a query.
+    """
+    wanted = pks if isinstance(pks, QuerySet) else list(pks)
+    rows = Need.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
     return list(rows.select_related("school__board", "group", "absence"))
 
 

@@ -1,8 +1,10 @@
 """What changes due work, messages and heartbeats."""
 
 from beurs.messages.services.beats import worker_beat, worker_start, worker_stop
-from beurs.messages.services.links import link_make, link_open, link_use, links_withdraw
+from beurs.messages.services.links import Door, link_make, link_open, link_use, links_make, links_withdraw
 from beurs.messages.services.outbox import (
+    File,
+    Letter,
     Otherwise,
     Text,
     message_add,
@@ -10,10 +12,12 @@ from beurs.messages.services.outbox import (
     message_failed,
     message_sent,
     message_withdraw,
+    messages_add,
     messages_withdraw,
 )
 from beurs.messages.services.push import subscription_add, subscription_gone, subscription_remove
 from beurs.messages.services.work import (
+    Wanted,
     leases_renew,
     work_add,
     work_bury,
@@ -22,21 +26,29 @@ from beurs.messages.services.work import (
     work_failed,
     work_revive,
     work_take,
+    works_add,
+    works_done,
 )
 
 __all__ = [
+    "Door",
+    "File",
+    "Letter",
     "Otherwise",
     "Text",
+    "Wanted",
     "leases_renew",
     "link_make",
     "link_open",
     "link_use",
+    "links_make",
     "links_withdraw",
     "message_add",
     "message_expire",
     "message_failed",
     "message_sent",
     "message_withdraw",
+    "messages_add",
     "messages_withdraw",
     "subscription_add",
     "subscription_gone",
@@ -51,4 +63,6 @@ __all__ = [
     "worker_beat",
     "worker_start",
     "worker_stop",
+    "works_add",
+    "works_done",
 ]

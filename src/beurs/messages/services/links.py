@@ -7,6 +7,8 @@ scanners open links; only `link_use`, behind a button, uses it up.
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -18,17 +20,40 @@ TOKEN_BYTES = 32
 LONGEST_TOKEN = 100
 
 
+@dataclass(frozen=True)
+class Door:
+    """What a new link is to open, for whom and until when; see `link_make`."""
+
+    kind: str
+    target: str
+    person_id: int
+    until: dt.datetime | None
+
+
 def link_make(*, kind: str, target: str, person_id: int, until: dt.datetime | None, now: dt.datetime) -> str:
     """Make a link to a thing ("kind:id") for one person and return its secret token, which is kept nowhere.
 
     It ends at `until`; without, it lasts until it is withdrawn.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    ends = moment(until) if until else None
-    Link.objects.create(
-        hash=_hash(token), kind=kind, target=target, person_id=person_id, until=ends, made_at=moment(now)
+    return links_make([Door(kind, target, person_id, until)], now=now)[0]
+
+
+def links_make(doors: Iterable[Door], *, now: dt.datetime) -> list[str]:
+    """Make links in one statement and return their secret tokens in the same order."""
+    asked = list(doors)
+    tokens = [secrets.token_urlsafe(TOKEN_BYTES) for _ in asked]
+    Link.objects.bulk_create(
+        Link(
+            hash=_hash(token),
+            kind=door.kind,
+            target=door.target,
+            person_id=door.person_id,
+            until=moment(door.until) if door.until else None,
+            made_at=moment(now),
+        )
+        for token, door in zip(tokens, asked, strict=True)
     )
-    return token
+    return tokens
 
 
 def link_open(token: str, *, kind: str) -> Link:
@@ -58,9 +83,9 @@ def link_use(token: str, *, kind: str, now: dt.datetime) -> Link:
     return held
 
 
-def links_withdraw(*, kind: str, target: str, now: dt.datetime) -> int:
-    """Withdraw the links of one kind to one thing that were neither used nor withdrawn; return how many."""
-    rows = Link.objects.filter(kind=kind, target=target, used_at__isnull=True, withdrawn_at__isnull=True)
+def links_withdraw(*, kind: str, targets: Collection[str], now: dt.datetime) -> int:
+    """Withdraw the links of one kind to some things that were neither used nor withdrawn; return how many."""
+    rows = Link.objects.filter(kind=kind, target__in=targets, used_at__isnull=True, withdrawn_at__isnull=True)
     return rows.update(withdrawn_at=moment(now))
 
 

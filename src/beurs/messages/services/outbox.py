@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,20 +10,31 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
 
-from beurs.messages.models import Outgoing, Work
-from beurs.messages.services.work import moment, work_add
+from beurs.messages.models import Attachment, Outgoing, Work
+from beurs.messages.services.work import Wanted, moment, work_add, works_add
 
 KIND = "message"
 
 
 FORGOTTEN = "..."
+MOST_BYTES = 3_000_000
+"""What the files of one message weigh together at most: mail servers take 10 MB, and base64 adds a third."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes along with a mail: its name, its content type, its bytes."""
+
+    name: str
+    kind: str
+    body: bytes
 
 
 @dataclass(frozen=True)
 class Text:
-    """What a message says; SMS uses `text` only, a notification `link` for where it leads.
+    """What a message says; SMS uses `text` only, a notification `link` for where it leads, and only mail takes `files`.
 
-    `secret` is the token in it: it stands in the outbox only until the message has left.
+    `secret` is the token in it: it stands in the outbox only until the message has left, as do the files.
     """
 
     subject: str
@@ -31,6 +42,7 @@ class Text:
     html: str = ""
     link: str = ""
     secret: str = ""
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,43 +53,92 @@ class Otherwise:
     payload: dict[str, Any]
 
 
-def message_add(
-    *,
-    key: str,
-    channel: str,
-    recipient: str,
-    language: str,
-    write: Callable[[], Text],
-    due: dt.datetime,
-    until: dt.datetime | None = None,
-    target: str = "",
-    if_failed: Otherwise | None = None,
-) -> Outgoing:
-    """Queue a message in the caller's transaction; asked again with the same key, the first one stands.
+@dataclass(frozen=True)
+class Letter:
+    """A message to queue: `write` is called in the language of the recipient; see `Outgoing`.
 
-    `write` is called in the language of the recipient. Nothing leaves before `due`, nor at or after `until`.
-    Raises RuntimeError outside a transaction, ValueError for an unknown channel.
+    Nothing leaves before `due`, nor at or after `until`.
     """
+
+    key: str
+    channel: str
+    recipient: str
+    language: str
+    write: Callable[[], Text]
+    due: dt.datetime
+    until: dt.datetime | None = None
+    target: str = ""
+    if_failed: Otherwise | None = None
+
+
+def message_add(**letter: Any) -> Outgoing:
+    """Queue one message, given as the fields of a `Letter`; as `messages_add`."""
+    return messages_add([Letter(**letter)])[0]
+
+
+def messages_add(letters: Iterable[Letter]) -> list[Outgoing]:
+    """Queue messages in the caller's transaction, in three statements; asked again with a key, the first one stands.
+
+    Raises RuntimeError outside a transaction, ValueError for an unknown channel, files on another channel than mail, or
+    files that weigh more than `MOST_BYTES` together.
+    """
+    asked = list(letters)
+    if not asked:
+        return []
     if not connection.in_atomic_block:
-        raise RuntimeError(f"message_add({key!r}) outside a transaction")
-    row = Outgoing(key=key, channel=_channel(channel), recipient=recipient, language=language, target=target)
-    with translation.override(language):
-        written = write()
-    row.subject, row.text, row.html = _one_line(written.subject), str(written.text), str(written.html)
-    row.link, row.secret = written.link, written.secret
-    row.if_failed = asdict(if_failed) if if_failed else {}
-    row.until = moment(until) if until else None
-    row.message_id = f"<{uuid.uuid4()}@{settings.MAIL_DOMAIN}>"
-    Outgoing.objects.bulk_create([row], ignore_conflicts=True)
-    row = Outgoing.objects.get(key=key)
-    work_add(kind=KIND, key=key, due=due, payload={"message": row.pk})
-    return row
+        raise RuntimeError(f"messages_add({asked[0].key!r}) outside a transaction")
+    written = {one.key: _written(one) for one in asked}
+    made = {one.key: _row(one, written[one.key]) for one in asked}
+    Outgoing.objects.bulk_create(made.values(), ignore_conflicts=True)
+    rows = Outgoing.objects.in_bulk(list(made), field_name="key")
+    Attachment.objects.bulk_create(
+        Attachment(message=row, name=file.name, kind=file.kind, body=file.body)
+        for key, row in rows.items()
+        if row.message_id == made[key].message_id
+        for file in written[key].files
+    )
+    works_add(Wanted(KIND, one.key, one.due, {"message": rows[one.key].pk}) for one in asked)
+    return [rows[one.key] for one in asked]
+
+
+def _written(letter: Letter) -> Text:
+    with translation.override(letter.language):
+        written = letter.write()
+    _files_check(letter.channel, written.files)
+    return written
+
+
+def _row(letter: Letter, written: Text) -> Outgoing:
+    return Outgoing(
+        key=letter.key,
+        channel=_channel(letter.channel),
+        recipient=letter.recipient,
+        language=letter.language,
+        subject=_one_line(written.subject),
+        text=str(written.text),
+        html=str(written.html),
+        link=written.link,
+        secret=written.secret,
+        files=len(written.files),
+        if_failed=asdict(letter.if_failed) if letter.if_failed else {},
+        message_id=f"<{uuid.uuid4()}@{settings.MAIL_DOMAIN}>",
+        target=letter.target,
+        until=moment(letter.until) if letter.until else None,
+    )
 
 
 def _channel(channel: str) -> str:
     if channel not in Outgoing.Channel.values:
         raise ValueError(f"channel: found {channel!r}; expected one of {', '.join(Outgoing.Channel.values)}")
     return channel
+
+
+def _files_check(channel: str, files: tuple[File, ...]) -> None:
+    if files and channel != Outgoing.Channel.MAIL:
+        raise ValueError(f"files: found {len(files)} on {channel}; expected them on mail only")
+    weight = sum(len(one.body) for one in files)
+    if weight > MOST_BYTES:
+        raise ValueError(f"files: found {weight} bytes; expected at most {MOST_BYTES}")
 
 
 def _one_line(subject: str) -> str:
@@ -97,10 +158,10 @@ def message_withdraw(*, key: str) -> bool:
     return changed == 1 and work.tries == 0
 
 
-def messages_withdraw(*, target: str) -> int:
-    """Keep the queued messages about one thing ("kind:id") from leaving; return how many may be leaving after all."""
-    rows = Outgoing.objects.filter(target=target, state=Outgoing.State.QUEUED).order_by("pk")
-    return sum(not message_withdraw(key=key) for key in list(rows.values_list("key", flat=True)))
+def messages_withdraw(*, targets: Collection[str]) -> set[str]:
+    """Keep the queued messages about things ("kind:id") from leaving; return about which one may leave after all."""
+    rows = Outgoing.objects.filter(target__in=targets, state=Outgoing.State.QUEUED).order_by("pk")
+    return {target for key, target in list(rows.values_list("key", "target")) if not message_withdraw(key=key)}
 
 
 def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
@@ -130,7 +191,9 @@ def _end(message: Outgoing, state: str, answer: str) -> bool:
 
 
 def _forget(message: Outgoing) -> None:
-    """Take the secret out of a message that no longer needs it."""
+    """Take secret and files out of a message that no longer needs them."""
+    if message.files:
+        Attachment.objects.filter(message=message).delete()
     if message.secret:
         texts = {name: getattr(message, name).replace(message.secret, FORGOTTEN) for name in ("text", "html", "link")}
         Outgoing.objects.filter(pk=message.pk).update(secret="", **texts)

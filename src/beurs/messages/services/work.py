@@ -5,7 +5,8 @@ when the clock is put forward or back.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ from beurs.messages.patience import Patience
 LEASE = dt.timedelta(seconds=15)
 LONGEST_HOLD = dt.timedelta(minutes=5)
 CLOCK_SLACK = dt.timedelta(minutes=1)
+BATCH = 500
 
 
 def moment(at: dt.datetime) -> dt.datetime:
@@ -26,32 +28,62 @@ def moment(at: dt.datetime) -> dt.datetime:
     return at.astimezone(dt.UTC)
 
 
-def work_add(*, kind: str, key: str, due: dt.datetime, payload: dict[str, Any] | None = None) -> Work:
+@dataclass(frozen=True)
+class Wanted:
+    """One piece of work to ask for; see `Work`."""
+
+    kind: str
+    key: str
+    due: dt.datetime
+    payload: dict[str, Any] = field(default_factory=dict)
+    group: str = ""
+
+
+def work_add(*, kind: str, key: str, due: dt.datetime, payload: dict[str, Any] | None = None, group: str = "") -> Work:
     """Ask for one piece of work and return its row; asked again, the row that is there stays as it is.
 
     Raises RuntimeError outside a transaction: work for a deed that may still be undone is worse than none.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError(f"work_add({kind!r}) outside a transaction")
-    row = Work(kind=kind, key=key, due=moment(due), payload=payload or {})
-    Work.objects.bulk_create([row], ignore_conflicts=True)
+    works_add([Wanted(kind, key, due, payload or {}, group)])
     return Work.objects.get(kind=kind, key=key)
 
 
+def works_add(wanted: Iterable[Wanted]) -> None:
+    """Ask for much work in one statement; as `work_add`, what is there already stays as it is."""
+    rows = [
+        Work(kind=one.kind, key=one.key, due=moment(one.due), payload=one.payload, group=one.group) for one in wanted
+    ]
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"works_add({[row.kind for row in rows[:1]]}) outside a transaction")
+    Work.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+
+
 def work_take(
-    *, holder: str, now: dt.datetime, kinds: Iterable[str], limit: int = 1, lease: dt.timedelta = LEASE
+    *,
+    holder: str,
+    now: dt.datetime,
+    kinds: Iterable[str],
+    limit: int = 1,
+    lease: dt.timedelta = LEASE,
+    together: Mapping[str, int] | None = None,
 ) -> list[Work]:
     """Take up to `limit` pieces of due work, the longest due first, and hold them for the length of the lease.
 
     Any number of workers may ask at once: on PostgreSQL they skip what another is taking, on SQLite they follow
-    one another. A look without a lock comes first, so that idle workers disturb nobody.
+    one another. A look without a lock comes first, so that idle workers disturb nobody. When the first is of a group
+    and of a kind in `together`, so many in all of its kind and group are taken instead.
     """
     now = moment(now)
     waiting = Work.objects.filter(free(now, lease), state=Work.State.OPEN, due__lte=now, kind__in=list(kinds))
     if not waiting.exists():
         return []
+    waiting = waiting.order_by("due", "pk")
     with transaction.atomic():
-        rows = list(_locked(waiting.order_by("due", "pk"))[:limit])
+        rows = list(_locked(waiting)[:limit])
+        most = (together or {}).get(rows[0].kind, 1) if rows and rows[0].group else 1
+        if most > 1:
+            more = waiting.filter(kind=rows[0].kind, group=rows[0].group).exclude(pk=rows[0].pk)
+            rows = [rows[0], *_locked(more)[: most - 1]]
         for row in rows:
             row.holder, row.taken_at, row.lease_until, row.tries = holder, now, now + lease, row.tries + 1
         taken = {"holder": holder, "taken_at": now, "lease_until": now + lease, "tries": F("tries") + 1}
@@ -89,6 +121,11 @@ def work_done(work: Work, *, now: dt.datetime) -> bool:
     return _close(work, Work.State.DONE, now)
 
 
+def works_done(works: Iterable[Work], *, now: dt.datetime) -> int:
+    """Close works that were taken together and return how many were still ours; see `work_done`."""
+    return _mine(*works).update(state=Work.State.DONE, done_at=moment(now), lease_until=None)
+
+
 def work_bury(work: Work, *, error: str, now: dt.datetime) -> bool:
     """Give up on work that was taken; as `work_done`, False when it is no longer ours."""
     return _close(work, Work.State.DEAD, now, last_error=error[:200])
@@ -98,17 +135,24 @@ def _close(work: Work, state: str, now: dt.datetime, **more: str) -> bool:
     return _mine(work).update(state=state, done_at=moment(now), lease_until=None, **more) == 1
 
 
-def work_failed(work: Work, *, error: str, now: dt.datetime, patience: Patience) -> bool:
-    """Put work that failed back until its next try; False when it is no longer ours, or has no try left."""
+def work_failed(work: Work, *, error: str, now: dt.datetime, patience: Patience, alone: bool = False) -> bool:
+    """Put work that failed back until its next try; False when it is no longer ours, or has no try left.
+
+    With `alone` it leaves its group: whatever made all of them fail then stops only itself.
+    """
     if work.tries >= patience.tries:
         return False
     due = moment(now) + patience.wait_after(work.tries)
-    return _mine(work).update(due=due, lease_until=None, holder="", last_error=error[:200]) == 1
+    more = {"group": ""} if alone else {}
+    return _mine(work).update(due=due, lease_until=None, holder="", last_error=error[:200], **more) == 1
 
 
-def _mine(work: Work) -> "QuerySet[Work]":
-    """The row of work as long as the taking that gave it to us is the latest."""
-    return Work.objects.filter(pk=work.pk, state=Work.State.OPEN, holder=work.holder, tries=work.tries)
+def _mine(*works: Work) -> "QuerySet[Work]":
+    """The rows of works as long as the taking that gave each to us is the latest."""
+    ours = Q(pk__in=[])
+    for work in works:
+        ours |= Q(pk=work.pk, holder=work.holder, tries=work.tries)
+    return Work.objects.filter(ours, state=Work.State.OPEN)
 
 
 def work_cancel(*, kind: str, key: str, now: dt.datetime) -> bool:

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from beurs.cover.models import Offer
-from beurs.cover.services.offers.telling import LINK, offer_told, offer_unreached, ways_of
+from beurs.cover.services.offers.telling import LINK, offer_unreached, offers_told, ways_of
 from beurs.messages import services
 from beurs.messages.models import Link, Outgoing, PushSubscription, Work
 from beurs.messages.services import link_open
 from beurs.region.models import ContactWish, Group, Person
 from tests import factories as make
 from tests.cover.offering import offered
+from tests.cover.services.offers.scenes import work
 
 pytestmark = pytest.mark.django_db
 DAY = make.MONDAY
@@ -46,8 +47,12 @@ def offer(group: Group, person: Person) -> Offer:
 
 
 def told(offer: Offer, what: str) -> list[Outgoing]:
+    """Tell, do the work that follows, and return the messages that came of it."""
+    before = set(Outgoing.objects.values_list("pk", flat=True))
     with transaction.atomic():
-        return offer_told(offer, what, timezone.now())
+        offers_told([offer], what, timezone.now())
+    work()
+    return list(Outgoing.objects.exclude(pk__in=before).order_by("pk"))
 
 
 def wish(person: Person, *channels: str) -> None:

@@ -248,7 +248,7 @@ def test_an_answer_that_is_refused_leaves_the_link_as_it_was(
 
 
 def test_a_link_of_a_withdrawn_offer_answers_nothing(client: Client, offer: Offer, token: str, person: Person) -> None:
-    links_withdraw(kind=LINK, target=f"offer:{offer.pk}", now=timezone.now())
+    links_withdraw(kind=LINK, targets=[f"offer:{offer.pk}"], now=timezone.now())
     gone = by_link(client, token, "yes")
     assert gone.status_code == 410
     assert "This link no longer holds." in gone.content.decode()

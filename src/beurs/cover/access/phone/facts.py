@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from beurs.cover.models import Offer, OfferPart
 from beurs.region.distance import km_between, minutes_at
 from beurs.region.models import Board, Employment, Group, Person, School, SchoolGuide, TravelRule
@@ -121,11 +123,19 @@ def offers_facts(offers: Iterable[Offer]) -> list[OfferFacts]:
     for row in found.order_by("need_part__need__date", "need_part__part"):
         rows[row.offer_id].append(row)
     guides = {guide.school_id: guide for guide in SchoolGuide.objects.filter(school__in=_schools(rows))}
-    people = Person.objects.in_bulk({offer.person_id for offer in listed})
+    people = Person.objects.select_related("user").in_bulk({offer.person_id for offer in listed})
+    prefetch_related_objects(listed, "pool__owner")
     contracts = _employments(people)
     travel = TravelRule.objects.order_by("board", "since").filter(board__region__people__in=people).distinct()
     known = _Known(people, guides, contracts, list(travel))
     return [_facts(offer, rows[offer.pk], known) for offer in listed]
+
+
+def days_asked(offer: Offer) -> tuple[AskedDay, ...]:
+    """Return the days of an offer as its facts have them; one query."""
+    rows = list(offer.parts.select_related("need_part__need").order_by("need_part__need__date", "need_part__part"))
+    there = shown(rows)
+    return days_of(there, offer.from_minute if there[0].need_part.need_id == rows[0].need_part.need_id else None)
 
 
 def _schools(rows: dict[int, list[OfferPart]]) -> set[int]:

@@ -33,7 +33,7 @@ def summary_of(person: Person, today: dt.date) -> Summary:
         person=person,
         week=len(offers_week(person, today)),
         wish=contact_of(person),
-        browsers=len(browsers_of(person.user)),
+        browsers=len(browsers_of([person.user_id])[person.user_id]) if person.user_id else 0,
         likes=kinds.count(SchoolPreference.Kind.PREFER),
         avoids=kinds.count(SchoolPreference.Kind.AVOID),
         exceptions=person.availability_exceptions.filter(date__gte=today).values("date").distinct().count(),

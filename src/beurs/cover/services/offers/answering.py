@@ -4,6 +4,7 @@ One path for every way of answering: the app, the link in a message, a text mess
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from beurs.cover.services.offers.closing import (
     trail,
 )
 from beurs.cover.services.offers.following import follow_due
-from beurs.cover.services.placing import all_unbooked, booked, proposals_at, proposals_release
+from beurs.cover.services.placing import all_booked, all_unbooked, proposals_at, proposals_release
 from beurs.cover.services.trail import needs_hold, needs_touch
 from beurs.errors import Refused
 from beurs.pools.services import caps_lock, people_lock
@@ -84,25 +85,39 @@ def offer_accept(*, offer: Offer, via: str, by: User | None, now: dt.datetime, p
         return held
 
 
-def offer_decline(*, offer: Offer, via: str, by: User | None, now: dt.datetime) -> Offer:
+def offer_decline(*, offer: Offer, via: str, by: User | None, now: dt.datetime, parts: set[int] | None = None) -> Offer:
     """Record a no; the next person is asked at once, and the plan looks for somebody else. A ground is never asked.
 
-    The trail names a planner who wrote it down, never the person: a list of who says no must not be kept. Raises
-    `Refused` as `offer_accept`, except the codes of rules.
+    With `parts` (need part ids) the no is for those alone: the offer stays open for its other days. The trail names a
+    planner who wrote it down, never the person: a list of who says no must not be kept. Raises `Refused` as
+    `offer_accept`, except the codes of rules.
     """
     with transaction.atomic():
         held = _hold(offer)
         _refuse_ended(held, via, now)
-        rows = _open_rows(held)
+        open_rows = _open_rows(held)
+        rows = [row for row in open_rows if parts is None or row.need_part_id in parts]
+        if parts is not None and not rows:
+            raise Refused("offer-gone")
         OfferPart.objects.filter(pk__in=[row.pk for row in rows]).update(state=PartState.DECLINED)
-        planner = by if via == Via.PHONE else None
-        fields: dict[str, Any] = {"declined_at": now, "via": via, "answered_by": planner}
-        offer_end(held, State.DECLINED, by=planner, now=now, **fields)
+        _declined(held, via, by, now, whole=len(rows) == len(open_rows))
         mine = [row for row in proposals_at([row.need_part for row in rows]) if row.person_id == held.person_id]
         proposals_release(mine)
-        searches_wake(Q(offer_parts__offer=held), now=now, cause=f"offer-{held.pk}")
+        cause = f"offer-{held.pk}" if len(rows) == len(open_rows) else f"offer-{held.pk}-{held.version}"
+        searches_wake(Q(pk__in={row.search_id for row in rows}), now=now, cause=cause)
         follow_due(_needs(rows), cause=f"offer:{held.pk}:{held.version}", now=now)
         return held
+
+
+def _declined(offer: Offer, via: str, by: User | None, now: dt.datetime, *, whole: bool) -> None:
+    """End a declined offer, or raise its version when other days of it stay open."""
+    planner = by if via == Via.PHONE else None
+    if whole:
+        fields: dict[str, Any] = {"declined_at": now, "via": via, "answered_by": planner}
+        offer_end(offer, State.DECLINED, by=planner, now=now, **fields)
+        return
+    offer.version += 1
+    offer.save(update_fields=["version"])
 
 
 def offer_expire(*, offer: Offer, now: dt.datetime, via: str = "") -> bool:
@@ -131,24 +146,30 @@ def offer_withdraw(*, offer: Offer, by: User | None, now: dt.datetime) -> Offer:
         return Offer.objects.get(pk=held.pk)
 
 
-def offer_cancelled_by_person(*, offer: Offer, by: User | None, now: dt.datetime) -> list[Need]:
+def offer_cancelled_by_person(
+    *, offer: Offer, by: User | None, now: dt.datetime, days: Collection[int] | None = None
+) -> list[Need]:
     """Give back who accepted and cannot come after all; return the needs that are open again.
 
-    Their assignments are released and plans follow; the caller decides whether the search starts again. Raises
-    `Refused("offer-not-accepted")`.
+    `days` are the needs (ids) of the days given back, None for all; the rest of the yes stands. Their
+    assignments are released and plans follow; the caller decides whether the search starts again. Raises `Refused`:
+    "offer-not-accepted", "no-days".
     """
     with transaction.atomic():
         held = _hold(offer)
         if held.state != State.ACCEPTED:
             raise Refused("offer-not-accepted")
         rows = list(_rows(held).filter(state=PartState.ACCEPTED))
+        rows = [row for row in rows if days is None or row.need_part.need_id in days]
+        if not rows:
+            raise Refused("no-days")
         needs = _needs(rows)
         standing = Assignment.objects.filter(
             need_part__in=[row.need_part_id for row in rows], person=held.person_id, state__in=STANDING
         )
         all_unbooked(list(standing.values_list("pk", flat=True)), "released", by=by, ended=PartState.CANCELLED)
         needs_touch(needs, "need.cancelled", by=by, person=held.person_id)
-        follow_due(needs, cause=f"offer:{held.pk}:cancelled", now=now)
+        follow_due(needs, cause=f"offer:{held.pk}:{held.version}:cancelled", now=now)
     return needs
 
 
@@ -157,7 +178,7 @@ def _hold(offer: Offer) -> Offer:
     people_lock([offer.person_id])
     needs = Need.objects.filter(parts__offer_parts__offer=offer)
     caps_lock(needs.order_by().values("school__board"))
-    needs_hold(needs.values_list("pk", flat=True))
+    needs_hold(needs.order_by().values("pk"))
     rows = Offer.objects.select_for_update(of=("self",)).select_related("person", "pool")
     return rows.get(pk=offer.pk)
 
@@ -188,18 +209,19 @@ def _needs(rows: list[OfferPart]) -> list[Need]:
 
 def _assigned(offer: Offer, taken: list[OfferPart], needs: list[Need], by: User | None) -> list[Assignment]:
     """Book the person for the parts; what the plan proposed there stays when it is the same person, else gives way."""
-    made = []
+    made: list[Assignment] = []
     for need in needs:
+        rows: list[tuple[Assignment, tuple[int, int] | None]] = []
         parts = [row.need_part for row in taken if row.need_part.need_id == need.pk]
         pair = _fit(offer, need, parts)
         proposed = {row.need_part_id: row for row in proposals_at(parts)}
         proposals_release([row for row in proposed.values() if row.person_id != offer.person_id])
-        state = _state_of(need)
         for part in parts:
             kept = proposed.get(part.pk)
             row = kept if kept is not None and kept.person_id == offer.person_id else _new(offer, pair, part, by)
             row.need_part = part
-            made.append(booked(row, state, by=by, hours=_late_hours(offer, part), besides=offer))
+            rows.append((row, _late_hours(offer, part)))
+        made += all_booked(rows, _state_of(need), by=by, besides=offer)
     return made
 
 

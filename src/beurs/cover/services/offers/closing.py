@@ -5,17 +5,17 @@ transition: so no two of them wait for each other.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from beurs.accounts.models import User
-from beurs.accounts.services import audit_write
+from beurs.accounts.services import AuditEntry, audit_write_many
 from beurs.cover.access.outcomes import has_outcome
 from beurs.cover.models import Assignment, Need, NeedPart, Offer, OfferPart, Search
-from beurs.cover.services.offers.telling import offer_told
-from beurs.messages.services import work_add
+from beurs.cover.services.offers.telling import offers_told
+from beurs.messages.services import Wanted, works_add
 
 State, PartState = Offer.State, OfferPart.State
 WAVE = "search.wave"
@@ -43,9 +43,21 @@ def parts_close(
     OfferPart.objects.filter(open_parts, offer__in=held).update(state=state)
     left = set(OfferPart.objects.filter(offer__in=held, state=PartState.LIVE).values_list("offer", flat=True))
     ended = [offer for offer in held if offer.pk not in left and offer.is_live]
-    for offer in ended:
-        offer_end(offer, state, by=by, now=now, why=why)
+    offers_end(ended, state, by=by, now=now, why=why)
     return ended
+
+
+def offers_end(offers: Sequence[Offer], state: str, *, by: User | None, now: dt.datetime, why: str = "") -> None:
+    """Bring held offers to an end state together, with their audit rows, and tell their people."""
+    if not offers:
+        return
+    for offer in offers:
+        offer.state, offer.ended_at = state, now
+        offer.version += 1
+    rows = Offer.objects.filter(pk__in=[offer.pk for offer in offers])
+    rows.update(state=state, ended_at=now, version=F("version") + 1)
+    trails({offer: {"why": why} for offer in offers}, state, by=by)
+    offers_told(offers, state, now)
 
 
 def offer_end(
@@ -57,23 +69,30 @@ def offer_end(
     offer.version += 1
     offer.save(update_fields=["state", "ended_at", "version", *fields])
     trail(offer, state, by=by, why=why)
-    offer_told(offer, told or state, now)
+    offers_told([offer], told or state, now)
 
 
 def trail(offer: Offer, deed: str, *, by: User | None, **facts: Any) -> None:
     """Leave an audit row about an offer, on the board and day of its first need."""
-    need = Need.objects.filter(parts__offer_parts__offer=offer).select_related("school__board").order_by("date").first()
-    if need is None:
-        raise ValueError(f"offer {offer.pk}: no parts; expected at least one")
-    audit_write(
-        f"offer.{deed}",
-        by=by,
-        target=f"offer:{offer.pk}",
-        region_id=need.school.board.region_id,
-        board_id=need.school.board_id,
-        day=need.date,
-        **{name: fact for name, fact in facts.items() if fact != ""},
-    )
+    trails({offer: facts}, deed, by=by)
+
+
+def trails(offers: Mapping[Offer, Mapping[str, Any]], deed: str, *, by: User | None) -> None:
+    """Leave an audit row about each of some offers, with its facts, in two statements."""
+    need = "need_part__need"
+    names = ("offer", f"{need}__school__board__region", f"{need}__school__board", f"{need}__date")
+    parts = OfferPart.objects.filter(offer__in=offers).order_by(f"{need}__date", need)
+    first: dict[int, tuple[int, int, dt.date]] = {}
+    for pk, *place in parts.values_list(*names):
+        first.setdefault(pk, (place[0], place[1], place[2]))
+    entries = []
+    for offer, facts in offers.items():
+        if offer.pk not in first:
+            raise ValueError(f"offer {offer.pk}: no parts; expected at least one")
+        region, board, day = first[offer.pk]
+        said = {name: fact for name, fact in facts.items() if fact != ""}
+        entries.append(AuditEntry(f"offer.{deed}", f"offer:{offer.pk}", said, board, region, day))
+    audit_write_many(entries, by=by)
 
 
 def parts_taken(parts: Iterable[int], *, by: User | None, now: dt.datetime, besides: Offer | None = None) -> None:
@@ -98,23 +117,29 @@ def _parts_end(  # noqa: PLR0917 (the two functions above, and nobody else, call
 
 
 def person_gone(person: int, slots: Collection[tuple[dt.date, str]], *, by: User | None, now: dt.datetime) -> None:
-    """Withdraw the open offers to a person for day parts in which the person cannot come any more."""
+    """Withdraw the open offers to a person for day parts in which the person cannot come any more.
+
+    Every search that asked for one of them looks again, also where the offer stays open for other days.
+    """
     if not slots:
         return
     where = Q()
     for date, part in slots:
         where |= Q(need_part__need__date=date, need_part__part=part)
-    asked = Q(where, person=person)
-    ended = parts_close(asked, PartState.WITHDRAWN, by=by, now=now, why="person-gone")
-    searches_wake(
-        Q(offer_parts__offer__in=ended), now=now, cause=f"gone-{max((offer.pk for offer in ended), default=0)}"
-    )
+    asked = Q(where, person=person, state=PartState.LIVE)
+    parts = dict(OfferPart.objects.filter(asked).values_list("pk", "search"))
+    parts_close(asked, PartState.WITHDRAWN, by=by, now=now, why="person-gone")
+    if parts:
+        searches_wake(Q(pk__in=set(parts.values())), now=now, cause=f"gone-{max(parts)}")
 
 
 def offers_undone(
     parts: Iterable[int], people: Iterable[int], state: str, *, by: User | None, now: dt.datetime
 ) -> None:
-    """End accepted parts whose assignment was taken back: withdrawn by a planner, or cancelled by the person."""
+    """End accepted parts whose assignment was taken back: withdrawn by a planner, or cancelled by the person.
+
+    Of a yes to several days the others stand; the person is told which those are.
+    """
     undone = Q(need_part__in=list(parts), person__in=list(people), state=PartState.ACCEPTED)
     held = offers_lock(undone)
     OfferPart.objects.filter(undone, offer__in=held).update(state=state)
@@ -122,6 +147,16 @@ def offers_undone(
     for offer in held:
         if offer.pk not in left and offer.state == State.ACCEPTED:
             offer_end(offer, state, by=by, now=now, why="taken-back" if state == State.WITHDRAWN else "")
+        elif offer.pk in left:
+            _fewer(offer, state, by=by, now=now)
+
+
+def _fewer(offer: Offer, state: str, *, by: User | None, now: dt.datetime) -> None:
+    """Keep a held yes with fewer days."""
+    offer.version += 1
+    offer.save(update_fields=["version"])
+    trail(offer, "fewer-days", by=by)
+    offers_told([offer], "fewer" if state == State.WITHDRAWN else "gave-back", now)
 
 
 def searches_settle(needs: Iterable[int], *, now: dt.datetime) -> None:
@@ -135,17 +170,29 @@ def _held_searches(where: Q) -> list[Search]:
 
 
 def _settle(searches: list[Search], now: dt.datetime) -> None:
+    needs = {search.need_id for search in searches}
+    if not needs:
+        return
+    still = set(open_parts_of(needs).values_list("need", flat=True))
+    rest = NeedPart.objects.filter(need__in=needs - still, cancelled_at__isnull=True)
+    wanted = set(rest.values_list("need", flat=True))
     for search in searches:
-        wanted = NeedPart.objects.filter(need=search.need_id, cancelled_at__isnull=True)
-        if not wanted.exists() or search.need.cancelled_at is not None:
+        if search.need_id in still:
+            continue
+        if search.need_id not in wanted or search.need.cancelled_at is not None:
             search_end(search, Search.State.STOPPED, why="not-needed", now=now)
-        elif not open_parts(search.need_id).exists():
+        else:
             search_end(search, Search.State.FILLED, why="filled", now=now)
 
 
 def open_parts(need: int) -> "QuerySet[NeedPart]":
     """Return the wanted parts of a need (id) that nobody is agreed for and that its school did not settle."""
-    rows = NeedPart.objects.filter(need=need, cancelled_at__isnull=True, need__cancelled_at__isnull=True)
+    return open_parts_of([need])
+
+
+def open_parts_of(needs: Collection[int]) -> "QuerySet[NeedPart]":
+    """Return the parts of some needs (ids) as `open_parts` does for one."""
+    rows = NeedPart.objects.filter(need__in=needs, cancelled_at__isnull=True, need__cancelled_at__isnull=True)
     return rows.filter(~has_outcome()).exclude(assignments__state__in=STANDING).order_by("part")
 
 
@@ -157,13 +204,28 @@ def search_end(search: Search, state: str, *, why: str, now: dt.datetime) -> Non
 
 def searches_wake(rows: Q, *, now: dt.datetime, cause: str) -> None:
     """Let running searches look now at whom to ask next; `cause` makes the key of the work."""
-    found = Search.objects.filter(rows, state=Search.State.RUNNING).distinct().order_by("pk")
-    for search in found:
-        key = f"search:{search.pk}:{cause}"
-        work_add(kind=WAVE, key=key, due=now, payload={"search": search.pk, "wave": None})
+    found = Search.objects.filter(rows, state=Search.State.RUNNING).select_related("need__school").order_by("pk")
+    works_add(
+        Wanted(WAVE, f"search:{search.pk}:{cause}", now, {"search": search.pk, "wave": None}, look_of(search.need))
+        for search in {search.pk: search for search in found}.values()
+    )
 
 
-def wave_due(search: Search, *, at: dt.datetime) -> None:
-    """Let a search look at a moment at whom to ask next, unless it has looked since."""
-    key = f"search:{search.pk}:wave-{search.wave}"
-    work_add(kind=WAVE, key=key, due=at, payload={"search": search.pk, "wave": search.wave})
+def waves_due(searches: Iterable[Search], *, at: dt.datetime | None = None) -> None:
+    """Let searches look at their `next_at` (or `at`) at whom to ask next, unless they have looked since."""
+    works_add(
+        Wanted(
+            WAVE,
+            f"search:{search.pk}:wave-{search.wave}",
+            at or search.next_at,
+            {"search": search.pk, "wave": search.wave},
+            look_of(search.need),
+        )
+        for search in searches
+    )
+
+
+def look_of(need: Need) -> str:
+    """Name the look in which a need's search takes part: that of its board and week."""
+    monday = need.date - dt.timedelta(days=need.date.weekday())
+    return f"board:{need.school.board_id}:{monday.isoformat()}"

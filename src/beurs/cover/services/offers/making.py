@@ -1,17 +1,16 @@
 """Writing an offer: to one person, for some day parts, now or when quiet hours end."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from beurs.accounts.models import User
-from beurs.cover.models import NeedPart, Offer, OfferPart, Search
-from beurs.cover.services.offers.closing import trail
-from beurs.cover.services.offers.telling import offer_told
-from beurs.messages.services import work_add
+from beurs.cover.models import Offer, OfferPart, Search
+from beurs.cover.services.offers.closing import trail, trails
+from beurs.cover.services.offers.telling import offers_told
+from beurs.messages.services import Wanted, works_add
 from beurs.region.models import Person
 
 State, PartState = Offer.State, OfferPart.State
@@ -33,19 +32,32 @@ class Draft:
     probability: float | None = None
     why: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
-    def pks(self) -> list[int]:
-        """The ids of all need parts."""
-        return [pk for parts in self.parts.values() for pk in parts]
 
+def offers_make(drafts: Sequence[Draft], *, by: User | None, now: dt.datetime, silent: bool = False) -> list[Offer]:
+    """Store offers with their parts and due work; those that are due are sent in the same transaction.
 
-def offer_make(draft: Draft, *, by: User | None, now: dt.datetime, silent: bool = False) -> Offer:
-    """Store an offer with its parts and its due work; when it is due it is sent in the same transaction.
-
-    The person and the needs are held by the caller. `silent` sends no message: the planner has the person on the phone.
+    A fixed number of statements, however many. The people and the needs are held by the caller. `silent` sends no
+    message: the planner has the person on the phone.
     """
+    offers = Offer.objects.bulk_create(_unsaved(draft, by, now) for draft in drafts)
+    OfferPart.objects.bulk_create(
+        OfferPart(offer=offer, need_part_id=part, search_id=search, person=draft.person)
+        for offer, draft in zip(offers, drafts, strict=True)
+        for search, parts in draft.parts.items()
+        for part in parts
+    )
+    for state, deed in ((State.SENT, "sent"), (State.PROPOSED, "proposed")):
+        made = {offer: {"person": offer.person_id} for offer in offers if offer.state == state}
+        trails(made, deed, by=by)
+    if not silent:
+        works_add(wanted for offer in offers for wanted in _due(offer, now))
+        offers_told([offer for offer in offers if offer.state == State.SENT], "sent", now)
+    return offers
+
+
+def _unsaved(draft: Draft, by: User | None, now: dt.datetime) -> Offer:
     sent = draft.due <= now
-    offer = Offer.objects.create(
+    return Offer(
         person=draft.person,
         state=State.SENT if sent else State.PROPOSED,
         ring=draft.ring,
@@ -59,29 +71,17 @@ def offer_make(draft: Draft, *, by: User | None, now: dt.datetime, silent: bool 
         until=draft.until,
         sent_at=now if sent else None,
     )
-    OfferPart.objects.bulk_create(
-        OfferPart(offer=offer, need_part_id=part, search_id=search, person=draft.person)
-        for search, parts in draft.parts.items()
-        for part in parts
-    )
-    trail(offer, "sent" if sent else "proposed", by=by, person=draft.person.pk)
-    if silent:
-        return offer
-    _due(offer, now)
-    if sent:
-        offer_told(offer, "sent", now)
-    return offer
 
 
-def _due(offer: Offer, now: dt.datetime) -> None:
-    """Ask for the work that belongs to an offer: sending, one reminder half-way when there is time, and its end."""
+def _due(offer: Offer, now: dt.datetime) -> Iterator[Wanted]:
+    """Yield the work that belongs to an offer: sending, one reminder half-way when there is time, and its end."""
     key, payload = f"offer:{offer.pk}", {"offer": offer.pk}
     if offer.due_at > now:
-        work_add(kind=SEND, key=key, due=offer.due_at, payload=payload)
+        yield Wanted(SEND, key, offer.due_at, payload)
     span = offer.until - offer.due_at
     if span >= REMIND_SPAN:
-        work_add(kind=REMIND, key=key, due=offer.due_at + span / 2, payload=payload)
-    work_add(kind=EXPIRE, key=key, due=offer.until, payload=payload)
+        yield Wanted(REMIND, key, offer.due_at + span / 2, payload)
+    yield Wanted(EXPIRE, key, offer.until, payload)
 
 
 def offer_send(*, offer: Offer, now: dt.datetime) -> bool:
@@ -93,7 +93,7 @@ def offer_send(*, offer: Offer, now: dt.datetime) -> bool:
     held.version += 1
     held.save(update_fields=["state", "sent_at", "version"])
     trail(held, "sent", by=None)
-    offer_told(held, "sent", now)
+    offers_told([held], "sent", now)
     return True
 
 
@@ -104,28 +104,42 @@ def offer_remind(*, offer: Offer, now: dt.datetime) -> bool:
         return False
     held.reminded_at = now
     held.save(update_fields=["reminded_at"])
-    offer_told(held, "reminded", now)
+    offers_told([held], "reminded", now)
     return True
 
 
-def asked_already(person: int, parts: Iterable[int]) -> bool:
-    """Tell whether a person has an open offer for one of the day parts of need parts (ids)."""
-    slots = OfferPart.objects.filter(person=person, state=PartState.LIVE)
-    wanted = Q()
-    for date, part in _slots(parts):
-        wanted |= Q(need_part__need__date=date, need_part__part=part)
-    return bool(wanted) and slots.filter(wanted).exists()
+def busy_slots(people: Collection[int]) -> dict[int, set[tuple[dt.date, str]]]:
+    """Return the day parts for which people (ids) have an open offer."""
+    found: dict[int, set[tuple[dt.date, str]]] = defaultdict(set)
+    rows = OfferPart.objects.filter(person__in=people, state=PartState.LIVE)
+    for person, date, part in rows.values_list("person", "need_part__need__date", "need_part__part"):
+        found[person].add((date, part))
+    return found
 
 
-def _slots(parts: Iterable[int]) -> set[tuple[dt.date, str]]:
-    return set(NeedPart.objects.filter(pk__in=list(parts)).values_list("need__date", "part"))
+@dataclass
+class Asked:
+    """Who was asked in a search (ids), and when its open offers end, the first first."""
+
+    people: set[int] = field(default_factory=set)
+    ends: list[dt.datetime] = field(default_factory=list)
 
 
-def searches_count(searches: Iterable[Search]) -> None:
+def asked_in(searches: Collection[int]) -> dict[int, Asked]:
+    """Return whom searches (ids) asked so far; one query."""
+    found = {pk: Asked() for pk in searches}
+    rows = OfferPart.objects.filter(search__in=searches).order_by("offer__until")
+    for search, person, state, until in rows.values_list("search", "person", "state", "offer__until"):
+        found[search].people.add(person)
+        if state == PartState.LIVE:
+            found[search].ends.append(until)
+    return found
+
+
+def searches_count(searches: Collection[Search]) -> None:
     """Bring the number of people asked and the end of the ring up to date for held, running searches."""
+    known = asked_in([search.pk for search in searches])
     for search in searches:
-        rows = OfferPart.objects.filter(search=search)
-        live = rows.filter(state=PartState.LIVE).order_by("-offer__until").values_list("offer__until", flat=True)
-        search.asked = rows.values("person").distinct().count()
-        search.until = live.first() or search.until
-        search.save(update_fields=["asked", "until"])
+        asked = known[search.pk]
+        search.asked, search.until = len(asked.people), asked.ends[-1] if asked.ends else search.until
+    Search.objects.bulk_update(searches, ["asked", "until"])

@@ -15,8 +15,8 @@ from beurs.cover.problem.asks import Ask, Sought
 from beurs.cover.problem.fixed import Field, Seeking
 from beurs.cover.services.hand import past_refuse
 from beurs.cover.services.offers.answering import offer_accept, offer_decline, offer_expire
-from beurs.cover.services.offers.closing import open_parts, parts_close, search_end, searches_wake, wave_due
-from beurs.cover.services.offers.making import Draft, offer_make, searches_count
+from beurs.cover.services.offers.closing import open_parts, parts_close, search_end, searches_wake, waves_due
+from beurs.cover.services.offers.making import Draft, offers_make, searches_count
 from beurs.cover.services.offers.notices import day_notice_due, notice_due
 from beurs.cover.services.offers.waves import draft_of
 from beurs.cover.services.trail import needs_hold, needs_touch
@@ -41,7 +41,8 @@ class Started:
 def search_start(*, needs: Iterable[Need], by: User | None, now: dt.datetime, bridge: str = "") -> Started:
     """Start asking people for needs; each stands or falls by itself. The first look is due at once.
 
-    `bridge` names who stands before the group until somebody who can only come later arrives. A refusal per need:
+    `bridge` names who stands before the group until somebody who can only come later arrives; the school may have named
+    somebody before. A refusal per need:
     "past-day", "search-runs", "nothing-to-ask", "bridge-needed" (nobody asked now can be there before the first lesson;
     `time` is from when somebody could), "too-late".
     """
@@ -54,11 +55,11 @@ def search_start(*, needs: Iterable[Need], by: User | None, now: dt.datetime, br
             board = need.school.board
             rule = rules.setdefault(board.pk, rule_of(board, local_of(now).date()))
             try:
-                _refuse_unasked(need, rule, now, bridge)
+                _refuse_unasked(need, rule, now, bridge or need.bridge)
             except Refused as error:
                 refused.append((need, error))
                 continue
-            searches.append(_begun(need, rule, by, now, bridge))
+            searches.append(_begun(need, rule, by, now, bridge or need.bridge))
         started = [need for need in rows if need.pk in {search.need_id for search in searches}]
         needs_touch(started, "need.send", by=by)
     return Started(searches, refused)
@@ -72,9 +73,9 @@ def _begun(need: Need, rule: Rule, by: User | None, now: dt.datetime, bridge: st
         started_by=by,
         rings=len(rule.asking),
         next_at=now,
-        bridge=bridge.strip()[:120],
+        bridge=_bridged(need, bridge),
     )
-    wave_due(search, at=now)
+    waves_due([search])
     notice_due(need, now=now, cause=f"search-{search.pk}")
     return search
 
@@ -135,11 +136,36 @@ def search_bridge(*, need: Need, who: str, by: User, now: dt.datetime) -> Search
             for _need, error in started.refused:
                 raise error
             return started.searches[0]
-        found.bridge = who.strip()[:120]
+        found.bridge = _bridged(held, who)
         found.save(update_fields=["bridge"])
         needs_touch([held], "need.bridge", by=by)
         searches_wake(Q(pk=found.pk), now=now, cause=f"bridge-{held.version}")
         return found
+
+
+def bridge_name(*, need: Need, who: str, by: User, now: dt.datetime) -> Need:
+    """Let a school name who bridges; a search that runs asks who could only come late at once, a later one knows it.
+
+    Raises `Refused`: "no-bridge", "past-day", "nothing-to-ask".
+    """
+    if not who.strip():
+        raise Refused("no-bridge")
+    with transaction.atomic():
+        held = needs_hold([need.pk])[0]
+        past_refuse(held.date)
+        if not open_parts(held.pk).exists():
+            raise Refused("nothing-to-ask", group=held.group.name)
+        Search.objects.filter(need=held, state=Search.State.RUNNING).update(bridge=_bridged(held, who))
+        needs_touch([held], "need.bridge", by=by)
+        searches_wake(Q(need=held), now=now, cause=f"bridge-{held.version}")
+    return held
+
+
+def _bridged(need: Need, who: str) -> str:
+    """Keep on a held need who bridges, and return the name as it is kept."""
+    need.bridge = who.strip()[:120]
+    need.save(update_fields=["bridge"])
+    return need.bridge
 
 
 def _running(need: Need) -> Search:
@@ -160,7 +186,7 @@ def offer_to(*, need: Need, person: Person, by: User, now: dt.datetime) -> Offer
         draft = _draft(held, search, person, now)
         if draft is None:
             raise Refused("not-possible", person=str(person))
-        offer = offer_make(draft, by=by, now=now)
+        offer = offers_make([draft], by=by, now=now)[0]
         searches_count([search])
         needs_touch([held], "need.ask", by=by, person=person.pk)
         return offer
@@ -199,9 +225,10 @@ def _draft(need: Need, search: Search, person: Person, now: dt.datetime) -> Draf
 def phone_answer(*, need: Need, person: Person, answer: str, by: User, now: dt.datetime) -> Offer:
     """Record what somebody said on the phone: "yes", "no" or "none" (did not answer), by the path of the app.
 
-    Who was not asked yet is asked by this call, so the trail shows it; who was, answers that offer: a yes for this need
-    alone, because the call is about no other day. A call in quiet hours is the planner's own choice. Raises `Refused`
-    as `offer_accept`, and those of `search_start`. A missed call leaves an open offer as it was: its time was promised.
+    Who was not asked yet is asked by this call, so the trail shows it; who was, answers that offer: a yes or a no for
+    this need alone, because the call is about no other day. A call in quiet hours is the planner's own choice. Raises
+    `Refused` as `offer_accept`, and those of `search_start`. A missed call leaves an open offer as it was: its time was
+    promised.
     """
     if answer not in ANSWERS:
         raise ValueError(f"answer: found {answer!r}; expected one of {', '.join(ANSWERS)}")
@@ -211,11 +238,10 @@ def phone_answer(*, need: Need, person: Person, answer: str, by: User, now: dt.d
             needs_touch(needs_hold([need.pk]), "need.ask", by=by, person=person.pk)
             return known
         offer = known or _called(need, person, by, now)
-        if answer == YES:
+        if answer in {YES, NO}:
+            act = offer_accept if answer == YES else offer_decline
             spoken_of = set(need.parts.values_list("pk", flat=True))
-            return offer_accept(offer=offer, via=Via.PHONE, by=by, now=now, parts=spoken_of)
-        if answer == NO:
-            return offer_decline(offer=offer, via=Via.PHONE, by=by, now=now)
+            return act(offer=offer, via=Via.PHONE, by=by, now=now, parts=spoken_of)
         offer_expire(offer=offer, now=now, via=Via.PHONE)
         return Offer.objects.get(pk=offer.pk)
 
@@ -233,7 +259,7 @@ def _called(need: Need, person: Person, by: User, now: dt.datetime) -> Offer:
         raise Refused("nothing-to-ask", group=held.group.name)
     end = moment_of(held.date, max(NeedPart.objects.filter(pk__in=parts).values_list("ends", flat=True)))
     draft = Draft(person, {search.pk: parts}, now, max(end, now), why=[{"kind": "hand"}])
-    offer = offer_make(draft, by=by, now=now, silent=True)
+    offer = offers_make([draft], by=by, now=now, silent=True)[0]
     searches_count([search])
     return offer
 

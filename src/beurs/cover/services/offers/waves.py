@@ -6,10 +6,11 @@ closes the work, and only for searches that still are where they were when they 
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclasses_field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from beurs.cover.access.offers.rules import Rule, rule_of
 from beurs.cover.models import Need, NeedPart, OfferPart, Search
@@ -17,22 +18,28 @@ from beurs.cover.problem.asks import Ask, Sought
 from beurs.cover.problem.dispatching import choose, outlook
 from beurs.cover.problem.fixed import Field, Seeking
 from beurs.cover.problem.pairs import Pair
+from beurs.cover.services.offers.agencies import agencies_reached
 from beurs.cover.services.offers.closing import (
-    offer_end,
+    offers_end,
     offers_lock,
-    open_parts,
+    open_parts_of,
     search_end,
     searches_wake,
-    wave_due,
+    waves_due,
 )
-from beurs.cover.services.offers.making import Draft, asked_already, offer_make, searches_count
+from beurs.cover.services.offers.making import Draft, asked_in, busy_slots, offers_make
 from beurs.cover.services.offers.notices import notice_due
 from beurs.cover.services.trail import needs_hold, needs_touch
 from beurs.cover.timing import local_of, moment_of
 from beurs.pools.services import people_lock
 
 PartState = OfferPart.State
-BATCH = 8
+TOGETHER = 40
+"""Searches of one board and week that one look serves."""
+MOST_CHANCES = 2
+WEIGHED = 8
+"""People of a ring who are weighed at each step of looking ahead; the next step weighs those after them."""
+RELATED = "need__school__board__region"
 KNOWN_BY = 8 * 60 + 15
 NEVER_AGAIN = (PartState.DECLINED, PartState.CANCELLED)
 NOT_NOW = (PartState.EXPIRED, PartState.WITHDRAWN)
@@ -49,41 +56,48 @@ class Wave:
     chance: dict[int, int] = dataclasses_field(default_factory=dict)
 
 
-def wave_read(search: int, wave: int | None, now: dt.datetime) -> Wave | None:
-    """Choose whom to ask for a search (its id) and every other search of its board and week that is due.
+def wave_read(looks: Mapping[int, Collection[int | None]], now: dt.datetime) -> Wave | None:
+    """Choose whom to ask for searches of one board and week, read together.
 
-    None when the search has ended, or has looked since `wave` (None: look whatever happened).
+    `looks` are per search (id) the values of `Search.wave` that a look was asked for (None: look whatever happened); a
+    search that ended or has looked since is left out. None when that leaves nothing.
     """
-    head = _running(Q(pk=search) if wave is None else Q(pk=search, wave=wave)).first()
-    if head is None:
+    running = Search.objects.filter(pk__in=looks, state=Search.State.RUNNING)
+    wanted = [one for one in running.select_related(RELATED) if {None, one.wave} & set(looks[one.pk])]
+    if not wanted:
         return None
-    board = head.need.school.board
+    rows = sorted(wanted, key=lambda one: (one.need.date, -one.need.priority, one.need_id))
+    board = rows[0].need.school.board
     rule = rule_of(board, local_of(now).date())
-    monday = head.need.date - dt.timedelta(days=head.need.date.weekday())
-    same = Q(need__school__board=board, need__date__range=(monday, monday + dt.timedelta(days=6)))
-    others = _running(same & Q(next_at__lte=now)).exclude(pk=head.pk)[: BATCH - 1]
-    rows = sorted([head, *others], key=lambda one: (one.need.date, -one.need.priority, one.need_id))
-    first, last = rows[0].need.date, rows[-1].need.date
-    field = Field.of(board, rule, first, last, now, bridged=[one.need_id for one in rows if one.bridge])
-    known = _known(rows, now)
-    seeking = [_seeking(one, rule, known[one.need_id], now) for one in rows]
-    chance = _chance(field, head, seeking[rows.index(head)])
-    asks, places = choose(field, [one for one in seeking if one.sought.until > now])
+    bridged = [one.need_id for one in rows if one.bridge]
+    field = Field.of(board, rule, rows[0].need.date, rows[-1].need.date, now, bridged=bridged)
+    known, parts = _known(rows, now), _open_by_need(one.need_id for one in rows)
+    seeking = {one.need_id: _seeking(one, rule, known[one.need_id], parts[one.need_id], now) for one in rows}
+    chance = _chances(field, sorted(rows, key=lambda one: (one.chance is not None, one.next_at)), seeking)
+    asks, places = choose(field, [one for one in seeking.values() if one.sought.until > now])
     return Wave(field, {one.need_id: one for one in rows}, asks, places, chance)
 
 
-def _chance(field: Field, head: Search, seeking: Seeking) -> dict[int, int]:
-    """Return the percentage with which a need has somebody by the time that parents must know; empty without policy."""
-    by = moment_of(head.need.date, KNOWN_BY)
-    if not field.rule.row.policy or by <= field.now:
-        return {}
-    filled = outlook(field, seeking, by).filled
-    return {} if filled is None else {head.need_id: round(100 * filled)}
+def _chances(field: Field, searches: Iterable[Search], seeking: Mapping[int, Seeking]) -> dict[int, int]:
+    """Return the percentage with which needs have somebody by the time that parents must know; empty without policy.
+
+    Of the first few searches only: looking ahead costs more than the look, and the others have their turn soon.
+    """
+    found: dict[int, int] = {}
+    field = replace(field, most=WEIGHED)
+    for search in list(searches)[:MOST_CHANCES] if field.rule.row.policy else []:
+        by = moment_of(search.need.date, KNOWN_BY)
+        filled = outlook(field, seeking[search.need_id], by).filled if by > field.now else None
+        if filled is not None:
+            found[search.need_id] = round(100 * filled)
+    return found
 
 
-def _running(where: Q) -> "QuerySet[Search]":
-    rows = Search.objects.filter(where, state=Search.State.RUNNING)
-    return rows.select_related("need__school__board__region").order_by("next_at", "pk")
+def _open_by_need(needs: Iterable[int]) -> dict[int, list[NeedPart]]:
+    found: dict[int, list[NeedPart]] = {pk: [] for pk in needs}
+    for part in open_parts_of(found.keys()):
+        found[part.need_id].append(part)
+    return found
 
 
 def _known(rows: list[Search], now: dt.datetime) -> dict[int, tuple[set[int], set[int]]]:
@@ -100,8 +114,9 @@ def _known(rows: list[Search], now: dt.datetime) -> dict[int, tuple[set[int], se
     return found
 
 
-def _seeking(search: Search, rule: Rule, known: tuple[set[int], set[int]], now: dt.datetime) -> Seeking:
-    parts = list(open_parts(search.need_id))
+def _seeking(
+    search: Search, rule: Rule, known: tuple[set[int], set[int]], parts: list[NeedPart], now: dt.datetime
+) -> Seeking:
     last = max((part.ends for part in parts), default=0)
     places = [ring.place for ring in rule.asking]
     at = places.index(search.ring) if search.ring in places else 0
@@ -121,16 +136,18 @@ def _seeking(search: Search, rule: Rule, known: tuple[set[int], set[int]], now: 
 def wave_write(wave: Wave, now: dt.datetime) -> int:
     """Make the offers of a look, end what ran out, and say when each search looks again; return how many were made.
 
-    Inside the transaction that closes the work. A search that ended or looked since is left alone.
+    Inside the transaction that closes the work. A search that ended or looked since is left alone. However many
+    searches and people, the number of statements is the same.
     """
     people_lock({ask.person for ask in wave.asks})
     needs = {need.pk: need for need in needs_hold(wave.searches)}
+    _expire(wave, now)
     held = _held(wave, now)
-    _expire(held, now)
-    made = sum(_asked(wave, held, person, now) for person in dict.fromkeys(ask.person for ask in wave.asks))
-    for need, search in held.items():
-        _look_again(wave, search, needs[need], now)
-    return made
+    drafts, gone = _drafts(wave, held, now)
+    offers_make(drafts, by=None, now=now)
+    wave.field.waiting |= gone
+    _look_again(wave, held, needs, now)
+    return len(drafts)
 
 
 def _held(wave: Wave, now: dt.datetime) -> dict[int, Search]:
@@ -146,27 +163,34 @@ def _held(wave: Wave, now: dt.datetime) -> dict[int, Search]:
     return found
 
 
-def _expire(held: dict[int, Search], now: dt.datetime) -> None:
+def _expire(wave: Wave, now: dt.datetime) -> None:
     """End the offers of searches whose time has passed, should their own work be late."""
-    over = Q(search__in=list(held.values()), state=PartState.LIVE, offer__until__lte=now)
-    for offer in offers_lock(over):
-        OfferPart.objects.filter(offer=offer, state=PartState.LIVE).update(state=PartState.EXPIRED)
-        offer_end(offer, PartState.EXPIRED, by=None, now=now)
+    over = Q(search__in=list(wave.searches.values()), state=PartState.LIVE, offer__until__lte=now)
+    offers = [offer for offer in offers_lock(over) if offer.is_live]
+    OfferPart.objects.filter(offer__in=offers, state=PartState.LIVE).update(state=PartState.EXPIRED)
+    offers_end(offers, PartState.EXPIRED, by=None, now=now)
 
 
-def _asked(wave: Wave, held: dict[int, Search], person: int, now: dt.datetime) -> bool:
-    """Make one offer out of everything that a look asks of one person; False when it is no longer possible."""
-    mine = [ask for ask in wave.asks if ask.person == person]
-    pairs = {need.pk: pair for pair in _pairs(wave, mine) for need in [pair.need] if need.pk in held}
-    parts = {held[pk].pk: tuple(part.pk for part in _still_open(pair)) for pk, pair in pairs.items()}
-    parts = {search: pks for search, pks in parts.items() if pks}
-    if not parts or asked_already(person, [pk for pks in parts.values() for pk in pks]):
-        return False
-    draft = draft_of(wave.field, list(pairs.values()), parts, mine[0])
-    if draft is None or draft.until <= now:
-        return False
-    offer_make(draft, by=None, now=now)
-    return True
+def _drafts(wave: Wave, held: dict[int, Search], now: dt.datetime) -> tuple[list[Draft], set[int]]:
+    """Return one draft per person out of everything that a look asks of them, and the needs (ids) of those who are no
+    longer free: asked elsewhere since the look was read."""
+    people = list(dict.fromkeys(ask.person for ask in wave.asks))
+    busy, still = busy_slots(people), _open_by_need(held)
+    drafts: list[Draft] = []
+    gone: set[int] = set()
+    for person in people:
+        mine = [ask for ask in wave.asks if ask.person == person]
+        pairs = {pair.need.pk: pair for pair in _pairs(wave, mine) if pair.need.pk in held}
+        wanted = {pk: [part for part in pair.parts if part in still[pk]] for pk, pair in pairs.items()}
+        wanted = {pk: parts for pk, parts in wanted.items() if parts}
+        if any((pairs[pk].need.date, part.part) in busy[person] for pk, parts in wanted.items() for part in parts):
+            gone |= wanted.keys()
+            continue
+        parts = {held[pk].pk: tuple(part.pk for part in found) for pk, found in wanted.items()}
+        draft = draft_of(wave.field, list(pairs.values()), parts, mine[0]) if parts else None
+        if draft is not None and draft.until > now:
+            drafts.append(draft)
+    return drafts, gone
 
 
 def _pairs(wave: Wave, asks: list[Ask]) -> list[Pair]:
@@ -178,11 +202,6 @@ def _pairs(wave: Wave, asks: list[Ask]) -> list[Pair]:
         if parts:
             found.append(Pair(wave.field.snapshot, wave.field.snapshot.people[asks[0].person], need, parts))
     return found
-
-
-def _still_open(pair: Pair) -> list[NeedPart]:
-    now_open = set(open_parts(pair.need.pk).values_list("pk", flat=True))
-    return [part for part in pair.parts if part.pk in now_open]
 
 
 def draft_of(field: Field, pairs: list[Pair], parts: dict[int, tuple[int, ...]], ask: Ask) -> Draft | None:
@@ -212,26 +231,30 @@ def draft_of(field: Field, pairs: list[Pair], parts: dict[int, tuple[int, ...]],
     )
 
 
-def _look_again(wave: Wave, search: Search, need: Need, now: dt.datetime) -> None:
-    """Say when a held search looks again: when an open offer ends, or soon when people are asked elsewhere."""
-    rule = wave.field.rule
-    live = OfferPart.objects.filter(search=search, state=PartState.LIVE)
-    ends = sorted(live.values_list("offer__until", flat=True))
-    search.wave += 1
-    search.rings = len(rule.asking)
-    search.chance = wave.chance.get(need.pk, search.chance)
-    search.ring = wave.places.get(need.pk, search.ring)
-    if not ends and need.pk not in wave.field.waiting:
-        search.save(update_fields=["wave", "rings", "ring", "chance"])
-        searches_count([search])
-        _given_up(search, need, now)
-        return
+def _look_again(wave: Wave, held: dict[int, Search], needs: dict[int, Need], now: dt.datetime) -> None:
+    """Say when held searches look again: when an open offer ends, or soon when people are asked elsewhere."""
+    rule, known = wave.field.rule, asked_in([search.pk for search in held.values()])
     least = dt.timedelta(minutes=min(ring.at_least for ring in rule.asking))
-    search.next_at = ends[0] if ends else now + least
-    search.until = ends[-1] if ends else search.next_at
-    search.save(update_fields=["wave", "rings", "ring", "chance", "next_at", "until"])
-    searches_count([search])
-    wave_due(search, at=search.next_at)
+    later, over = [], []
+    for pk, search in held.items():
+        asked = known[search.pk]
+        search.wave += 1
+        search.rings, search.asked = len(rule.asking), len(asked.people)
+        search.chance, search.ring = wave.chance.get(pk, search.chance), wave.places.get(pk, search.ring)
+        if not asked.ends and pk not in wave.field.waiting:
+            over.append(search)
+            continue
+        search.next_at = asked.ends[0] if asked.ends else now + least
+        search.until = asked.ends[-1] if asked.ends else search.next_at
+        search.need = needs[pk]
+        later.append(search)
+    Search.objects.bulk_update([*later, *over], ["wave", "rings", "ring", "chance", "asked", "next_at", "until"])
+    for search in later:
+        agencies_reached(search, search.need, rule, now, over=False)
+    for search in over:
+        _given_up(search, needs[search.need_id], now)
+        agencies_reached(search, needs[search.need_id], rule, now, over=True)
+    waves_due(later)
 
 
 def _given_up(search: Search, need: Need, now: dt.datetime) -> None:

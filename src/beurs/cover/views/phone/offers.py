@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from beurs.accounts.models import User
 from beurs.cover.access.own import own_person
-from beurs.cover.access.phone.facts import OfferFacts, offer_facts
+from beurs.cover.access.phone.facts import AskedDay, days_asked, offer_facts
 from beurs.cover.access.phone.offers import (
     days_before,
     offer_of_link,
@@ -33,6 +33,7 @@ from beurs.messages.models import Link
 from beurs.messages.services import link_open, link_use
 
 GONE, UNKNOWN = 410, 404
+type Days = tuple[AskedDay, ...]
 
 
 @require_safe
@@ -66,12 +67,12 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an answer in the app; somebody who was too late reads so, with what else waits."""
     assert isinstance(request.user, User)
     found, now = own_offer(request.user, pk), timezone.now()
-    facts, action = offer_facts(found), request.path
-    form = _form(request, facts)
+    days, action = days_asked(found), request.path
+    form = _form(request, days)
     if not form.is_valid():
         return _page(request, found, now, form=form, action=action, status=422)
     try:
-        _answered(facts, form, via=Offer.Via.APP, by=request.user, now=now)
+        _answered(found, days, form, via=Offer.Via.APP, by=request.user, now=now)
     except Refused as error:
         return _refused(request, found, error, now, action=action)
     return redirect("cover:phone-offer", pk=pk)
@@ -100,34 +101,34 @@ def _by_link(request: HttpRequest, token: str, found: Link, now: dt.datetime) ->
     if request.method != "POST" or found.state(now) != Link.State.OPEN:
         spent = found.state(now) != Link.State.OPEN
         return _page(request, about, now, spent=spent, status=GONE if spent else 200, **more)
-    facts = offer_facts(about)
-    form = _form(request, facts)
+    days = days_asked(about)
+    form = _form(request, days)
     if not form.is_valid():
         return _page(request, about, now, form=form, status=422, **more)
     try:
         with transaction.atomic():
             link_use(token, kind=LINK, now=now)
-            _answered(facts, form, via=Offer.Via.LINK, by=None, now=now)
+            _answered(about, days, form, via=Offer.Via.LINK, by=None, now=now)
     except Refused as error:
         return _refused(request, about, error, now, **more)
     return _page(request, Offer.objects.get(pk=about.pk), now, spent=True, **more)
 
 
-def _form(request: HttpRequest, facts: OfferFacts) -> AnswerForm:
-    return AnswerForm(request.POST, days=[day.need for day in facts.days])
+def _form(request: HttpRequest, days: Days) -> AnswerForm:
+    return AnswerForm(request.POST, days=[day.need for day in days])
 
 
-def _answered(facts: OfferFacts, form: AnswerForm, *, via: str, by: User | None, now: dt.datetime) -> None:
+def _answered(offer: Offer, days: Days, form: AnswerForm, *, via: str, by: User | None, now: dt.datetime) -> None:
     """Say yes to all, to the chosen days, or no."""
     said = form.cleaned_data["answer"]
     if said == NO:
-        offer_decline(offer=facts.offer, via=via, by=by, now=now)
+        offer_decline(offer=offer, via=via, by=by, now=now)
         return
-    chosen = {form.cleaned_data["first"] or facts.first.need} if said == FIRST else set(form.cleaned_data["day"])
-    parts = None if said == YES else {pk for day in facts.days if day.need in chosen for pk in day.ids}
+    chosen = {form.cleaned_data["first"] or days[0].need} if said == FIRST else set(form.cleaned_data["day"])
+    parts = None if said == YES else {pk for day in days if day.need in chosen for pk in day.ids}
     if parts == set():
         raise Refused("offer-gone")
-    offer_accept(offer=facts.offer, parts=parts, via=via, by=by, now=now)
+    offer_accept(offer=offer, parts=parts, via=via, by=by, now=now)
 
 
 def _refused(request: HttpRequest, found: Offer, error: Refused, now: dt.datetime, **more: Any) -> HttpResponse:
