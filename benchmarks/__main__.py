@@ -23,6 +23,7 @@ MODULES = {
     "dispatch": ["benchmarks.engine.dispatch"],
     "web": ["benchmarks.web.today_board", "benchmarks.web.event"],
     "replay": ["benchmarks.web.replay"],
+    "ledger": ["benchmarks.web.ledger"],
 }
 SHOWN = ("numpy", "numba", "scipy", "ortools", "highspy", "django")
 

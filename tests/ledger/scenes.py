@@ -39,13 +39,17 @@ class Lending:
     def price(self, permille: int = 0) -> None:
         """Write tariffs for both boards, and VAT rules."""
         for board in (self.a, self.b):
-            Tariff.objects.create(board=board, cents_per_hour=RATE, source="begroting 2026", since=make.LONG_AGO)
+            self.price_board(board)
         treatment = "taxed" if permille else "exempt-loan"
         for subject in ("loan", "shared"):
             VatRule.objects.create(
                 region=self.region, subject=subject, treatment=treatment, permille=permille, ground="Wet OB",
                 since=make.LONG_AGO,
             )  # fmt: skip
+
+    def price_board(self, board: Board) -> None:
+        """Write the tariff of a board."""
+        Tariff.objects.create(board=board, cents_per_hour=RATE, source="begroting 2026", since=make.LONG_AGO)
 
     def lent(self, **fields: object) -> Person:
         """Return somebody employed by board a."""

@@ -5,6 +5,7 @@ there and once at board B and its school 2. Whoever is not named is answered as 
 and who is not signed in is sent to the sign-in page.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,10 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.cover.models import Agency, LongCover, Need, Outcome, Step, Trial
+from beurs.ledger.models import DesignChange, ExitFile
 from beurs.ledger.services.disputes import line_dispute
 from beurs.ledger.services.sharing import advance_book
-from beurs.pools.models import Policy
+from beurs.pools.models import Approval, Membership, Policy, Pool
 from beurs.region.models import Group, Person, School
 from tests import factories as make
 from tests.cover.offering import offered
@@ -40,6 +42,7 @@ REPORT_ANYWHERE = (*REPORT_HERE, *ELSEWHERE)
 REGION = ("coordinator", "planner", "hr-adviser", "school-leader", "auditor", *ELSEWHERE)
 OWN = ("substitute",)
 EDIT_PEOPLE = ("coordinator", "hr-adviser", "hr-adviser-b")
+KEEP_PEOPLE_HERE = ("coordinator", "hr-adviser")
 AUDIT = ("coordinator", "hr-adviser", "hr-adviser-b", "auditor")
 LEDGER_HERE = ("coordinator", "hr-adviser", "auditor")
 SPEAK_HERE = ("coordinator", "hr-adviser")
@@ -192,6 +195,33 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "pools:people", {}, {}, REPORT_ANYWHERE),
     ("get", "pools:person", {"pk": "teacher"}, {}, REPORT_HERE),
     ("get", "pools:pools", {}, {}, COVER_ANYWHERE),
+    ("get", "changes:changes", {}, {}, AUDIT),
+    ("get", "changes:draft", {"kind": "dissolve"}, {}, ("coordinator",)),
+    ("post", "changes:draft", {"kind": "dissolve"}, {}, ("coordinator",)),
+    ("get", "changes:draft", {"kind": "found"}, {}, ("coordinator",)),
+    ("get", "changes:draft", {"kind": "leave"}, {}, ("coordinator",)),
+    ("get", "changes:change", {"pk": "change"}, {}, AUDIT),
+    ("get", "changes:edit", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:edit", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:people", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:sign", {"pk": "change"}, {"board": "board"}, ("hr-adviser",)),
+    ("post", "changes:sign", {"pk": "change"}, {"board": "board", "paper": "brief"}, ("coordinator", "hr-adviser")),
+    ("post", "changes:carry-out", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:withdraw", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:file", {"pk": "left"}, {}, ("coordinator",)),
+    ("post", "changes:file-again", {"pk": "left"}, {}, ("coordinator",)),
+    ("get", "pools:pool", {"pk": "pool"}, {}, COVER_HERE),
+    ("post", "pools:policy-propose", {"pk": "pool"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:policy-sign", {"pk": "policy"}, {"board": "board"}, KEEP_PEOPLE_HERE),
+    ("post", "pools:policy-withdraw", {"pk": "policy"}, {}, KEEP_PEOPLE_HERE),
+    ("get", "pools:balance", {}, {}, COVER_ANYWHERE),
+    ("get", "pools:newcomers", {}, {}, EDIT_PEOPLE),
+    ("post", "pools:newcomer-answer", {"pk": "approval"}, {"answer": "approved"}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-start", {"pk": "teacher"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-change", {"pk": "membership"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-end", {"pk": "membership"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:passport-see", {"pk": "teacher"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:approval-ask", {"pk": "teacher"}, {"board": "board"}, KEEP_PEOPLE_HERE),
     ("get", "region:schools", {}, {}, REGION),
     ("get", "region:school", {"code": "school"}, {}, (*REPORT_HERE, "auditor")),
     ("get", "region:imports", {}, {}, EDIT_PEOPLE),
@@ -249,12 +279,14 @@ def scene() -> Scene:
     things |= _own_work(substitute, make.group(school))
     things["long"] = _long(need)
     things["step"] = _step(users["planner"], need)
+    things |= _changes(pool)
     things["policy"] = pool.policies.get()
     things["trial"] = _trial(users["planner"], things["policy"])
     things["entry"] = advance_book(
         payer=school.board, payee=make.board(region), cents=100, date=timezone.localdate(), by=users["coordinator"]
     )
     line_dispute(entry=things["entry"], board=school.board, note="bedrag", by=users["coordinator"])
+    things |= _shared(pool, teacher)
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
 
 
@@ -279,10 +311,28 @@ def _agency(group: Group) -> Agency:
     return Agency.objects.create(board=group.school.board, name="Klas Vooruit", phone="020-1234567")
 
 
+def _shared(pool: Pool, teacher: Person) -> dict[str, Any]:
+    """Return the pool with its agreement, a member, and a newcomer that waits for the board."""
+    board = teacher.employments.get().board
+    member = Membership.objects.create(pool=pool, person=teacher, since=make.LONG_AGO)
+    approval = Approval.objects.create(person=make.person(board.region), board=board)
+    return {"pool": pool, "policy": Policy.objects.get(pool=pool), "membership": member, "approval": approval}
+
+
 def _long(need: Need) -> LongCover:
     return LongCover.objects.create(
         group=need.group, spell=need.spell, first=need.date, last=need.date, opened_at=need.created_at
     )
+
+
+def _changes(pool: Pool) -> dict[str, DesignChange]:
+    """Return a pool's draft of being dissolved, and the change by which another board left with a file."""
+    given = {"region": pool.region, "on": dt.date(2100, 1, 4)}
+    left = DesignChange.objects.create(
+        kind="leave", board=make.board(pool.region), state="done", result={"ended": 0, "started": 0}, **given
+    )
+    ExitFile.objects.create(change=left)
+    return {"change": DesignChange.objects.create(kind="dissolve", pool=pool, **given), "left": left}
 
 
 def _step(user: User, need: Need) -> Step:

@@ -30,6 +30,22 @@ SENTENCES: dict[str, str | Promise] = {
     "line-other": _("This line is not on the statement of this board."),
     "line-said": _("This line was agreed or disputed already."),
     "line-quiet": _("Nobody disputes this line any more."),
+    "change-past": _("%(date)s has passed. Choose today or later."),
+    "change-subject": _("This cannot change on that day. Choose a joint pool that runs or a board that takes part."),
+    "change-exists": _("Another change of %(subject)s is on its way. Finish or withdraw that first."),
+    "change-name": _("Give the new pool a name."),
+    "change-partners": _("A joint pool serves at least two boards. Choose them."),
+    "change-target": _("That board does not take part on that day. Choose another."),
+    "change-member": _("%(number)s people are not in these pools any more. Look again."),
+    "change-over": _("This change is no draft any more."),
+    "change-signed": _("%(board)s signed this already."),
+    "change-stranger": _("%(board)s has no part in this change."),
+    "change-undecided": _("Of %(number)s people nobody said where they go. Choose that first."),
+    "change-nobody": _("Nobody joins the new pool yet. Choose who does."),
+    "change-not-agreed": _("Not every board signed yet."),
+    "change-too-early": _("This is carried out on %(date)s, not before."),
+    "exit-not-built": _("The data are not ready yet. Try again in a minute."),
+    "exit-taken": _("These data were downloaded already. The coordinator can have them made again."),
 }
 
 ACTIONS: dict[str, str | Promise] = {
@@ -47,5 +63,15 @@ ACTIONS: dict[str, str | Promise] = {
     "line.dispute": _("disputed a line of a statement"),
     "line.answer": _("answered a disputed line"),
     "line.end": _("ended a dispute"),
+    "ledger.settle": _("settled the balance of a board"),
+    "change.draft": _("drafted a change of the pools"),
+    "change.edit": _("changed a draft"),
+    "change.sign": _("signed a change of the pools"),
+    "change.agree": _("fixed the day of a change of the pools"),
+    "change.withdraw": _("withdrew a change of the pools"),
+    "change.done": _("carried out a change of the pools"),
+    "exit.build": _("made the file of a board that left"),
+    "exit.take": _("downloaded the data of a board that left"),
+    "exit.renew": _("had the data of a board that left made again"),
 }
 """What the trail calls the actions of this room."""

@@ -39,6 +39,8 @@ SENTENCES: dict[str, str | Promise] = {
 
 ACTIONS: dict[str, str | Promise] = {
     "grant.give": _("gave a role"),
+    "grant.end": _("ended a role"),
+    "board.leave": _("let a board leave the region"),
     "contact.wish": _("wrote how to be reached"),
     "availability.week": _("changed the week"),
     "availability.day": _("changed a day"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from beurs.accounts.models import User
 from beurs.region.access import (
+    EDIT_LEDGER,
     EDIT_PEOPLE,
     EDIT_REGION,
     PLAN,
@@ -50,7 +51,8 @@ class Item:
 class Entry:
     """A room page: `view` is its address name, `rights` open it (any of them), `pages` also belong to it.
 
-    `phone` ranks it for the four places of the phone's bottom bar, lowest first.
+    `phone` ranks it for the four places of the phone's bottom bar, lowest first. Who has the right `unless` reaches it
+    from another page.
     """
 
     label: str | Promise
@@ -59,6 +61,7 @@ class Entry:
     rights: tuple[str, ...]
     phone: int
     pages: tuple[str, ...] = ()
+    unless: str = ""
 
 
 BOARD_PAGES = ("cover:today-need", "cover:today-choose", "cover:today-why-not", "cover:today-bench")
@@ -69,9 +72,19 @@ ME_PAGES = ("cover:phone-week", "cover:phone-reach", "cover:phone-limits", "cove
 
 REPORT_PAGES = ("cover:lost", "cover:idle", "cover:carried", "cover:give-and-take")
 
-LEDGER_TABS = ("ledger:settings", "ledger:payroll")
-LEDGER_PAGES = (*LEDGER_TABS, "ledger:statement", "ledger:line", "ledger:hand", "ledger:book", "ledger:settings-add")
 HOURS_PAGES = ("ledger:school-hours", "ledger:differences")
+LEDGER_TABS = ("ledger:settings", "ledger:payroll")
+LEDGER_PAGES = (
+    *LEDGER_TABS,
+    *HOURS_PAGES,
+    "ledger:hours",
+    "ledger:statement",
+    "ledger:line",
+    "ledger:hand",
+    "ledger:book",
+    "ledger:settings-add",
+)
+POOL_PAGES = ("pools:pool", "pools:balance", "pools:newcomers", "pools:policy-propose")
 
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
@@ -86,9 +99,9 @@ ALWAYS = (
     Entry(gettext_lazy("Region"), "cover:region", "map-pin", (VIEW_COVER,), 4),
     Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 5, ("pools:person", "region:documents")),
     Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
-    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7),
+    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7, POOL_PAGES),
     Entry(gettext_lazy("Reports"), "cover:report", "file-text", (VIEW_COVER,), 11, REPORT_PAGES),
-    Entry(gettext_lazy("Sign hours"), "ledger:hours", "clock", (SIGN_HOURS,), 13, HOURS_PAGES),
+    Entry(gettext_lazy("Sign hours"), "ledger:hours", "clock", (SIGN_HOURS,), 13, HOURS_PAGES, EDIT_LEDGER),
     Entry(gettext_lazy("Ledger"), "ledger:overview", "arrows-exchange", (VIEW_LEDGER,), 12, LEDGER_PAGES),
     Entry(gettext_lazy("Rules"), "cover:rules", "scale", (VIEW_REGION,), 8),
     Entry(gettext_lazy("Import"), "region:imports", "upload", (EDIT_REGION, EDIT_PEOPLE), 9, IMPORT_PAGES),
@@ -109,6 +122,7 @@ LEDGER = (
     Entry(gettext_lazy("Balances"), "ledger:overview", "arrows-exchange", (VIEW_LEDGER,), 0),
     Entry(gettext_lazy("Tariffs and keys"), "ledger:settings", "scale", (VIEW_LEDGER,), 1, ("ledger:settings-add",)),
     Entry(gettext_lazy("Payroll"), "ledger:payroll", "file-spreadsheet", (SPEAK_LEDGER,), 2),
+    Entry(gettext_lazy("Sign hours"), "ledger:hours", "clock", (SIGN_HOURS,), 4),
     Entry(gettext_lazy("Hours that differ"), "ledger:differences", "clock", (PLAN,), 3),
 )
 
@@ -142,7 +156,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _items(user: User, entries: tuple[Entry, ...], here: str) -> Iterator[tuple[int, Item]]:
     for entry in entries:
-        if any(may(user, right) for right in entry.rights):
+        if any(may(user, right) for right in entry.rights) and not (entry.unless and may(user, entry.unless)):
             current = here in (entry.view, *entry.pages)
             yield entry.phone, Item(str(entry.label), reverse(entry.view), entry.icon, current)
 

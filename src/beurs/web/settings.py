@@ -122,6 +122,7 @@ def _database() -> dict[str, object]:
     """Return the database of `DATABASE_URL`, else SQLite in write-ahead mode beside the other state."""
     config: dict[str, object] = dict(env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'beurs.sqlite3'}"))
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["ENGINE"] = "beurs.web.sqlite"
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

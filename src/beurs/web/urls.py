@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("beurs.accounts.urls")),
     path("", include("beurs.cover.urls")),
     path("", include("beurs.ledger.urls")),
+    path("", include("beurs.ledger.urls_changes")),
     path("", include("beurs.pools.urls")),
     path("", include("beurs.region.urls")),
 ]

@@ -6,7 +6,7 @@ import pytest
 
 from beurs.cover.models import Assignment, Need
 from beurs.cover.problem import why_not
-from beurs.cover.services import release
+from beurs.cover.services import release, step_undo
 from beurs.cover.wanted import accepts_of
 from beurs.region.models import Employment, EmploymentRule
 from tests import factories as make
@@ -94,6 +94,15 @@ def test_who_is_on_call_is_paid_when_the_call_is_withdrawn_late(morning):
     need = morning.need()
     make.assignment(need, on_call(morning), state="published")
     assert withdrawn(morning, need) == [210, 120]
+
+
+def test_who_comes_after_all_is_not_paid_for_a_call_withdrawn_late(morning):
+    need = morning.need()
+    make.assignment(need, on_call(morning), state="published")
+    step = release(need=need, version=fresh(need).version, ground="klas samengevoegd", by=morning.by)
+    assert late_of(need) == [210, 120]
+    step_undo(step=step, by=morning.by)
+    assert late_of(need) == [None, None]
 
 
 def test_a_call_withdrawn_in_time_is_not_paid(morning):

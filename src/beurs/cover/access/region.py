@@ -162,7 +162,8 @@ class RegionGlance:
 def region_glance(user: Visitor, day: dt.date) -> RegionGlance:
     """Return the region as the boards in a user's sight make it, for one day and the weeks before it."""
     region = region_of(user)
-    boards = list(boards_for(user, VIEW_COVER).filter(region=region, closed_on__isnull=True))
+    here = boards_for(user, VIEW_COVER).filter(region=region, closed_on__isnull=True)
+    boards = list(here.exclude(left_on__lte=day))
     monday = day - dt.timedelta(days=day.weekday())
     start = monday - dt.timedelta(weeks=WEEKS)
     days = fill_by_day(boards, start, day)

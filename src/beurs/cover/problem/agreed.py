@@ -13,7 +13,7 @@ from beurs.cover.problem.roster import Worker
 from beurs.pools.access.loans import loans_of
 from beurs.pools.lending import case_of
 from beurs.pools.models import Approval
-from beurs.pools.terms import Differences, Sent, Tolerance, excludes, window_of
+from beurs.pools.terms import Differences, Sent, Tolerance, Way, excludes, window_of
 from beurs.region.models import Board, School
 
 
@@ -26,6 +26,7 @@ class Agreed:
 
     approved: frozenset[tuple[int, int]] = frozenset()
     differences: Differences = field(default_factory=Differences)
+    joint: frozenset[int] = frozenset()
     spare: dict[tuple[int, dt.date, str], int] = field(default_factory=dict)
 
     @classmethod
@@ -39,20 +40,21 @@ class Agreed:
             region, window = Q(board__region=spans[0].pool.region_id), window_of(rules)
             for loan in loans_of(region, first - window, last + window):
                 differences.note(loan.way, loan.date)
-        return cls(approved, differences)
+        return cls(approved, differences, frozenset(span.pool.pk for span in spans if span.pool.owner_id is None))
 
     def note(self, worker: Worker, row: Booked) -> None:
         """Count a booking that was made after the snapshot was read."""
         self.spare.clear()
         giver = giver_of(worker, row.pool_id, row.board_id, row.date) if self.differences.rules else None
         if giver is not None:
-            self.differences.note((giver, row.board_id), row.date)
+            joint = row.pool_id if row.pool_id in self.joint else 0
+            self.differences.note(Way(giver, row.board_id, joint or 0), row.date)
 
 
 def tolerances(spans: Iterable[PoolSpan]) -> tuple[Tolerance, ...]:
     """Return what the agreements of spans tolerate as a difference between boards."""
     served = [(span, [*span.reach.values(), *span.waiting.values()]) for span in spans]
-    found = [Tolerance.of(span.pool.owner_id, span.policy, reaches) for span, reaches in served]
+    found = [Tolerance.of(span.pool, span.policy, reaches) for span, reaches in served]
     return tuple(rule for rule in found if rule is not None)
 
 
@@ -71,6 +73,12 @@ def kept_away(agreed: Agreed, worker: Worker, school: School, date: dt.date, spa
 def giver_of(worker: Worker, pool: int | None, board: int, date: dt.date) -> int | None:
     """Return the board (id) that lends a person to a board on a date through a pool; None where nobody lends."""
     return case_of(worker.employments, board, date, through=contract_in(worker, pool, date)).giver
+
+
+def way_of(worker: Worker, span: PoolSpan, board: int, date: dt.date) -> Way | None:
+    """Return from which board a person is lent to a board through a pool; None where nobody lends."""
+    giver = giver_of(worker, span.pool.pk, board, date)
+    return None if giver is None else Way(giver, board, span.pool.pk if span.pool.owner_id is None else 0)
 
 
 def contract_in(worker: Worker, pool: int | None, date: dt.date) -> Job | None:

@@ -100,7 +100,7 @@ def all_unbooked(pks: Iterable[int], state: str, *, by: User | None, ended: str 
     standing = rows.filter(booking__released_at__isnull=True).exclude(booking=None)
     bookings_release(bookings=standing.values_list("booking_id", flat=True), by=by)
     if state == State.PROPOSED:
-        rows.update(state=state, booking=None, released_at=None, published_at=None)
+        rows.update(state=state, booking=None, released_at=None, published_at=None, late_minutes=None)
     else:
         rows.update(state=state, released_at=now)
     if people:
@@ -115,7 +115,10 @@ def state_set(row: Assignment, state: str) -> Assignment:
 
 
 def _moments_set(row: Assignment, state: str) -> None:
+    """Set state and moments; who comes after all is paid for coming, not for a call that was withdrawn late."""
     row.state = state
+    if state != State.RELEASED:
+        row.late_minutes = None
     row.released_at = timezone.now() if state == State.RELEASED else None
     if state in {State.PROPOSED, State.AGREED}:
         row.published_at = None

@@ -7,6 +7,7 @@ import numpy as np
 
 from beurs.engine.cover.assign import Optimum
 from beurs.engine.cover.board import Board
+from beurs.engine.cover.cases import Tree
 from beurs.engine.cover.columns import Ints
 from beurs.engine.cover.model import Model, build
 from beurs.engine.cover.score import as_minimised, tier_values
@@ -16,12 +17,16 @@ WHOLE = 1e-6
 
 
 class Outcome(NamedTuple):
-    """A plan, its tier values and the bound of each tier, all minimised; `proof` where an assignment gave them."""
+    """A plan, its tier values and the bound of each tier, all minimised.
+
+    `proof` where an assignment gave them, `tree` where prices on caps and reserves did.
+    """
 
     choice: Ints
     values: tuple[int, ...]
     bounds: tuple[int, ...]
     proof: Optimum | None = None
+    tree: Tree | None = None
 
     @property
     def optimal(self) -> bool:

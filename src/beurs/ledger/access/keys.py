@@ -15,7 +15,7 @@ def weights_on(rule: KeyRule, region: Region, pool: Pool | None, date: dt.date) 
 
     Pupils are those of the latest count before the date, fte hundredths of contracts on it, use the net minutes a
     board received in the month of the date (of the pool, when there is one). Boards are those the pool reaches on
-    the date, or all that were not closed.
+    the date, or all that were not closed and had not left.
     """
     boards = boards_sharing(region, pool, date)
     found = {
@@ -29,7 +29,7 @@ def weights_on(rule: KeyRule, region: Region, pool: Pool | None, date: dt.date) 
 
 def boards_sharing(region: Region, pool: Pool | None, date: dt.date) -> set[int]:
     """Return the boards (ids) that share a cost on a date."""
-    standing = Board.objects.filter(region=region).exclude(closed_on__lte=date)
+    standing = Board.objects.filter(region=region).exclude(closed_on__lte=date).exclude(left_on__lte=date)
     if pool is None:
         return set(standing.values_list("pk", flat=True))
     policy = Policy.objects.filter(pool=pool, since__lte=date).order_by("-since").first()

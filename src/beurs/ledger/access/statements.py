@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q, Sum
+from django.db.models import Case, F, Q, Sum, Value, When
 
 from beurs.ledger.models import Entry, Posting, Stance
 from beurs.region.models import Board, Region
@@ -89,8 +89,7 @@ def side_of(entry: Entry, board: int) -> str:
     """Return under which head an entry stands on the statement of a board (its id)."""
     if entry.booking_id is not None:
         return GAVE if entry.giver_id == board else GOT
-    kind = entry.corrects.kind if entry.corrects is not None else entry.kind
-    return PAID if kind in (Entry.Kind.ADVANCE, Entry.Kind.SETTLEMENT) else SHARED
+    return SHARED if entry.receiver_id is None else PAID
 
 
 @dataclass(frozen=True)
@@ -111,21 +110,30 @@ class Totals:
 
 def totals_of(region: Region, month: dt.date) -> dict[int, Totals]:
     """Return the totals of every board (id) that stands in the books up to a month (one query)."""
-    of_kind = {
-        GAVE: Q(entry__booking__isnull=False, entry__giver=F("board")),
-        GOT: Q(entry__booking__isnull=False) & ~Q(entry__giver=F("board")),
-        PAID: _paid() & Q(entry__booking__isnull=True),
-        SHARED: ~_paid() & Q(entry__booking__isnull=True),
-    }
-    now = Q(entry__month=month)
-    sums = {side: Sum("cents", filter=now & wanted, default=0) for side, wanted in of_kind.items()}
-    rows = Posting.objects.filter(entry__region=region, entry__month__lte=month).order_by().values("board")
-    found = rows.annotate(opening=Sum("cents", filter=~now, default=0), **sums)
-    names = ("opening", GAVE, GOT, SHARED, PAID)
-    return {board: Totals(*cents) for board, *cents in found.values_list("board", *names)}
+    found = totals_until(region, month)
+    now = found.get(month, {})
+    earlier: dict[int, int] = {}
+    for of_month in found.values():
+        earlier |= {board: totals.closing for board, totals in of_month.items()}
+    return {board: now.get(board, Totals(opening=closing)) for board, closing in earlier.items()}
 
 
-def _paid() -> Q:
-    """Return the condition of postings of money, and of its corrections."""
-    kinds = (Entry.Kind.ADVANCE, Entry.Kind.SETTLEMENT)
-    return Q(entry__kind__in=kinds) | Q(entry__kind="correction", entry__corrects__kind__in=kinds)
+def totals_until(region: Region, month: dt.date) -> dict[dt.date, dict[int, Totals]]:
+    """Return the totals of every month up to one, per board (id) with lines in it, in order of month (one query)."""
+    giver = Q(entry__giver=F("board"))
+    side = Case(
+        When(giver & Q(entry__booking__isnull=False), then=Value(GAVE)),
+        When(entry__booking__isnull=False, then=Value(GOT)),
+        When(entry__receiver__isnull=False, then=Value(PAID)),
+        default=Value(SHARED),
+    )
+    rows = Posting.objects.filter(entry__region=region, entry__month__lte=month).order_by().annotate(side=side)
+    sums: dict[dt.date, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for board, at, name, cents in rows.values_list("board", "entry__month", "side").annotate(total=Sum("cents")):
+        sums[at][board][name] = int(cents)
+    found: dict[dt.date, dict[int, Totals]] = {}
+    balance: dict[int, int] = defaultdict(int)
+    for at in sorted(sums):
+        found[at] = {board: Totals(opening=balance[board], **sides) for board, sides in sums[at].items()}
+        balance |= {board: totals.closing for board, totals in found[at].items()}
+    return found

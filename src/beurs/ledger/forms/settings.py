@@ -36,7 +36,7 @@ class RegionForm(forms.Form):
 class TariffForm(RegionForm):
     """What an hour of a board's employees costs from a day on."""
 
-    board = forms.ModelChoiceField(label=_("Board"), queryset=Board.objects.all())
+    board = forms.ModelChoiceField(label=_("Board"), queryset=Board.objects.all(), empty_label=_("choose a board"))
     function = forms.ChoiceField(
         label=_("Function"), required=False, choices=[("", _("every function")), *Employment.Function.choices]
     )
@@ -94,7 +94,9 @@ class ShareForm(RegionForm):
         label=_("What it is"),
         choices=[(kind.value, kind.label) for kind in (Entry.Kind.SHARED, Entry.Kind.CONTRIBUTION)],
     )
-    payer = forms.ModelChoiceField(label=_("Board that bore it"), queryset=Board.objects.all())
+    payer = forms.ModelChoiceField(
+        label=_("Board that bore it"), queryset=Board.objects.all(), empty_label=_("choose a board")
+    )
     pool = forms.ModelChoiceField(
         label=_("Pool"), queryset=Pool.objects.all(), required=False, empty_label=_("the whole region")
     )
@@ -108,8 +110,12 @@ class ShareForm(RegionForm):
 class AdvanceForm(RegionForm):
     """Money that a board paid ahead to another."""
 
-    payer = forms.ModelChoiceField(label=_("Board that paid"), queryset=Board.objects.all())
-    payee = forms.ModelChoiceField(label=_("Board that received"), queryset=Board.objects.all())
+    payer = forms.ModelChoiceField(
+        label=_("Board that paid"), queryset=Board.objects.all(), empty_label=_("choose a board")
+    )
+    payee = forms.ModelChoiceField(
+        label=_("Board that received"), queryset=Board.objects.all(), empty_label=_("choose a board")
+    )
     euros = forms.DecimalField(label=_("Euros"), min_value=Decimal("0.01"), max_value=MOST_EUROS, decimal_places=2)
     date = day(_("Day"))
     note = forms.CharField(label=_("Note"), max_length=300, required=False)

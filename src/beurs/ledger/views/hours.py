@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,11 +27,11 @@ LOOK_BACK = dt.timedelta(days=45)
 
 @require_safe
 def schools(request: HttpRequest) -> HttpResponse:
-    """Go to the one school of a user, or let somebody with more schools choose."""
+    """Show the week of the one school of a user, or let somebody with more schools choose."""
     require(request.user, SIGN_HOURS)
     found = list(schools_for(request.user, SIGN_HOURS).filter(closed_on__isnull=True))
     if len(found) == 1:
-        return redirect("ledger:school-hours", found[0].code)
+        return school(request, found[0].code)
     return render(request, "ledger/schools.html", {"schools": found, "plans": may(request.user, PLAN)})
 
 
@@ -43,7 +44,7 @@ def school(request: HttpRequest, code: str) -> HttpResponse:
     rows = week_of_school(place, monday, today)
     if request.method == "POST":
         _signed(request, _typed(request, rows), SCHOOL)
-        return redirect(f"{request.path}?week={monday.isoformat()}")
+        return redirect(f"{reverse('ledger:school-hours', args=[code])}?week={monday.isoformat()}")
     context: dict[str, Any] = {
         "school": place,
         "rows": rows,

@@ -22,10 +22,11 @@ class PolicyState(StrEnum):
 
 
 def policies_on(day: dt.date) -> QuerySet[Policy]:
-    """Return the policy of every pool that holds on a day."""
+    """Return the policy of every pool that holds on a day; a pool that ended before it has none."""
     begun = Policy.objects.filter(holds_from__lte=day)
+    running = Q(pool__until__isnull=True) | Q(pool__until__gte=day)
     later = Q(holds_from__gt=OuterRef("holds_from")) | Q(holds_from=OuterRef("holds_from"), since__gt=OuterRef("since"))
-    return begun.filter(~Exists(begun.filter(later, pool=OuterRef("pool"))))
+    return begun.filter(running, ~Exists(begun.filter(later, pool=OuterRef("pool"))))
 
 
 def counting(path: str = "") -> Q:

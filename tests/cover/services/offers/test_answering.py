@@ -1,6 +1,7 @@
 """What becomes of an offer: every transition that is allowed, and every one that is not."""
 
 import contextlib
+import datetime as dt
 
 import pytest
 from django.db import transaction
@@ -265,6 +266,18 @@ def test_a_search_wakes_each_time_its_person_becomes_absent(offered, morning):
     search = Search.objects.get(need=need)
     woken = Work.objects.filter(kind="search.wave", payload={"search": search.pk, "wave": None})
     assert woken.count() == 2
+
+
+def test_a_search_wakes_also_where_the_offer_stays_open_for_other_days(morning, clock):
+    clock(hour=7, minute=5)
+    person, group = morning.substitute(), morning.group()
+    one, two = (make.need(group, date=make.MONDAY + dt.timedelta(days=day), spell="s") for day in (0, 1))
+    offer = offer_made(person, [one, two])
+    with transaction.atomic():
+        person_gone(person.pk, [(one.date, "am"), (one.date, "pm")], by=morning.by, now=timezone.now())
+    assert Offer.objects.get(pk=offer.pk).state == "sent"
+    woken = Work.objects.filter(kind="search.wave", payload__wave=None).values_list("payload__search", flat=True)
+    assert list(woken) == [Search.objects.get(need=one).pk]
 
 
 def test_a_need_that_goes_withdraws_its_offers_in_the_same_transaction(morning, clock):

@@ -57,6 +57,21 @@ def test_a_yes_on_the_phone_books_no_day_that_the_call_was_not_about(morning, se
     assert who(two) == {}
 
 
+def test_a_no_on_the_phone_leaves_the_days_open_that_the_call_was_not_about(morning, send):
+    person, other, group = morning.substitute(), morning.substitute(), morning.group()
+    one, two = (make.need(group, date=make.MONDAY + make.dt.timedelta(days=day), spell="s") for day in (0, 1))
+    offer = offered(person, [one, two])
+    call(send, one, person, "no")
+    offer.refresh_from_db()
+    assert offer.state == "sent"
+    assert set(offer.parts.values_list("need_part__need", "state")) == {(one.pk, "declined"), (two.pk, "live")}
+    work()
+    assert (other, "sent") in asked(one)
+    call(send, two, person, "no")
+    offer.refresh_from_db()
+    assert (offer.state, offer.via) == ("declined", "phone")
+
+
 def test_a_no_asks_the_next_and_leaves_the_list(morning, eva, send, need):
     one, two = morning.substitute(), morning.substitute()
     call(send, need, one, "no")

@@ -18,8 +18,9 @@ from beurs.cover.problem.pooling import PoolSpan, agreed_spans
 from beurs.cover.problem.roster import Worker, roster_of
 from beurs.cover.problem.said import WORKED_DAYS, among
 from beurs.cover.problem.snapshot import ACTIVE, OF_BOOKING, needs_of
-from beurs.pools.access.loans import Way, loans_of
+from beurs.pools.access.loans import loans_of
 from beurs.pools.models import Booking
+from beurs.pools.terms import Way
 from beurs.region.models import Board, EmploymentRule, Region
 
 LOOK_BACK = dt.timedelta(days=70)

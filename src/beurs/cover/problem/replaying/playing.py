@@ -21,7 +21,7 @@ from beurs.cover.problem.said import WORKED_DAYS
 from beurs.cover.problem.snapshot import Snapshot
 from beurs.engine.formats.cover import Assignment, CoverProblem, CoverResult
 from beurs.engine.formats.cover import Need as Asked
-from beurs.pools.terms import Differences, window_of
+from beurs.pools.terms import Differences, Way, window_of
 
 SECONDS = 60.0
 """A safety stop, far beyond what a morning takes: whatever ends by the clock would not be the same twice."""
@@ -57,6 +57,7 @@ class Play:
         self.standing: dict[int, dict[Slot, Booked]] = defaultdict(dict)
         self.drawn: dict[tuple[int, int], list[Booked]] = defaultdict(list)
         self.faces: dict[str, str] = {}
+        self.joint = frozenset(span.pool.pk for span in self.spans if span.pool.owner_id is None)
         self.lent = past.lent_before(window_of(tolerances(self.spans)))
         for row in past.booked:
             self._note(row)
@@ -99,7 +100,7 @@ class Play:
             people={pk: self._worker(worker, monday, sunday, day) for pk, worker in self.past.people.items()},
             drawn=defaultdict(list, {key: self._within(rows, monday, sunday) for key, rows in self.drawn.items()}),
             rules=self.past.rules,
-            agreed=Agreed(self.past.approved, Differences(tolerances(pools), self.lent)),
+            agreed=Agreed(self.past.approved, Differences(tolerances(pools), self.lent), self.joint),
         )
 
     def _worker(self, worker: Worker, monday: dt.date, sunday: dt.date, day: dt.date) -> Worker:
@@ -130,7 +131,8 @@ class Play:
             self.work[person][day] += 1
             lender = giver_of(self.past.people[person], _pool(row), school.board_id, day)
             if lender is not None:
-                self.lent[lender, school.board_id][day] += 1
+                joint = _pool(row) if _pool(row) in self.joint else 0
+                self.lent[Way(lender, school.board_id, joint or 0)][day] += 1
             self.faces[spells[row.need]] = row.person
 
     def _tallied(self, day: dt.date, result: CoverResult) -> dict[int, Tally]:

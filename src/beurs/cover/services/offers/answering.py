@@ -85,25 +85,39 @@ def offer_accept(*, offer: Offer, via: str, by: User | None, now: dt.datetime, p
         return held
 
 
-def offer_decline(*, offer: Offer, via: str, by: User | None, now: dt.datetime) -> Offer:
+def offer_decline(*, offer: Offer, via: str, by: User | None, now: dt.datetime, parts: set[int] | None = None) -> Offer:
     """Record a no; the next person is asked at once, and the plan looks for somebody else. A ground is never asked.
 
-    The trail names a planner who wrote it down, never the person: a list of who says no must not be kept. Raises
-    `Refused` as `offer_accept`, except the codes of rules.
+    With `parts` (need part ids) the no is for those alone: the offer stays open for its other days. The trail names a
+    planner who wrote it down, never the person: a list of who says no must not be kept. Raises `Refused` as
+    `offer_accept`, except the codes of rules.
     """
     with transaction.atomic():
         held = _hold(offer)
         _refuse_ended(held, via, now)
-        rows = _open_rows(held)
+        open_rows = _open_rows(held)
+        rows = [row for row in open_rows if parts is None or row.need_part_id in parts]
+        if parts is not None and not rows:
+            raise Refused("offer-gone")
         OfferPart.objects.filter(pk__in=[row.pk for row in rows]).update(state=PartState.DECLINED)
-        planner = by if via == Via.PHONE else None
-        fields: dict[str, Any] = {"declined_at": now, "via": via, "answered_by": planner}
-        offer_end(held, State.DECLINED, by=planner, now=now, **fields)
+        _declined(held, via, by, now, whole=len(rows) == len(open_rows))
         mine = [row for row in proposals_at([row.need_part for row in rows]) if row.person_id == held.person_id]
         proposals_release(mine)
-        searches_wake(Q(offer_parts__offer=held), now=now, cause=f"offer-{held.pk}")
+        cause = f"offer-{held.pk}" if len(rows) == len(open_rows) else f"offer-{held.pk}-{held.version}"
+        searches_wake(Q(pk__in={row.search_id for row in rows}), now=now, cause=cause)
         follow_due(_needs(rows), cause=f"offer:{held.pk}:{held.version}", now=now)
         return held
+
+
+def _declined(offer: Offer, via: str, by: User | None, now: dt.datetime, *, whole: bool) -> None:
+    """End a declined offer, or raise its version when other days of it stay open."""
+    planner = by if via == Via.PHONE else None
+    if whole:
+        fields: dict[str, Any] = {"declined_at": now, "via": via, "answered_by": planner}
+        offer_end(offer, State.DECLINED, by=planner, now=now, **fields)
+        return
+    offer.version += 1
+    offer.save(update_fields=["version"])
 
 
 def offer_expire(*, offer: Offer, now: dt.datetime, via: str = "") -> bool:

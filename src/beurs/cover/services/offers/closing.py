@@ -117,17 +117,20 @@ def _parts_end(  # noqa: PLR0917 (the two functions above, and nobody else, call
 
 
 def person_gone(person: int, slots: Collection[tuple[dt.date, str]], *, by: User | None, now: dt.datetime) -> None:
-    """Withdraw the open offers to a person for day parts in which the person cannot come any more."""
+    """Withdraw the open offers to a person for day parts in which the person cannot come any more.
+
+    Every search that asked for one of them looks again, also where the offer stays open for other days.
+    """
     if not slots:
         return
     where = Q()
     for date, part in slots:
         where |= Q(need_part__need__date=date, need_part__part=part)
-    asked = Q(where, person=person)
-    ended = parts_close(asked, PartState.WITHDRAWN, by=by, now=now, why="person-gone")
-    searches_wake(
-        Q(offer_parts__offer__in=ended), now=now, cause=f"gone-{max((offer.pk for offer in ended), default=0)}"
-    )
+    asked = Q(where, person=person, state=PartState.LIVE)
+    parts = dict(OfferPart.objects.filter(asked).values_list("pk", "search"))
+    parts_close(asked, PartState.WITHDRAWN, by=by, now=now, why="person-gone")
+    if parts:
+        searches_wake(Q(pk__in=set(parts.values())), now=now, cause=f"gone-{max(parts)}")
 
 
 def offers_undone(

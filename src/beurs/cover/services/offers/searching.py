@@ -225,9 +225,10 @@ def _draft(need: Need, search: Search, person: Person, now: dt.datetime) -> Draf
 def phone_answer(*, need: Need, person: Person, answer: str, by: User, now: dt.datetime) -> Offer:
     """Record what somebody said on the phone: "yes", "no" or "none" (did not answer), by the path of the app.
 
-    Who was not asked yet is asked by this call, so the trail shows it; who was, answers that offer: a yes for this need
-    alone, because the call is about no other day. A call in quiet hours is the planner's own choice. Raises `Refused`
-    as `offer_accept`, and those of `search_start`. A missed call leaves an open offer as it was: its time was promised.
+    Who was not asked yet is asked by this call, so the trail shows it; who was, answers that offer: a yes or a no for
+    this need alone, because the call is about no other day. A call in quiet hours is the planner's own choice. Raises
+    `Refused` as `offer_accept`, and those of `search_start`. A missed call leaves an open offer as it was: its time was
+    promised.
     """
     if answer not in ANSWERS:
         raise ValueError(f"answer: found {answer!r}; expected one of {', '.join(ANSWERS)}")
@@ -237,11 +238,10 @@ def phone_answer(*, need: Need, person: Person, answer: str, by: User, now: dt.d
             needs_touch(needs_hold([need.pk]), "need.ask", by=by, person=person.pk)
             return known
         offer = known or _called(need, person, by, now)
-        if answer == YES:
+        if answer in {YES, NO}:
+            act = offer_accept if answer == YES else offer_decline
             spoken_of = set(need.parts.values_list("pk", flat=True))
-            return offer_accept(offer=offer, via=Via.PHONE, by=by, now=now, parts=spoken_of)
-        if answer == NO:
-            return offer_decline(offer=offer, via=Via.PHONE, by=by, now=now)
+            return act(offer=offer, via=Via.PHONE, by=by, now=now, parts=spoken_of)
         offer_expire(offer=offer, now=now, via=Via.PHONE)
         return Offer.objects.get(pk=offer.pk)
 

@@ -59,7 +59,8 @@ def _added(request: HttpRequest, board: Board) -> HttpResponse:
 def form_of(board: Board, data: Any = None) -> DispatchRuleForm:
     """Return the form for the next version of a board's rule, filled in from the rule in force."""
     today = timezone.localdate()
-    others = list(Board.objects.filter(region=board.region_id, closed_on__isnull=True).exclude(pk=board.pk))
+    here = Board.objects.filter(region=board.region_id, closed_on__isnull=True).exclude(left_on__lte=today)
+    others = list(here.exclude(pk=board.pk))
     tomorrow = today + dt.timedelta(days=1)
     return DispatchRuleForm(data, rule=rule_of(board, today), others=others, since=tomorrow)
 

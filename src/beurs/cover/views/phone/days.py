@@ -18,6 +18,7 @@ from beurs.cover.forms.phone import CancelForm, QuestionForm
 from beurs.cover.models import SchoolQuestion
 from beurs.cover.services.cancelling import yes_take_back
 from beurs.cover.services.questions import question_ask
+from beurs.cover.views.phone.keeping import kept
 from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.models import SchoolGuide
@@ -28,7 +29,7 @@ def day(request: HttpRequest, need: int) -> HttpResponse:
     """Show what one needs on a day: times, way, whom to ask, timetable, routines, where things are."""
     shown = handover_of(request.user, need)
     context = {"shown": shown, "today": timezone.localdate(), "phone": shown.phone}
-    return render(request, "cover/phone/day.html", context)
+    return kept(request, render(request, "cover/phone/day.html", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
