@@ -33,10 +33,8 @@ class Agreed:
     def of(cls, spans: list[PoolSpan], boards: Iterable[Board], first: dt.date, last: dt.date) -> "Agreed":
         """Read it: one query for approvals and three for day parts lent, each only where an agreement asks."""
         asks = any(span.policy.approval_needed for span in spans)
-        approved = _approved_at(boards) if asks else frozenset()
-        served = [(span, [*span.reach.values(), *span.waiting.values()]) for span in spans]
-        found = [Tolerance.of(span.pool, span.policy, reaches) for span, reaches in served]
-        rules = tuple(rule for rule in found if rule is not None)
+        approved = approved_at(boards) if asks else frozenset()
+        rules = tolerances(spans)
         differences = Differences(rules)
         if rules:
             region, window = Q(board__region=spans[0].pool.region_id), window_of(rules)
@@ -51,6 +49,13 @@ class Agreed:
         if giver is not None:
             joint = row.pool_id if row.pool_id in self.joint else 0
             self.differences.note(Way(giver, row.board_id, joint or 0), row.date)
+
+
+def tolerances(spans: Iterable[PoolSpan]) -> tuple[Tolerance, ...]:
+    """Return what the agreements of spans tolerate as a difference between boards."""
+    served = [(span, [*span.reach.values(), *span.waiting.values()]) for span in spans]
+    found = [Tolerance.of(span.pool, span.policy, reaches) for span, reaches in served]
+    return tuple(rule for rule in found if rule is not None)
 
 
 def kept_away(agreed: Agreed, worker: Worker, school: School, date: dt.date, span: PoolSpan) -> Iterator[Reason]:
@@ -82,7 +87,8 @@ def contract_in(worker: Worker, pool: int | None, date: dt.date) -> Job | None:
     return next((job for job in worker.employments if job.pk and job.pk in jobs and holds(job, date)), None)
 
 
-def _approved_at(boards: Iterable[Board]) -> frozenset[tuple[int, int]]:
+def approved_at(boards: Iterable[Board]) -> frozenset[tuple[int, int]]:
+    """Return who (id) is approved at which of some boards (id)."""
     rows = Approval.objects.filter(state=Approval.State.APPROVED, board__in=[board.pk for board in boards])
     return frozenset(rows.order_by().values_list("person_id", "board_id"))
 
