@@ -23,6 +23,8 @@ MODULES = {
     "dispatch": ["benchmarks.engine.dispatch"],
     "web": ["benchmarks.web.today_board", "benchmarks.web.event"],
     "offers": ["benchmarks.web.offers"],
+    "replay": ["benchmarks.web.replay"],
+    "ledger": ["benchmarks.web.ledger"],
 }
 SHOWN = ("numpy", "numba", "scipy", "ortools", "highspy", "django")
 

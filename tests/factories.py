@@ -113,10 +113,13 @@ def person(
     made = Person.objects.create(region=place, **{**given, **home, **fields})
     Qualification.objects.bulk_create(Qualification(person=made, skill=skill, since=LONG_AGO) for skill in skills)
     offer(made, offers)
+    job = None
     if employer is not None:
-        Employment.objects.create(person=made, board=employer, function="teacher", fte_hundredths=100, since=LONG_AGO)
+        job = Employment.objects.create(
+            person=made, board=employer, function="teacher", fte_hundredths=100, since=LONG_AGO
+        )
     if pool is not None:
-        Membership.objects.create(pool=pool, person=made, since=LONG_AGO)
+        Membership.objects.create(pool=pool, person=made, since=LONG_AGO, employment=job)
     return made
 
 
@@ -150,9 +153,14 @@ def pool(
     number = next(_count)
     made = Pool.objects.create(region=place, owner=owner, code=f"pool-{number}", name=f"Pool {number}", since=LONG_AGO)
     rings = reach if reach is not None else ({owner: 1} if owner else {})
-    policy = Policy.objects.create(pool=made, since=LONG_AGO, reserve=reserve)
+    policy = policy_of(made, reserve=reserve)
     Reach.objects.bulk_create(Reach(policy=policy, board=served, ring=ring) for served, ring in rings.items())
     return made
+
+
+def policy_of(of: Pool, *, since: dt.date = LONG_AGO, **fields: Any) -> Policy:
+    """Return an agreement of a pool, signed on paper and in force from its day on; it serves nobody yet."""
+    return Policy.objects.create(pool=of, since=since, **{"on_paper": True, "holds_from": since, **fields})
 
 
 def substitute(into: Pool, *, offers: Iterable[tuple[int, str]] = tuple(WEEK), **fields: Any) -> Person:

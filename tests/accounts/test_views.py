@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from beurs.accounts.services import TRIES
+from beurs.accounts.services import TRIES, browser_mark
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +126,17 @@ def test_demo_keys_show_only_for_a_demo_region(client, settings):
     assert region.name in shown
     settings.SHOW_DEMO_SIGN_INS = False
     assert DEMO_PASSWORD not in client.get(SIGN_IN).content.decode()
+
+
+def test_what_a_browser_kept_goes_when_somebody_else_signs_in_and_stays_for_the_same_user(client):
+    one, two = make.user(), make.user()
+    assert "Clear-Site-Data" not in answer(client, one).headers
+    client.logout()
+    client.cookies["last"] = browser_mark(one.pk)
+    assert "Clear-Site-Data" not in answer(client, one).headers
+    client.logout()
+    client.cookies["last"] = browser_mark(one.pk)
+    changed = answer(client, two)
+    assert changed.headers["Clear-Site-Data"] == '"storage"'
+    assert changed.cookies["last"].value == browser_mark(two.pk)
+    assert str(two.pk) != browser_mark(two.pk)

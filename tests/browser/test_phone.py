@@ -1,14 +1,17 @@
 """The app of who covers in a real Chromium: axe and width of every screen, and days without a connection."""
 
+import contextlib
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from beurs.cover.models import LIVE, Offer, SchoolQuestion
 from beurs.cover.services.offers.telling import LINK
@@ -137,6 +140,73 @@ def test_the_calendar_opens_without_a_connection_and_says_of_when_it_is(
     expect(phone.locator("#offline")).to_be_hidden()
 
 
+def shows_nothing_of_daan(phone: Page, own: str) -> None:
+    """Assert that the calendar does not open without a connection: a page that says so, or the browser's own."""
+    phone.context.set_offline(True)
+    with contextlib.suppress(Error):
+        phone.goto(own)
+    assert "De Stormvogel" not in phone.content()
+    phone.context.set_offline(False)
+
+
+def test_after_an_expired_session_the_old_calendar_is_gone_also_before_anybody_signs_in(
+    phone: Page, live_server: Any, person: Person
+) -> None:
+    own = live_server.url + reverse("cover:own")
+    with_worker(phone, own)
+    Session.objects.all().delete()
+    phone.goto(own)
+    expect(phone).to_have_url(re.compile("sign-in"))
+    assert kept_caches(phone) == 0
+    shows_nothing_of_daan(phone, own)
+
+
+@pytest.mark.parametrize("role", ["substitute", "planner"])
+def test_who_signs_in_next_on_a_shared_phone_sees_nothing_of_the_one_before(
+    open_context: Callable[[int, int], BrowserContext], live_server: Any, person: Person, role: str
+) -> None:
+    region = person.region
+    other = make.user("Noor", {"role": role, "region": region})
+    if role == "substitute":
+        make.person(region, user=other, email=other.email)
+    phone, own = open_context(360, 740).new_page(), live_server.url + reverse("cover:own")
+    sign_in(phone, live_server, person.user)
+    with_worker(phone, own)
+    assert kept_caches(phone) == 1
+    Session.objects.all().delete()
+    sign_in(phone, live_server, other)
+    assert kept_caches(phone) == 0
+    shows_nothing_of_daan(phone, own)
+
+
+def test_who_signs_in_again_keeps_the_own_calendar(
+    open_context: Callable[[int, int], BrowserContext], live_server: Any, person: Person
+) -> None:
+    phone, own = open_context(360, 740).new_page(), live_server.url + reverse("cover:own")
+    sign_in(phone, live_server, person.user)
+    with_worker(phone, own)
+    Session.objects.all().delete()
+    sign_in(phone, live_server, person.user)
+    phone.context.set_offline(True)
+    phone.goto(own)
+    expect(phone.get_by_role("link", name="Groep 6, De Stormvogel").first).to_be_visible()
+
+
+def sign_in(phone: Page, live_server: Any, user: Any) -> None:
+    """Sign in by the form, as people do."""
+    phone.goto(live_server.url + reverse("accounts:sign-in"))
+    phone.fill("input[name=email]", user.email)
+    phone.fill("input[name=password]", "geheim-genoeg")
+    phone.locator("#sign-in button[type=submit]").click()
+    phone.wait_for_function("!location.pathname.includes('sign-in')")
+
+
+def kept_caches(phone: Page) -> int:
+    """Return how many calendars the browser keeps."""
+    names: list[str] = phone.evaluate("caches.keys()")
+    return sum(name.startswith("beurs-days") for name in names)
+
+
 def test_an_answer_without_a_connection_waits_and_is_never_shown_as_accepted(
     phone: Page, live_server: Any, person: Person
 ) -> None:
@@ -177,7 +247,7 @@ def test_an_answer_that_waited_too_long_is_not_sent_and_says_so(phone: Page, liv
 
 def test_signing_out_takes_the_calendar_off_the_phone(phone: Page, live_server: Any, person: Person) -> None:
     with_worker(phone, live_server.url + reverse("cover:own"))
-    assert "beurs-days" in phone.evaluate("caches.keys()")
+    assert kept_caches(phone) == 1
     phone.evaluate("document.querySelector('form[action$=\"/sign-out/\"]').submit()")
     phone.wait_for_url("**/sign-in/**")
     assert phone.evaluate("caches.keys()") == []

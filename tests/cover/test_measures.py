@@ -8,11 +8,14 @@ from beurs.cover.measures import HARM, NEVER, OK, STANDARD_CENTS, WARN, Case, Sa
 from beurs.cover.models import EmergencyRule, Measure
 
 RULE = EmergencyRule()
-TEACHER = Who(pk=1, qualified=True)
-OTHER = Who(pk=2, qualified=True)
+TEACHER = Who(pk=1, qualified=True, teacher=True)
+OTHER = Who(pk=2, qualified=True, teacher=True)
+EMPLOYED_TRAINEE = Who(pk=6, qualified=True)
 ASSISTANT = Who(pk=3)
 INTERN = Who(pk=4, intern=True)
-YES = Said(consent=True, council=True, reported=True, parents_told=True, only_creative=True, vog_seen=True)
+YES = Said(
+    consent=True, council=True, reported=True, parents_told=True, only_creative=True, vog_seen=True, diploma_seen=True
+)
 
 
 def status(case, code):
@@ -43,6 +46,9 @@ CASES = [
     ("support", "supervised", Case("support", ASSISTANT, OTHER), {"responsible": ASSISTANT}, NEVER),
     ("trainee", "supervisor-fit", Case("trainee", INTERN, OTHER), {"responsible": ASSISTANT}, NEVER),
     ("support", "supervisor-fit", Case("support", ASSISTANT, OTHER), {"responsible": replace(OTHER, away=True)}, NEVER),
+    ("trainee", "supervisor-fit", Case("trainee", INTERN, OTHER), {"responsible": EMPLOYED_TRAINEE}, NEVER),
+    ("agency", "vog-seen", Case("agency", said=YES), {"said": replace(YES, vog_seen=False)}, NEVER),
+    ("agency", "diploma-seen", Case("agency", said=YES), {"said": replace(YES, diploma_seen=False)}, NEVER),
     ("support", "consent", Case("support", ASSISTANT, OTHER, YES), {"said": Said()}, NEVER),
     ("extra-day", "consent", Case("extra-day", TEACHER, said=YES), {"said": Said()}, NEVER),
     ("unqualified", "only-creative", Case("unqualified", said=YES), {"said": Said(vog_seen=True)}, NEVER),
@@ -62,6 +68,11 @@ def test_a_rule_holds_just_inside_and_not_just_outside(kind, code, inside, chang
     assert inside.kind == kind
     assert status(inside, code) == OK
     assert status(replace(inside, **change), code) == outside
+
+
+def test_an_employed_trainee_takes_a_group_alone_and_answers_for_nobody_else():
+    assert status(Case("head", EMPLOYED_TRAINEE), "qualified") == OK
+    assert status(Case("support", ASSISTANT, EMPLOYED_TRAINEE), "supervisor-fit") == NEVER
 
 
 def test_every_rule_has_its_case():

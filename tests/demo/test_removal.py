@@ -5,6 +5,7 @@ import pytest
 from beurs import demo
 from beurs.accounts.models import AuditRow, User
 from beurs.cover.models import Assignment, Need
+from beurs.ledger.models import Closing, DesignChange, Entry, KeyRule, Posting, SignOff, Stance, Tariff, VatRule
 from beurs.pools.models import Booking, Pool
 from beurs.region.models import Person, Region, School
 from tests import factories as make
@@ -18,7 +19,8 @@ def test_removal_takes_the_demo_out_and_leaves_real_regions_users_and_the_trail(
     demo.load(size="small", today=MONDAY, beside=True)
     trail = AuditRow.objects.count()
     assert demo.remove() == 1
-    for model in (Assignment, Need, Booking, Pool, Person):
+    ledger = (Closing, DesignChange, Entry, KeyRule, Posting, SignOff, Stance, Tariff, VatRule)
+    for model in (*ledger, Assignment, Need, Booking, Pool, Person):
         assert not model.objects.exists(), model
     assert list(School.objects.all()) == [real]
     assert Region.objects.get() == real.board.region

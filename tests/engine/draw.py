@@ -6,6 +6,7 @@ Numbers are few and small on purpose, so that ties are everywhere and limits are
 import random
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from beurs.engine.formats import CoverProblem, checked
 from beurs.engine.formats.cover import (
@@ -36,6 +37,29 @@ RULES = ["approval", "chain", "notice", "too-late", "school-block", "other"]
 def problem_of(seed: int, people: int = 4, needs: int = 4) -> CoverProblem:
     """The problem of the seed, with at most that many people and needs."""
     return drawn(random.Random(seed), people, needs)
+
+
+def bound_day(seed: int, people: int = 5, needs: int = 5) -> CoverProblem:
+    """A day of mornings and whole days: nobody can take two needs, and caps and reserves are about."""
+    rng = random.Random(seed)
+    given = problem_of(seed, people, needs)
+    day = min(need.slots[0][:10] for need in given.needs)
+    morning, whole = [f"{day}/am"], [f"{day}/am", f"{day}/pm"]
+    pools = [replace(pool, reserve=rng.choice([None, None, 0, 1])) for pool in given.pools]
+    caps = [
+        Cap(pool=pool.id, board=board, per=rng.choice(["day", "week"]), slots=rng.choice([0, 1, 2, 2, 3, 4]))
+        for pool in pools
+        for board in sorted({school.board for school in given.schools})
+        if rng.random() < 0.7
+    ]
+    asked = [
+        replace(need, slots=whole if rng.random() < 0.6 else morning, spell=None, splittable=False)
+        for need in given.needs
+    ]
+    staff = [replace(person, slots=whole) if rng.random() < 0.8 else person for person in given.people]
+    fixed = [Pin(need=asked[0].id, slot=slot, person=staff[0].id) for slot in asked[0].slots if rng.random() < 0.2]
+    pins = {"fixed": fixed if len(fixed) == len(asked[0].slots) else [], "planned": []}
+    return checked(replace(given, pools=pools, caps=caps, people=staff, needs=asked, **pins))
 
 
 @st.composite

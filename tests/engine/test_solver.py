@@ -77,6 +77,16 @@ def test_an_objective_that_is_held_limits_the_next(most, corners):
     assert answer.bound == -corners
 
 
+def test_the_face_of_an_optimum_is_all_that_the_next_objective_may_use():
+    rows = linear([[1, 1, 1], [1, 0, 0]], lower=[-INF, -INF], upper=[1, 1], top=[9, 9, 9])
+    program = Program(rows, seed=1, clock=Clock(60), relaxed=True)
+    assert program.minimise(np.array([-1.0, -2.0, -2.0])).bound == -2
+    program.narrow(np.array([0]), np.array([0]))
+    answer = program.minimise(np.array([-9.0, 3.0, 2.0]))
+    assert answer.values == pytest.approx([0, 0, 1])
+    assert answer.duals == pytest.approx([2, 0])
+
+
 def test_a_held_value_that_nothing_reaches_leaves_no_solution():
     program = odd_triangle()
     program.hold(HALVES, 1)

@@ -60,11 +60,13 @@ def test_the_navigation_shows_only_what_opens(client, region, board):
         "Reports",
         "Schools",
         "Pools",
+        "Sign hours",
         "Rules",
     }
     school = make.school(board)
     leader = make.user("Lot", {"role": "school-leader", "region": region, "school": school})
-    assert rooms(enter(client, leader), "/rules/") == {"My school", "Report", "Absences", "People", "Schools", "Rules"}
+    wanted = {"My school", "Report", "Absences", "People", "Schools", "Sign hours", "Rules"}
+    assert rooms(enter(client, leader), "/rules/") == wanted
     substitute = make.user("Daan", {"role": "substitute", "region": region})
     make.person(region, user=substitute)
     assert rooms(enter(client, substitute), "/own/") == {"My days", "Offers", "Hours", "Me"}

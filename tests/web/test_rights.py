@@ -5,6 +5,7 @@ there and once at board B and its school 2. Whoever is not named is answered as 
 and who is not signed in is sent to the sign-in page.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,14 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import LongCover, Need, Outcome, Step
+from beurs.cover.models import Agency, LongCover, Need, Outcome, Step, Trial
+from beurs.ledger.models import DesignChange, ExitFile
+from beurs.ledger.services.disputes import line_dispute
+from beurs.ledger.services.sharing import advance_book
+from beurs.pools.models import Approval, Membership, Policy, Pool
 from beurs.region.models import Group, Person, School
 from tests import factories as make
 from tests.cover.offering import offered
@@ -36,7 +42,12 @@ REPORT_ANYWHERE = (*REPORT_HERE, *ELSEWHERE)
 REGION = ("coordinator", "planner", "hr-adviser", "school-leader", "auditor", *ELSEWHERE)
 OWN = ("substitute",)
 EDIT_PEOPLE = ("coordinator", "hr-adviser", "hr-adviser-b")
+KEEP_PEOPLE_HERE = ("coordinator", "hr-adviser")
 AUDIT = ("coordinator", "hr-adviser", "hr-adviser-b", "auditor")
+LEDGER_HERE = ("coordinator", "hr-adviser", "auditor")
+SPEAK_HERE = ("coordinator", "hr-adviser")
+SIGN_HERE = ("coordinator", "planner", "school-leader")
+SIGN_ANYWHERE = (*SIGN_HERE, "planner-b", "school-leader-b")
 NEED, NEED_VERSION = {"pk": "need"}, {"version": "1"}
 
 # verb, name, arguments, what is sent, who is let in
@@ -71,6 +82,10 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:dispatch-rule", {"pk": "board"}, {}, PLAN_HERE),
     ("get", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),
     ("post", "cover:dispatch-try", {"pk": "board"}, {}, PLAN_HERE),
+    ("get", "cover:agencies", {"pk": "board"}, {}, COVER_HERE),
+    ("post", "cover:agencies", {"pk": "board"}, {}, PLAN_HERE),
+    ("post", "cover:agency", {"pk": "agency"}, {}, PLAN_HERE),
+    ("post", "cover:need-agency", {"pk": "need", "agency": "agency"}, {"answer": "no"}, PLAN_HERE),
     ("get", "cover:today-why-not", {"pk": "need", "person": "substitute"}, {}, COVER_HERE),
     ("post", "cover:today-assign", NEED, {**NEED_VERSION, "person": "substitute"}, PLAN_HERE),
     ("post", "cover:today-drop", NEED, NEED_VERSION, PLAN_HERE),
@@ -93,6 +108,7 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:gap-withdraw", {"pk": "gap"}, NEED_VERSION, REPORT_HERE),
     ("get", "cover:school-today", {"code": "school"}, {}, REPORT_HERE),
     ("post", "cover:own-solution", {"code": "school"}, {}, REPORT_HERE),
+    ("post", "cover:school-bridge", {"code": "school", "pk": "need"}, {"bridge": "The head"}, REPORT_HERE),
     ("get", "cover:outcome", {"code": "school", "pk": "need"}, {}, REPORT_HERE),
     ("post", "cover:outcome", {"code": "school", "pk": "need"}, {}, REPORT_HERE),
     ("post", "cover:outcome-back", {"code": "school", "pk": "outcome"}, {}, REPORT_HERE),
@@ -104,10 +120,12 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:long", {"pk": "long"}, {}, REPORT_HERE),
     ("post", "cover:long-introduce", {"pk": "long"}, {}, REPORT_HERE),
     ("post", "cover:long-choose", {"pk": "long"}, {}, REPORT_HERE),
+    ("post", "cover:long-contract", {"pk": "long"}, {}, ("coordinator", "hr-adviser")),
     ("post", "cover:long-withdraw", {"pk": "long"}, {}, REPORT_HERE),
     ("get", "cover:report", {}, {}, COVER_ANYWHERE),
     ("get", "cover:report-export", {"what": "ring", "kind": "csv"}, {}, COVER_ANYWHERE),
     ("get", "cover:report-export", {"what": "report", "kind": "pdf"}, {}, COVER_ANYWHERE),
+    ("post", "cover:report-monthly", {}, {}, COVER_ANYWHERE),
     ("get", "cover:idle", {}, {}, COVER_ANYWHERE),
     ("get", "cover:lost", {}, {}, COVER_ANYWHERE),
     ("get", "cover:lost-export", {"what": "schools", "kind": "csv"}, {}, COVER_ANYWHERE),
@@ -137,11 +155,73 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "cover:rules-employment", {}, {}, ("coordinator",)),
     ("post", "cover:rules-emergency", {}, {}, ("coordinator",)),
     ("post", "cover:rules-price", {}, {}, ("coordinator",)),
+    ("get", "cover:policy-preview", {"pk": "policy"}, {}, COVER_HERE),
+    ("post", "cover:policy-preview", {"pk": "policy"}, {}, PLAN_HERE),
+    ("get", "cover:policy-preview-export", {"pk": "policy", "kind": "csv"}, {}, COVER_HERE),
+    ("get", "cover:give-and-take", {}, {}, COVER_ANYWHERE),
+    ("post", "cover:give-and-take-play", {}, {}, PLAN_ANYWHERE),
+    ("get", "cover:give-and-take-export", {"what": "months", "kind": "csv"}, {}, COVER_ANYWHERE),
+    ("get", "cover:trial", {"pk": "trial"}, {}, ("planner",)),
+    ("post", "cover:trial-stop", {"pk": "trial"}, {}, ("planner",)),
+    ("get", "ledger:overview", {}, {}, AUDIT),
+    ("post", "ledger:post", {}, {}, ("coordinator",)),
+    ("post", "ledger:close", {}, {"month": "2026-10"}, ("coordinator",)),
+    ("get", "ledger:settings", {}, {}, AUDIT),
+    ("post", "ledger:settings-add", {"what": "tariff"}, {}, ("coordinator",)),
+    ("get", "ledger:hand", {}, {}, ("coordinator",)),
+    ("post", "ledger:book", {"what": "share"}, {}, ("coordinator",)),
+    ("get", "ledger:payroll", {}, {}, EDIT_PEOPLE),
+    ("get", "ledger:payroll-export", {"name": "totals", "month": "2026-10"}, {}, EDIT_PEOPLE),
+    ("get", "ledger:differences", {}, {}, PLAN_ANYWHERE),
+    ("post", "ledger:differences", {}, {}, PLAN_ANYWHERE),
+    ("get", "ledger:line", {"pk": "board", "entry": "entry"}, {}, LEDGER_HERE),
+    ("post", "ledger:line", {"pk": "board", "entry": "entry"}, {"act": "agree"}, SPEAK_HERE),
+    ("post", "ledger:line", {"pk": "board", "entry": "entry"}, {"act": "keep", "note": "x"}, ("coordinator",)),
+    ("get", "ledger:statement", {"pk": "board", "month": "2026-11"}, {}, LEDGER_HERE),
+    ("post", "ledger:agree", {"pk": "board", "month": "2026-11"}, {}, SPEAK_HERE),
+    ("get", "ledger:statement-export", {"pk": "board", "month": "2026-11", "kind": "csv"}, {}, LEDGER_HERE),
+    ("get", "ledger:statement-export", {"pk": "board", "month": "2026-11", "kind": "pdf"}, {}, LEDGER_HERE),
+    ("get", "ledger:hours", {}, {}, SIGN_ANYWHERE),
+    ("get", "ledger:school-hours", {"code": "school"}, {}, SIGN_HERE),
+    ("post", "ledger:school-hours", {"code": "school"}, {}, SIGN_HERE),
+    ("get", "ledger:own-hours", {}, {}, OWN),
+    ("post", "ledger:own-hours", {}, {}, OWN),
+    ("post", "cover:rules-cancel", {}, {}, ("coordinator",)),
+    ("get", "cover:travel-rules", {}, {}, COVER_ANYWHERE),
+    ("get", "cover:travel-rule", {"pk": "board"}, {}, COVER_HERE),
+    ("post", "cover:travel-rule", {"pk": "board"}, {}, ("coordinator", "hr-adviser")),
     ("get", "region:documents", {}, {}, EDIT_PEOPLE),
     ("post", "region:documents", {}, {}, EDIT_PEOPLE),
     ("get", "pools:people", {}, {}, REPORT_ANYWHERE),
     ("get", "pools:person", {"pk": "teacher"}, {}, REPORT_HERE),
     ("get", "pools:pools", {}, {}, COVER_ANYWHERE),
+    ("get", "changes:changes", {}, {}, AUDIT),
+    ("get", "changes:draft", {"kind": "dissolve"}, {}, ("coordinator",)),
+    ("post", "changes:draft", {"kind": "dissolve"}, {}, ("coordinator",)),
+    ("get", "changes:draft", {"kind": "found"}, {}, ("coordinator",)),
+    ("get", "changes:draft", {"kind": "leave"}, {}, ("coordinator",)),
+    ("get", "changes:change", {"pk": "change"}, {}, AUDIT),
+    ("get", "changes:edit", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:edit", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:people", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:sign", {"pk": "change"}, {"board": "board"}, ("hr-adviser",)),
+    ("post", "changes:sign", {"pk": "change"}, {"board": "board", "paper": "brief"}, ("coordinator", "hr-adviser")),
+    ("post", "changes:carry-out", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:withdraw", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:file", {"pk": "left"}, {}, ("coordinator",)),
+    ("post", "changes:file-again", {"pk": "left"}, {}, ("coordinator",)),
+    ("get", "pools:pool", {"pk": "pool"}, {}, COVER_HERE),
+    ("post", "pools:policy-propose", {"pk": "pool"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:policy-sign", {"pk": "policy"}, {"board": "board"}, KEEP_PEOPLE_HERE),
+    ("post", "pools:policy-withdraw", {"pk": "policy"}, {}, KEEP_PEOPLE_HERE),
+    ("get", "pools:balance", {}, {}, COVER_ANYWHERE),
+    ("get", "pools:newcomers", {}, {}, EDIT_PEOPLE),
+    ("post", "pools:newcomer-answer", {"pk": "approval"}, {"answer": "approved"}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-start", {"pk": "teacher"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-change", {"pk": "membership"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-end", {"pk": "membership"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:passport-see", {"pk": "teacher"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:approval-ask", {"pk": "teacher"}, {"board": "board"}, KEEP_PEOPLE_HERE),
     ("get", "region:schools", {}, {}, REGION),
     ("get", "region:school", {"code": "school"}, {}, (*REPORT_HERE, "auditor")),
     ("get", "region:imports", {}, {}, EDIT_PEOPLE),
@@ -156,6 +236,7 @@ OPEN_TO_ALL = {
     "app-worker",
     "cover:answer",
     "cover:feed",
+    "cover:report-end",
     "health",
     "accounts:sign-in",
     "accounts:language",
@@ -198,6 +279,14 @@ def scene() -> Scene:
     things |= _own_work(substitute, make.group(school))
     things["long"] = _long(need)
     things["step"] = _step(users["planner"], need)
+    things |= _changes(pool)
+    things["policy"] = pool.policies.get()
+    things["trial"] = _trial(users["planner"], things["policy"])
+    things["entry"] = advance_book(
+        payer=school.board, payee=make.board(region), cents=100, date=timezone.localdate(), by=users["coordinator"]
+    )
+    line_dispute(entry=things["entry"], board=school.board, note="bedrag", by=users["coordinator"])
+    things |= _shared(pool, teacher)
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
 
 
@@ -208,7 +297,26 @@ def _own_work(substitute: Person, group: Group) -> dict[str, Any]:
     make.assignment(worked, substitute, state="published")
     asked = make.need(make.group(group.school))
     offer = offered(substitute, [asked])
-    return {"offer": offer, "offered": asked, "worked": worked, "group": group, "board": group.school.board}
+    return {
+        "offer": offer,
+        "offered": asked,
+        "worked": worked,
+        "group": group,
+        "board": group.school.board,
+        "agency": _agency(group),
+    }
+
+
+def _agency(group: Group) -> Agency:
+    return Agency.objects.create(board=group.school.board, name="Klas Vooruit", phone="020-1234567")
+
+
+def _shared(pool: Pool, teacher: Person) -> dict[str, Any]:
+    """Return the pool with its agreement, a member, and a newcomer that waits for the board."""
+    board = teacher.employments.get().board
+    member = Membership.objects.create(pool=pool, person=teacher, since=make.LONG_AGO)
+    approval = Approval.objects.create(person=make.person(board.region), board=board)
+    return {"pool": pool, "policy": Policy.objects.get(pool=pool), "membership": member, "approval": approval}
 
 
 def _long(need: Need) -> LongCover:
@@ -217,9 +325,35 @@ def _long(need: Need) -> LongCover:
     )
 
 
+def _changes(pool: Pool) -> dict[str, DesignChange]:
+    """Return a pool's draft of being dissolved, and the change by which another board left with a file."""
+    given = {"region": pool.region, "on": dt.date(2100, 1, 4)}
+    left = DesignChange.objects.create(
+        kind="leave", board=make.board(pool.region), state="done", result={"ended": 0, "started": 0}, **given
+    )
+    ExitFile.objects.create(change=left)
+    return {"change": DesignChange.objects.create(kind="dissolve", pool=pool, **given), "left": left}
+
+
 def _step(user: User, need: Need) -> Step:
     return Step.objects.create(
         by=user, region=need.school.board.region, day=need.date, kind="lock", facts={"versions": {}}
+    )
+
+
+def _trial(user: User, policy: Policy) -> Trial:
+    board = str(policy.reaches.get().board_id)
+    series = {name: [0] for name in ("covered", "minutes", "lent", "borrowed")}
+    plays = {name: {board: series} for name in ("now", "new", "apart")}
+    result = {"days": ["2026-11-20"], "asked": {board: [2]}, "plays": plays, "rings": {name: {} for name in plays}}
+    return Trial.objects.create(
+        kind="policy",
+        policy=policy,
+        region=policy.pool.region,
+        made_by=user,
+        made_at=timezone.now(),
+        state="done",
+        result=result,
     )
 
 

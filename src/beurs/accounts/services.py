@@ -125,3 +125,8 @@ def password_change(*, user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     audit_write("password.changed", by=user, target=f"user:{user.pk}")
+
+
+def browser_mark(user: int) -> str:
+    """Return by which a browser tells one user from another without knowing who it is; the same at every sign-in."""
+    return salted_hmac("beurs.accounts.browser", str(user), algorithm="sha256").hexdigest()[:16]

@@ -19,6 +19,8 @@ from beurs.accounts.models import User
 from beurs.accounts.refusals import SENTENCES
 from beurs.errors import Refused
 
+LAST_COOKIE = "last"
+
 
 def _next(request: HttpRequest, default: str) -> str:
     """Return the page to go on to: the one asked for when it is ours, else `default`."""
@@ -34,6 +36,21 @@ def _remember(response: HttpResponse, language: str) -> None:
         language,
         max_age=365 * 24 * 3600,
         samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def _own(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """Let the browser drop what it kept of somebody else (days, unsent answers), and know who signed in last."""
+    mark = services.browser_mark(user.pk)
+    if request.COOKIES.get(LAST_COOKIE, mark) != mark:
+        response.headers["Clear-Site-Data"] = '"storage"'
+    response.set_cookie(
+        LAST_COOKIE,
+        mark,
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
     )
 
@@ -62,6 +79,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             login(request, user)
             response = redirect(_next(request, settings.LOGIN_REDIRECT_URL))
             _remember(response, user.language)
+            _own(request, response, user)
             return response
     status = 422 if form.is_bound else 200
     return render(request, "accounts/sign_in.html", {"form": form, "next": _next(request, "home")}, status=status)

@@ -140,7 +140,7 @@ def _import(kind: "Kind", sources: "list[Source]", scope: "Scope", args: argpars
 
 
 def _print_faults(changeset: "Changeset") -> None:
-    for fault in changeset.shown_faults:
+    for fault in (*changeset.shown_faults, *changeset.warnings):
         print(fault, file=sys.stderr)
 
 

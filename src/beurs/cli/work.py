@@ -59,11 +59,12 @@ def make_worker(threads: int) -> "Worker":
 def registry() -> "Registry":
     """Gather the handlers of the rooms."""
     from beurs.cover import tasks as cover
+    from beurs.ledger import tasks as ledger
     from beurs.messages import tasks as messages
     from beurs.messages.registry import Registry
 
     found = Registry()
-    for room in (messages, cover):
+    for room in (messages, cover, ledger):
         room.register(found)
     return found
 

@@ -3,8 +3,9 @@
 `beurs.cover.problem` fills them (`explain_need`, `candidates`, `why_not`, `open_findings`); doors render them.
 Funnels and tiers carry the names of `beurs.cover/1`. A rule that fails carries the code of the refusal it would
 give a planner (`no-vog`, `court-barred`, `student-alone`, `not-qualified`, `out-of-reach`, `school-block`,
-`not-offered`, `own-class`, `person-absent`, `double-booking`, `week-full`, `cap-reached`) or the name of a rule
-that may be set aside (`chain`, `notice`, `avoid`, `travel`).
+`not-offered`, `own-class`, `person-absent`, `double-booking`, `week-full`, `cap-reached`, and what boards agreed on
+sharing: `not-released`, `not-approved`, `excluded`, `tolerance-reached`, `reserve-kept`) or the name of a rule that may
+be set aside (`chain`, `notice`, `avoid`, `travel`).
 """
 
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from beurs.region.models import Person, School
 
 OVERRIDABLE = frozenset({"chain", "travel", "notice", "avoid"})
 """The rules a planner may set aside with a name and a ground; all others never."""
+PATIENT = frozenset({"notice"})
+"""Rules that an offer leaves to the person: who is asked late may say no."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,11 @@ class Candidate:
     def possible(self) -> bool:
         """Tell whether a planner may choose this person, with a ground where a rule fails."""
         return all(reason.overridable for reason in self.failed)
+
+    @property
+    def askable(self) -> bool:
+        """Tell whether an offer may be sent: no rule fails but those that an offer leaves to the person."""
+        return all(reason.rule in PATIENT for reason in self.failed)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from beurs.cover.models.outcomes import EmergencyRule, Measure
 OK, WARN, NEVER = "ok", "warn", "never"
 GRAVITY = (OK, WARN, NEVER)
 
-TAUGHT = frozenset({Measure.EXTRA_DAY, Measure.COUNSELLOR, Measure.HEAD, Measure.SUBJECT, Measure.ONLINE})
+TAUGHT = frozenset(
+    {Measure.EXTRA_DAY, Measure.AGENCY, Measure.COUNSELLOR, Measure.HEAD, Measure.SUBJECT, Measure.ONLINE}
+)
 """A qualified teacher teaches: on the board the school's own solution. All others leave the group without one."""
 STAFF = frozenset({Measure.EXTRA_DAY, Measure.COUNSELLOR, Measure.HEAD})
 HELPED = frozenset({Measure.SUPPORT, Measure.TASKS})
@@ -35,6 +37,7 @@ PILOT = "OCW, experiment andere dag- en weekindeling"
 
 STANDARD_CENTS: dict[str, int] = {
     Measure.EXTRA_DAY: 14_500,
+    Measure.AGENCY: 36_000,
     Measure.COUNSELLOR: 0,
     Measure.HEAD: 0,
     Measure.SUBJECT: 15_500,
@@ -51,10 +54,15 @@ STANDARD_CENTS: dict[str, int] = {
 
 @dataclass(frozen=True)
 class Who:
-    """What the rules ask about a person on the day; `away` and `busy` in one of the parts."""
+    """What the rules ask about a person on the day; `away` and `busy` in one of the parts.
+
+    `qualified` may stand before a group alone. `teacher` holds what WPO art. 3 names (diploma, recognised foreign
+    qualification or suitability declaration): an employed trainee stands alone by a learning contract and does not.
+    """
 
     pk: int = 0
     qualified: bool = False
+    teacher: bool = False
     intern: bool = False
     student: bool = False
     subject: bool = False
@@ -74,6 +82,7 @@ class Said:
     parents_told: bool = False
     only_creative: bool = False
     vog_seen: bool = False
+    diploma_seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +161,7 @@ def vog(case: Case, rule: EmergencyRule) -> Finding | None:
     """Everybody before a group has a certificate of conduct; of an outsider the school saw it."""
     if case.person is not None:
         return _finding("has-vog", case.person.vog, WPO3)
-    outsider = case.kind in {Measure.UNQUALIFIED, Measure.ONLINE}
+    outsider = case.kind in {Measure.UNQUALIFIED, Measure.ONLINE, Measure.AGENCY}
     return _finding("vog-seen", case.said.vog_seen, WPO3) if outsider else None
 
 
@@ -161,6 +170,11 @@ def qualified(case: Case, rule: EmergencyRule) -> Finding | None:
     if case.person is None or case.kind not in STAFF:
         return None
     return _finding("qualified", case.person.qualified, WPO3)
+
+
+def diploma(case: Case, rule: EmergencyRule) -> Finding | None:
+    """Of somebody from an agency the diploma was seen: they stand before the group alone."""
+    return _finding("diploma-seen", case.said.diploma_seen, WPO3) if case.kind == Measure.AGENCY else None
 
 
 def own_subject(case: Case, rule: EmergencyRule) -> Finding | None:
@@ -194,11 +208,14 @@ def supervised(case: Case, rule: EmergencyRule) -> Finding | None:
 
 
 def supervisor(case: Case, rule: EmergencyRule) -> Finding | None:
-    """The responsible colleague is qualified, has a certificate and is there."""
+    """The responsible colleague is a qualified teacher, has a certificate and is there.
+
+    A trainee is none, also when employed: who still learns under a learning contract answers for no other trainee.
+    """
     who = case.responsible
     if who is None or case.kind not in SUPERVISED:
         return None
-    return _finding("supervisor-fit", who.qualified and who.vog and not who.barred and not who.away, WPO3)
+    return _finding("supervisor-fit", who.teacher and who.vog and not who.barred and not who.away, WPO3)
 
 
 def consent(case: Case, rule: EmergencyRule) -> Finding | None:
@@ -271,6 +288,7 @@ CHECKS: tuple[Check, ...] = (
     barred,
     vog,
     qualified,
+    diploma,
     own_subject,
     there,
     trainee,

@@ -8,12 +8,15 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
-from beurs.cover.models import Offer
+from beurs.cover.models import Offer, Trial
+from beurs.cover.services import subscriptions
 from beurs.cover.services.offers import closing, following, making, notices, standing, telling, waves
 from beurs.cover.services.offers.answering import offer_expire
 from beurs.cover.services.offers.searching import standing_start
 from beurs.cover.services.offers.telling import UNREACHED, offer_unreached
 from beurs.cover.services.repairing import plans_follow
+from beurs.cover.services.trials import TRIAL, trial_end, trial_fail, trial_play
+from beurs.errors import Refused
 from beurs.messages.models import Work
 from beurs.messages.patience import Patience
 from beurs.messages.registry import Finish, Handler, Registry
@@ -21,12 +24,15 @@ from beurs.region.models import Board
 
 SOON = Patience(first=dt.timedelta(seconds=1), longest=dt.timedelta(seconds=30), tries=200)
 """A morning's work that fails is tried again within seconds."""
+TWICE = Patience(first=dt.timedelta(seconds=1), longest=dt.timedelta(seconds=1), tries=2)
+"""Somebody waits for a trial: what fails twice is said."""
 
 
 def register(registry: Registry) -> None:
     """Let this room do its own work."""
     for kind, attempt in ATTEMPTS.items():
         registry.add(kind, Handler(attempt=attempt, patience=SOON))
+    registry.add(TRIAL, Handler(attempt=_trial, bury=_trial_failed, patience=TWICE))
     for kind, (attempt_all, most) in TOGETHER.items():
         registry.add(kind, Handler(patience=SOON, attempt_all=attempt_all, together=most))
 
@@ -76,6 +82,29 @@ def _follow(work: Work, _now: dt.datetime) -> Finish:
     return _nothing
 
 
+def _trial(work: Work, now: dt.datetime) -> Finish:
+    """Play mornings while somebody wants to know; how far it is stands in the trial itself."""
+    trial = Trial.objects.select_related("region", "board__region", "policy__pool__region").get(
+        pk=work.payload["trial"]
+    )
+    try:
+        result = trial_play(trial, now)
+    except Refused:
+        return _nothing
+    return lambda at: trial_end(trial, result, at)
+
+
+def _trial_failed(work: Work, now: dt.datetime) -> None:
+    trial_fail(work.payload["trial"], now)
+
+
+def _month(work: Work, _now: dt.datetime) -> Finish:
+    """Set the report before the work closes: that takes seconds."""
+    pk, month = work.payload["subscription"], dt.date.fromisoformat(work.payload["month"])
+    made = subscriptions.month_read(pk, month)
+    return lambda at: _void(subscriptions.month_write(pk, month, made, at))
+
+
 def _offer(work: Work) -> Offer:
     return Offer.objects.select_related("person").get(pk=work.payload["offer"])
 
@@ -104,5 +133,6 @@ ATTEMPTS = {
     notices.NOTICE: _notice,
     standing.STANDING: _standing,
     following.FOLLOW: _follow,
+    subscriptions.MONTH: _month,
 }
 """The handler of every other kind of work."""

@@ -99,3 +99,8 @@ class SchoolDays:
         while not self.in_region(day):
             day += DAY
         return day
+
+
+def early(day: dt.date) -> dt.datetime:
+    """Return five o'clock (UTC) on a day, when the demo says it was made."""
+    return dt.datetime.combine(day, dt.time(5, 0), dt.UTC)

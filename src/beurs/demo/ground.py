@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from beurs.cover.models import PriorityRule
 from beurs.demo import calendar, guides, places, pools, staff, substitutes
+from beurs.demo.calendar import early
 from beurs.demo.people import Maker
 from beurs.demo.rows import save
 from beurs.demo.seeds import stream
@@ -74,11 +75,6 @@ def slug(index: int) -> str:
     return SLUG if index == 0 else f"{SLUG}-{index + 1}"
 
 
-def early(day: dt.date) -> dt.datetime:
-    """Return five o'clock (UTC) on a day, when the demo says it was made."""
-    return dt.datetime.combine(day, dt.time(5, 0), dt.UTC)
-
-
 def region_write(draw: Draw) -> Region:
     """Write the region; its moment of creation follows from `today`, so that equal draws give equal rows."""
     name = NAME if draw.index == 0 else f"{NAME[:-1]} {draw.index + 1})"
@@ -130,6 +126,7 @@ def team_write(draw: Draw, ground: Places) -> Team:
     _school_teams(draw, ground, team)
     _covering(draw, ground, team)
     bench = team.bench
+    bench.employ(maker.employments)
     staff_rows: list[Sequence[Model]] = [maker.people, maker.employments, maker.qualifications, team.taught.parts]
     for rows in (*staff_rows, bench.memberships, bench.availability, bench.exceptions, bench.preferences):
         save(rows)

@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 
 from beurs.accounts.models import AuditRow, User
-from beurs.demo import offers, users
+from beurs.demo import changes, ledger, offers, sharing, users
 from beurs.demo.asking import rules_write
 from beurs.demo.ground import Draw, Places, Team, early, places_write, region_write, slug, team_write
 from beurs.demo.history import Weeks, history_write, school_signs, trail_write
@@ -94,8 +94,13 @@ def _region_load(draw: Draw, tell: Callable[[str], None]) -> None:
     )
     tell("weeks")
     weeks = history_write(draw, ground, team, planners)
+    save(sharing.signatures(team))
+    sharing.sharing_write(draw, ground, team)
+    ledger.books_write(draw, ground)
     if draw.index == 0:
         _users_write(ground, team, found, weeks)
+        ledger.dispute_write(region, ground.boards[-1], draw.today, found[users.email_of(Role.COORDINATOR)])
+        changes.change_write(region, ground.boards, draw.today, found[users.email_of(Role.COORDINATOR)])
         offers.offer_write(team.bench.memberships[0], draw.today, early(draw.today))
     trail_write(weeks)
 

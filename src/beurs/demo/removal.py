@@ -17,6 +17,19 @@ from beurs.cover.models import (
     Search,
     Step,
 )
+from beurs.ledger.models import (
+    Book,
+    Closing,
+    DesignChange,
+    Entry,
+    KeyPart,
+    KeyRule,
+    Posting,
+    SignOff,
+    Stance,
+    Tariff,
+    VatRule,
+)
 from beurs.pools.models import Booking, Membership, Pool
 from beurs.region.models import Board, Employment, Grant, Person, Region, School
 
@@ -24,7 +37,8 @@ from beurs.region.models import Board, Employment, Grant, Person, Region, School
 def remove() -> int:
     """Delete every demo region with all that hangs on it; return how many there were.
 
-    Users and the audit trail stay: what was done was done.
+    Users and the audit trail stay: what was done was done. The guards of the books (`ledger.guards`) let the rows of a
+    demo region go, and only those.
     """
     regions = Region.objects.filter(is_demo=True)
     count = regions.count()
@@ -38,7 +52,19 @@ def remove() -> int:
 def _of(regions: QuerySet[Region]) -> list[QuerySet[Model]]:
     """Return the rows of demo regions in an order in which nothing protects what is deleted."""
     schools = School.objects.filter(board__region__in=regions)
+    entries = Entry.objects.filter(region__in=regions)
     return [
+        DesignChange.objects.filter(region__in=regions),
+        Stance.objects.filter(entry__in=entries),
+        SignOff.objects.filter(booking__school__in=schools),
+        Posting.objects.filter(entry__in=entries),
+        entries,
+        Closing.objects.filter(region__in=regions),
+        KeyPart.objects.filter(rule__region__in=regions),
+        KeyRule.objects.filter(region__in=regions),
+        VatRule.objects.filter(region__in=regions),
+        Tariff.objects.filter(board__region__in=regions),
+        Book.objects.filter(region__in=regions),
         LongCover.objects.filter(group__school__in=schools),
         Outcome.objects.filter(need_part__need__school__in=schools),
         OfferPart.objects.filter(need_part__need__school__in=schools),

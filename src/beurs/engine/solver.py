@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 type Vector = NDArray[np.float64]
+type Ints = NDArray[np.int64]
 
 ROUNDING = 1e-6
 
@@ -66,6 +67,7 @@ class Program:
         self.clock = clock
         self.relaxed = relaxed
         self.n_columns = linear.top.size
+        self._upper = linear.upper
         self._highs = highspy.Highs()
         for name, value in _options(seed).items():
             self._highs.setOptionValue(name, value)
@@ -88,6 +90,13 @@ class Program:
         """Keep an objective at or below a value from now on."""
         used = np.flatnonzero(cost).astype(np.int32)
         self._highs.addRow(-highspy.kHighsInf, float(value), used.size, used, cost[used])
+
+    def narrow(self, columns: Ints, rows: Ints) -> None:
+        """Keep columns at zero and rows at their upper side from now on: of the last optimum, its whole face."""
+        zero = np.zeros(columns.size)
+        self._highs.changeColsBounds(columns.size, columns.astype(np.int32), zero, zero)
+        upper = self._upper[rows]
+        self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), upper, upper)
 
     def _answer(self) -> Answer:
         status, info = self._highs.getModelStatus(), self._highs.getInfo()

@@ -52,7 +52,8 @@ class Outgoing(models.Model):
     `key` says what it is, so that asking twice sends once; `message_id` is fixed at creation, so that a repeat can
     be told from a new message. `target` is "kind:id" of what it is about. A withdrawn message with `sent_at` had
     left already. `answer` is what the provider said. `secret` is the part of the text that opens a door: it is
-    taken out of the row as soon as the message has left or never will. `if_failed` names the work to do then.
+    taken out as soon as the message has left or never will, as are its `files` (how many). `if_failed` names the work
+    to do then.
     """
 
     class Channel(models.TextChoices):
@@ -76,6 +77,7 @@ class Outgoing(models.Model):
     link = models.CharField(max_length=300, blank=True)
     secret = models.CharField(max_length=64, blank=True)
     if_failed = models.JSONField(default=dict, blank=True)
+    files = models.PositiveSmallIntegerField(default=0)
     message_id = models.CharField(max_length=200, unique=True)
     target = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
@@ -88,6 +90,21 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk} ({self.state})"
+
+
+class Attachment(models.Model):
+    """A file that goes along with a mail; it stands here only until the message has left or never will."""
+
+    message = models.ForeignKey(Outgoing, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=80)
+    body = models.BinaryField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Link(models.Model):

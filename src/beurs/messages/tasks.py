@@ -7,7 +7,7 @@ from functools import partial
 from django.conf import settings
 
 from beurs.messages import services
-from beurs.messages.channels import Channel, Gone, Parcel, Undeliverable, Unreachable
+from beurs.messages.channels import Channel, Enclosed, Gone, Parcel, Undeliverable, Unreachable
 from beurs.messages.channels.mail import Mail
 from beurs.messages.channels.push import Push
 from beurs.messages.channels.sms import Sms
@@ -79,7 +79,15 @@ def _parcel(message: Outgoing, now: dt.datetime) -> Parcel:
         link=message.link,
         target=message.target,
         seconds=max(1, int(left.total_seconds())),
+        files=_files(message),
     )
+
+
+def _files(message: Outgoing) -> tuple[Enclosed, ...]:
+    """Return the files of a message; most have none, and ask nothing."""
+    if not message.files:
+        return ()
+    return tuple(Enclosed(one.name, one.kind, bytes(one.body)) for one in message.attachments.all())
 
 
 def _give_up(work: Work, now: dt.datetime) -> None:

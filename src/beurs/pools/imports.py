@@ -1,7 +1,10 @@
 """Pools by file: who is in which pool beside the people, and the pools themselves with how far they reach."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from beurs.pools.models import Membership, Policy, Pool, Reach
@@ -12,8 +15,8 @@ from beurs.region.imports.compare import Gathering, Part
 from beurs.region.imports.faults import one_of
 from beurs.region.imports.kinds import Reading
 from beurs.region.imports.people import Staff, table_register
-from beurs.region.imports.people.sheets import REFERENCE, SINCE_COLUMN
-from beurs.region.imports.things import BOARD, PERSON_KEY, Key, Thing
+from beurs.region.imports.people.sheets import REFERENCE, SINCE_COLUMN, function
+from beurs.region.imports.things import BOARD, EMPLOYMENT, PERSON_KEY, SCHOOL, Key, Thing
 
 POOL = Thing(
     "pool",
@@ -27,20 +30,35 @@ POOL = Thing(
     named=("name",),
 )
 POOL_KEY = {"pool": (POOL, ("pool__code",))}
+CONTRACT = ("person__reference", "board__number", "function", "since")
 MEMBERSHIP = Thing(
     "membership",
     _("place in a pool"),
     Membership,
     ("pool", "person"),
-    ("since", "until"),
+    ("employment", "home_school", "function", "tariff", "since", "until"),
     "pool__region",
-    refs={**POOL_KEY, **PERSON_KEY},
+    refs={
+        **POOL_KEY,
+        **PERSON_KEY,
+        "employment": (EMPLOYMENT, tuple(f"employment__{lookup}" for lookup in CONTRACT)),
+        "home_school": (SCHOOL, ("home_school__code",)),
+    },
     closes="until",
     only_open=True,
     removes_unborn=True,
     personal=True,
 )
-POLICY = Thing("policy", _("policy of a pool"), Policy, ("pool", "since"), ("reserve",), "pool__region", refs=POOL_KEY)
+POLICY = Thing(
+    "policy",
+    _("policy of a pool"),
+    Policy,
+    ("pool", "since"),
+    ("reserve", "on_paper", "holds_from"),
+    "pool__region",
+    refs=POOL_KEY,
+    only=Q(withdrawn_at__isnull=True),
+)
 REACH = Thing(
     "reach",
     _("board that a pool serves"),
@@ -52,11 +70,33 @@ REACH = Thing(
         "policy": (POLICY, ("policy__pool__code", "policy__since")),
         "board": (BOARD, ("board__number",)),
     },
+    only=Q(policy__withdrawn_at__isnull=True),
 )
 THINGS = (POOL, MEMBERSHIP, POLICY, REACH)
+BOARD_WORDS = _("a board number of five digits")
 POOL_CODE = readers.slug(40)
 POOL_COLUMN = Column("pool", POOL_CODE, ("pool", "poolcode", "pool code"), _("the code of a pool"))
-MEMBERS = Sheet("pools", (REFERENCE, POOL_COLUMN, SINCE_COLUMN))
+PAYROLL = ("permanent", "temporary")
+
+
+def _optional(name: str, read: readers.Reader, heads: tuple[str, ...], example: Any) -> Column:
+    return Column(name, read, heads, example, required=False, filled=False)
+
+
+MEMBERS = Sheet(
+    "pools",
+    (
+        REFERENCE,
+        POOL_COLUMN,
+        SINCE_COLUMN,
+        _optional("employer", readers.board_number, ("werkgever", "bestuursnummer", "employer"), BOARD_WORDS),
+        _optional(
+            "home_school", readers.school_code, ("thuisschool", "stamschool", "home school"), _("a location code")
+        ),
+        _optional("function", function, ("functie", "function"), _("a function such as leerkracht")),
+        _optional("tariff", readers.text(20), ("tarief", "tariff"), _("the code of a tariff")),
+    ),
+)
 KINDS_OF_POOL = {
     "vast": "permanent",
     "flex": "flexible",
@@ -72,11 +112,47 @@ def plan_members(staff: Staff) -> list[Part]:
     mentioned: set[Key] = set()
     for record, person in staff.rows("pools", mentioned):
         if _pool_fits(staff, record):
-            since = record.values.get("since")
-            values = {"since": since} if since is not None else {}
-            key = ((record.values["pool"],), person)
-            gathered.add(record, key, values, {"since": staff.scope.edition})
+            _member(staff, gathered, record, person)
     return [gathered.part(lambda row: row.key[1] in mentioned | staff.leavers and _is_ours(staff, row.key[0]))]
+
+
+def _member(staff: Staff, gathered: Gathering, record: Record, person: Key) -> None:
+    """One row: what it leaves out stays as it is; a new member covers under the contract that fits the pool best."""
+    said = record.values
+    since: Any = said.get("since") or staff.scope.edition
+    found = _contract(staff, record, person, since)
+    if said.get("employer") and found is None:
+        expected = _("the number of a board that employs this person")
+        staff.faults.add(record.fault("employer", "unknown", said["employer"], expected))
+        return
+    values = {"since": said["since"]} if said.get("since") is not None else {}
+    values |= {"employment": found} if said.get("employer") else {}
+    values |= {name: said[name] or "" for name in ("function", "tariff") if name in said}
+    if said.get("home_school"):
+        home = (said["home_school"],)
+        if home not in staff.scope.held(SCHOOL):
+            staff.faults.add(record.fault("home_school", "unknown", home[0], _("the location code of an open school")))
+            return
+        values["home_school"] = home
+    defaults = {"since": since, "employment": found, "home_school": None, "function": "", "tariff": ""}
+    gathered.add(record, ((said["pool"],), person), values, defaults)
+
+
+def _contract(staff: Staff, record: Record, person: Key, since: dt.date) -> Key | None:
+    """Return the contract that a member covers under: of the employer named, of the pool's owner, paid, oldest."""
+    held = staff.scope.held(EMPLOYMENT)
+    found: dict[Key, Mapping[str, Any]] = {key: row.values for key, row in held.items() if key[0] == person}
+    for key, wanted in staff.employments.wanted.items():
+        if key[0] == person:
+            found[key] = {**wanted.defaults, **found.get(key, {}), **wanted.values}
+    employer = record.values.get("employer")
+    owner = staff.scope.held(POOL)[(record.values["pool"],)].values["owner"]
+    fits = {
+        key: (key[1] != owner, values.get("contract", "permanent") not in PAYROLL, key[3])
+        for key, values in found.items()
+        if (values.get("until") or dt.date.max) >= since and employer in (None, "", key[1][0])
+    }
+    return min(fits, key=lambda key: fits[key], default=None)
 
 
 def _is_ours(staff: Staff, pool: Key) -> bool:
@@ -95,7 +171,6 @@ def _pool_fits(staff: Staff, record: Record) -> bool:
     return False
 
 
-BOARD_WORDS = _("a board number of five digits")
 POOLS = Sheet(
     "pools",
     (
@@ -120,7 +195,7 @@ def plan_pools(reading: Reading) -> list[Part]:
     reaches = Gathering(REACH, reading.faults)
     for table in reading.tables:
         for record in table.records(reading.faults):
-            if _boards_known(reading, record):
+            if _boards_known(reading, record) and not _is_signed(reading, record):
                 _pool(pools, policies, reaches, record)
     served = set(policies.wanted)
     return [pools.part(), policies.part(), reaches.part(lambda row: row.key[0] in served)]
@@ -136,6 +211,16 @@ def _boards_known(reading: Reading, record: Record) -> bool:
     return not strange
 
 
+def _is_signed(reading: Reading, record: Record) -> bool:
+    """Whether boards signed, or are asked to sign, an agreement of that pool and day: no file changes that."""
+    key = ((record.values["pool"],), record.values["since"])
+    held = reading.scope.held(POLICY).get(key)
+    if held is None or held.values["on_paper"]:
+        return False
+    reading.faults.add(record.fault("since", "signed", record.values["since"], _("another day")))
+    return True
+
+
 def _pool(pools: Gathering, policies: Gathering, reaches: Gathering, record: Record) -> None:
     """One row: the pool (the same in all its rows), the policy from a date on, and one board it serves."""
     values = record.values
@@ -145,7 +230,7 @@ def _pool(pools: Gathering, policies: Gathering, reaches: Gathering, record: Rec
     policy = (pool, values["since"])
     if pools.add(record, pool, named, {"since": values["since"]}):
         reserve = {"reserve": values.get("reserve")} if "reserve" in values else {}
-        if policies.add(record, policy, reserve):
+        if policies.add(record, policy, reserve, {"on_paper": True, "holds_from": values["since"]}):
             reach = {name: values[name] for name in ("ring", "day_cap", "week_cap") if name in values}
             reaches.add(record, (policy, (values["board"],)), reach)
 

@@ -22,13 +22,14 @@ def table_download(name: str, heads: Sequence[str], rows: Iterable[Sequence[Cell
     CSV is UTF-8 with a byte order mark and semicolons, as Dutch spreadsheets expect. Text that a spreadsheet
     would run as a formula gets an apostrophe in CSV and stays text in XLSX.
     """
-    body, content_type = (_xlsx(heads, rows), _XLSX_TYPE) if kind == XLSX else (_csv(heads, rows), "text/csv")
+    body, content_type = (_xlsx(heads, rows), _XLSX_TYPE) if kind == XLSX else (csv_bytes(heads, rows), "text/csv")
     response = HttpResponse(body, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{XLSX if kind == XLSX else CSV}"'
     return response
 
 
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+def csv_bytes(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return `rows` under `heads` as the bytes of a CSV file; see `table_download`."""
     target = io.StringIO(newline="")
     writer = csv.writer(target, delimiter=";")
     writer.writerow([_plain(str(head)) for head in heads])

@@ -13,6 +13,7 @@ from beurs.region.imports.wording import row_actions
 from beurs.region.models import Part
 
 DAYS = frozenset({"date", "first", "last", "since"})
+MONTH = "month"
 
 SENTENCES: dict[str, str | Promise] = {
     "import-refused": _("%(rows)s rows are refused. Mend them, or leave them out on purpose."),
@@ -38,6 +39,8 @@ SENTENCES: dict[str, str | Promise] = {
 
 ACTIONS: dict[str, str | Promise] = {
     "grant.give": _("gave a role"),
+    "grant.end": _("ended a role"),
+    "board.leave": _("let a board leave the region"),
     "contact.wish": _("wrote how to be reached"),
     "availability.week": _("changed the week"),
     "availability.day": _("changed a day"),
@@ -45,6 +48,7 @@ ACTIONS: dict[str, str | Promise] = {
     "availability.school": _("wrote a wish about a school"),
     "guide.school": _("wrote what the school tells substitutes"),
     "guide.group": _("wrote what substitutes need for a group"),
+    "rule.cancel": _("wrote until when a yes is taken back"),
     "rule.travel": _("wrote what is paid for travel"),
     "rule.priority": _("wrote new points for what goes first"),
     "rule.employment": _("wrote new numbers of law and agreement"),
@@ -72,7 +76,9 @@ def told(known: Mapping[str, str | Promise], error: Refused) -> str:
 
 
 def _shown(name: str, fact: object) -> object:
-    """Return a fact as people write it: days as "mon 23 nov", day parts as words."""
+    """Return a fact as people write it: days as "mon 23 nov", months as "november 2026", day parts as words."""
+    if name == MONTH and isinstance(fact, str):
+        return date_format(dt.date.fromisoformat(f"{fact}-01"), "F Y").lower()
     if name in DAYS and isinstance(fact, str):
         return date_format(dt.date.fromisoformat(fact), "D j M").lower()
     return Part(str(fact)).label if name == "part" else fact

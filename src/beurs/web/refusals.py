@@ -5,7 +5,7 @@ from importlib import import_module
 from beurs.errors import Refused
 from beurs.region.refusals import told
 
-ROOMS = ("accounts", "messages", "region", "pools", "cover", "demo")
+ROOMS = ("accounts", "messages", "region", "pools", "cover", "ledger", "demo")
 
 
 def sentences() -> dict[str, str]:

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "beurs.region",
     "beurs.pools",
     "beurs.cover",
+    "beurs.ledger",
     "beurs.web",
 ]
 

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own/offline/", views_app.offline, name="app-offline"),
     path("", include("beurs.accounts.urls")),
     path("", include("beurs.cover.urls")),
+    path("", include("beurs.ledger.urls")),
+    path("", include("beurs.ledger.urls_changes")),
     path("", include("beurs.pools.urls")),
     path("", include("beurs.region.urls")),
 ]

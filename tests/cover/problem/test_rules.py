@@ -131,7 +131,7 @@ def test_a_membership_counts_from_its_first_to_its_last_day(morning, need, since
 def test_a_policy_holds_from_its_day_on(morning, need, since, rule):
     joint = make.pool(morning.region)
     Policy.objects.all().filter(pool=joint).delete()
-    policy = Policy.objects.create(pool=joint, since=since)
+    policy = make.policy_of(joint, since=since)
     Reach.objects.create(policy=policy, board=morning.board, ring=2)
     person = make.substitute(joint)
     assert judged(morning, need, person) == ([rule] if rule else [])
@@ -140,7 +140,7 @@ def test_a_policy_holds_from_its_day_on(morning, need, since, rule):
 def test_in_a_week_a_policy_that_ends_halfway_reaches_only_its_own_days(morning):
     monday, tuesday = morning.need(), morning.need(date=TUESDAY)
     joint = make.pool(morning.region, reach={morning.board: 2})
-    Policy.objects.create(pool=joint, since=TUESDAY)
+    make.policy_of(joint, since=TUESDAY)
     person = make.substitute(joint)
     morning.plan(last=TUESDAY)
     assert (names(monday), names(tuesday)) == ({person}, set())

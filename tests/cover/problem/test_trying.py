@@ -1,11 +1,12 @@
 import datetime as dt
+import json
 
 import pytest
 from django.utils import timezone
 
 from beurs.cover.access.offers.rules import Kind, Ring, Rule
 from beurs.cover.models import DispatchRule, Offer
-from beurs.cover.problem.trying import try_rules
+from beurs.cover.problem.trying import rule_read, rule_written, tried_read, tried_written, try_rules
 from beurs.pools.models import Booking
 from tests import factories as make
 from tests.cover.services.offers.scenes import Dispatching
@@ -89,3 +90,16 @@ def test_who_was_away_or_booked_elsewhere_that_day_could_not_have_come(weeks):
                     purpose_id=1, starts=510, ends=720, minutes=210,
                 )  # fmt: skip
     assert try_rules(weeks.board, rule(weeks), rule(weeks), timezone.now()) is None
+
+
+def test_a_rule_and_an_outcome_are_the_same_after_they_were_written_and_read(weeks):
+    tried = try_rules(weeks.board, rule(weeks), rule(weeks, live_max=3), timezone.now())
+    assert tried_read(json.loads(json.dumps(tried_written(tried), allow_nan=False))) == tried
+    again = rule_read(weeks.board, json.loads(json.dumps(rule_written(rule(weeks, live_max=3)))))
+    assert (again.rings, again.row.live_max, again.row.policy) == (rule(weeks).rings, 3, False)
+
+
+def test_how_far_a_trial_is_is_told_morning_by_morning(weeks):
+    told = []
+    found = try_rules(weeks.board, rule(weeks), rule(weeks), timezone.now(), lambda *far: told.append(far))
+    assert told == [(done, found.mornings) for done in range(found.mornings + 1)]

@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 
 from beurs.accounts.models import AuditRow
-from beurs.cover.access.long import spells_long
+from beurs.cover.access.long import contracts_waiting, employed_for, spells_long
 from beurs.cover.models import Assignment, LongCover, Need
 from beurs.cover.problem.stretch import ON_CALL, POOL, SURPLUS, Stretch
 from beurs.cover.services import (
     absence_report,
     long_cover_choose,
+    long_cover_contract,
     long_cover_introduce,
     long_cover_open,
     long_cover_withdraw,
@@ -192,3 +193,104 @@ def test_a_vacancy_taken_off_leaves_short_cover_as_it_was(morning):
     refused("long-ended", long_cover_withdraw, long=long, by=morning.by, now=NOW)
     assert opened(morning, Need.objects.filter(spell=long.spell).first()).state == "open"
     assert (Employment.objects.count(), Qualification.objects.count()) == (1, 1)
+
+
+def called(morning, **fields):
+    """Return somebody of the call list, who has no contract for weeks, with a certificate of September."""
+    return make.substitute(call_list(morning), **{"vog_issued_on": dt.date(2026, 9, 1), **fields})
+
+
+def contract(long, by, **fields):
+    given = {"contract": "temporary", "fte_hundredths": 40, "since": FIRST, "until": LAST, **fields}
+    return long_cover_contract(long=long, by=by, now=NOW, **given)
+
+
+@pytest.fixture
+def adviser(morning):
+    return make.user("Hugo", {"role": "hr-adviser", "region": morning.region, "board": morning.board})
+
+
+def choice(morning, leader, face, **absence):
+    long = opened(morning, away(morning, **absence))
+    introduced(long, face, leader)
+    return chosen(long, face, leader)
+
+
+def test_from_report_to_first_day_with_a_contract_that_the_adviser_confirms(morning, leader, adviser):
+    bridge, face = morning.substitute(), called(morning)
+    need = away(morning)
+    long = opened(morning, need)
+    morning.plan()
+    assert set(who(need).values()) == {(bridge, "proposed")}
+    refused("long-not-chosen", contract, long, adviser)
+    introduced(long, face, leader)
+    long = chosen(long, face, leader)
+    assert list(contracts_waiting(adviser)) == [long]
+    assert list(contracts_waiting(leader)) == []
+    assert employed_for(long) is None
+
+    made = contract(long, adviser)
+    assert (made.person, made.board, made.function, made.fte_hundredths) == (face, morning.board, "substitute", 40)
+    long.refresh_from_db()
+    assert (long.employment, long.contract_by) == (made, adviser)
+    assert list(contracts_waiting(adviser)) == []
+    assert employed_for(long) == made
+    assert AuditRow.objects.filter(action__in=["employment.start", "long.contract"]).count() == 2
+    first = Need.objects.get(spell=need.spell, date=FIRST)
+    assert set(who(first).values()) == {(face, "published")}
+    refused("long-employed", contract, long, adviser)
+
+
+def test_who_is_employed_for_these_days_or_lent_needs_no_contract(morning, leader, adviser):
+    for face in (surplus(morning), surplus(morning, board=make.board(morning.region), vog_issued_on=MONDAY)):
+        long = choice(morning, leader, face)
+        assert list(contracts_waiting(adviser)) == []
+        refused("long-employed", contract, long, adviser)
+
+
+def test_a_contract_that_ends_within_the_stretch_is_not_enough(morning, leader, adviser):
+    face = called(morning)
+    jobs(face, morning.board, 1, first=FIRST - dt.timedelta(days=30), days=40)
+    assert list(contracts_waiting(adviser)) == []
+    long = choice(morning, leader, face)
+    assert list(contracts_waiting(adviser)) == [long]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"since": FIRST + dt.timedelta(days=1)}, "contract-short"),
+        ({"until": LAST - dt.timedelta(days=1)}, "contract-short"),
+        ({"since": FIRST, "until": LAST}, None),
+        ({"since": FIRST - dt.timedelta(days=3), "until": None, "contract": "permanent"}, None),
+    ],
+)
+def test_a_contract_holds_on_every_day_of_the_stretch(morning, leader, adviser, fields, code):
+    long = choice(morning, leader, called(morning))
+    if code is None:
+        assert contract(long, adviser, **fields).since == fields["since"]
+    else:
+        refused(code, contract, long, adviser, **fields)
+        assert not Employment.objects.filter(function="substitute").exists()
+
+
+@pytest.mark.parametrize(("issued", "code"), [(dt.date(2026, 5, 30), None), (dt.date(2026, 5, 29), "vog-too-old")])
+def test_the_certificate_is_at_most_six_months_old_at_the_new_employment(morning, leader, adviser, issued, code):
+    face = called(morning)
+    long = choice(morning, leader, face)
+    type(face).objects.filter(pk=face.pk).update(vog_issued_on=issued)
+    if code is None:
+        assert contract(long, adviser).person == face
+    else:
+        refused(code, contract, long, adviser)
+
+
+@pytest.mark.parametrize(("kind", "contracts", "code"), [("other", 6, "chain"), ("other", 5, None), ("sick", 6, None)])
+def test_one_contract_too_many_breaks_the_chain_and_sickness_cover_is_exempt(morning, leader, kind, contracts, code):
+    face, adviser = called(morning), morning.by
+    long = choice(morning, leader, face, kind=kind)
+    jobs(face, morning.board, contracts, first=dt.date(2026, 1, 1))
+    if code is None:
+        assert contract(long, adviser).person == face
+    else:
+        refused(code, contract, long, adviser)

@@ -201,7 +201,7 @@ def test_a_sent_home_day_counts_as_lost_for_the_group_that_was_at_home(morning, 
 
 def test_options_come_least_harmful_first_and_what_may_not_be_comes_last(morning, need):
     kinds = [one.kind for one in options_of(need) if one.legal]
-    assert kinds == ["split", "group-home"]
+    assert kinds == ["agency", "split", "group-home"]
     staff(morning, "head")
     assert next(one.kind for one in options_of(need) if one.legal) == "head"
     assert of(need, "head").status == OK

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 
 from beurs.cover.models import LongCover
 from beurs.cover.services import absence_report
+from beurs.pools.models import Pool
 from tests import factories as make
 from tests.cover.scenes import Morning
 
@@ -59,3 +61,32 @@ def test_a_refusal_is_told_and_a_stranger_is_no_candidate(sanne, morning):
     stranger = make.person(morning.region)
     sent = {"person": stranger.pk, "on": "2026-11-25"}
     assert sanne.post(f"/long/{long.pk}/introduce/", sent).status_code == 404
+
+
+def test_an_adviser_confirms_the_contract_on_the_page_and_a_school_reads_it(sanne, morning):
+    pool = make.pool(morning.region, owner=morning.board)
+    Pool.objects.filter(pk=pool.pk).update(kind="on-call")
+    face = make.substitute(pool, vog_issued_on=dt.date(2026, 9, 1), first_name="Kim", last_name="Oproep")
+    teacher = make.teacher(morning.group(name="6"))
+    report = {"person": teacher, "school": morning.school, "kind": "sick", "first": MONDAY, "first_part": "am"}
+    need = absence_report(**report, last=MONDAY + dt.timedelta(days=25), by=morning.by).needs[0]
+    sanne.post(f"/long/open/{need.pk}/", {"first": "2026-11-30", "last": "2026-12-18"})
+    pk = LongCover.objects.get().pk
+    sanne.post(f"/long/{pk}/introduce/", {"person": face.pk, "on": "2026-11-25"})
+    page = sanne.post(f"/long/{pk}/choose/", {"person": face.pk, "ground": "kent de school"}, follow=True).text
+    assert "The contract waits to be confirmed" in page
+    assert "Confirm the contract" not in page
+    given = {"contract": "temporary", "fte": "0.90", "since": "2026-11-30", "until": "2026-12-18"}
+    assert sanne.post(f"/long/{pk}/contract/", given).status_code == 404
+    hugo = Client()
+    hugo.force_login(
+        make.user("Hugo", {"role": "hr-adviser", "region": morning.region, "board": morning.board}, language="en")
+    )
+    hugo.cookies["django_language"] = "en"
+    assert "Contracts to confirm" in hugo.get("/long/").text
+    assert 'value="0.90"' in hugo.get(f"/long/{pk}/").text
+    short = hugo.post(f"/long/{pk}/contract/", {**given, "until": "2026-12-17"}, follow=True).text
+    assert "The contract has to hold from" in short
+    assert "Temporary, 0.90 fte" in hugo.post(f"/long/{pk}/contract/", given, follow=True).text
+    assert "Contracts to confirm" not in hugo.get("/long/").text
+    assert "Temporary, 0.90 fte" in sanne.get(f"/long/{pk}/").text

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from beurs.accounts.services import browser_mark
 from beurs.cover.access.own import CAN, NOT, WORKS, own_days
 from beurs.region.models import AvailabilityException
 from tests import factories as make
@@ -89,3 +90,10 @@ def test_somebody_without_a_person_or_the_role_finds_nothing(client, region):
 @pytest.mark.parametrize("far", ["2026-99-99", "9999-12-31", "x", ""])
 def test_a_day_that_is_none_or_far_away_shows_today(daan, far):
     assert daan.get("/own/", {"from": far}).context["shown"].weeks[0][0].date == DAY
+
+
+def test_the_page_says_whose_it_is_and_until_when_it_may_be_kept(daan, region, person):
+    told = daan.get("/own/")
+    assert told.headers["X-Own"] == browser_mark(person.user.pk)
+    left = int(told.headers["X-Own-Until"]) / 1000 - timezone.now().timestamp()
+    assert 0 < left <= daan.session.get_expiry_age() + 5

@@ -3,9 +3,9 @@
 import pytest
 
 from beurs.accounts.models import AuditRow
-from beurs.cover.models import EmergencyRule, MeasurePrice, PriorityRule
+from beurs.cover.models import CancelRule, EmergencyRule, MeasurePrice, PriorityRule
 from beurs.cover.views.rules import example_of
-from beurs.region.models import EmploymentRule
+from beurs.region.models import EmploymentRule, TravelRule
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,53 @@ def test_nobody_else_writes_rules(client, region, role):
     assert client.post("/rules/priority/", {**POINTS, "since": "2026-11-24"}).status_code == 404
     assert client.post("/rules/employment/", {**LAW, "since": "2026-11-24"}).status_code == 404
     assert not PriorityRule.objects.exists()
+
+
+CANCEL = {"since": "2026-11-24", "grace_min": 30, "app_min": 90, "school_grace_min": 10}
+TRAVEL = {"since": "2026-11-24", "cents_km": 21, "from_km": 5, "most_km": 40}
+
+
+def test_a_coordinator_writes_until_when_a_yes_is_taken_back_and_everybody_reads_it(client, region):
+    CancelRule.objects.create(region=region, since="2026-11-01", grace_min=5)
+    there = enter(client, "coordinator", region)
+    assert there.post("/rules/cancel/", CANCEL).status_code == 302
+    made = CancelRule.objects.get(since="2026-11-24")
+    assert (made.grace_min, made.app_min, made.school_grace_min) == (30, 90, 10)
+    shown = there.get("/rules/").text
+    assert "Free within 5 minutes after a yes" in shown
+    assert "Free within 30 minutes after a yes" in shown
+    assert AuditRow.objects.get(action="rule.cancel").facts["minutes"]["app_min"] == 90
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(1440, 302), (1441, 422)])
+def test_minutes_of_grace_end_at_a_day(client, region, minutes, status):
+    there = enter(client, "coordinator", region)
+    assert there.post("/rules/cancel/", CANCEL | {"grace_min": minutes}).status_code == status
+
+
+def test_an_adviser_writes_what_the_own_board_pays_for_travel(client, region):
+    board = make.board(region)
+    TravelRule.objects.create(board=board, since="2020-01-01", cents_km=19)
+    there = enter(client, "hr-adviser", region, board=board)
+    assert there.post(f"/rules/travel/{board.pk}/", TRAVEL).status_code == 302
+    shown = there.get(f"/rules/travel/{board.pk}/").text
+    assert "19 cents per kilometre" in shown
+    assert "€ 4.56 a day" in shown
+    assert "21 cents per kilometre" in shown
+    assert there.post(f"/rules/travel/{board.pk}/", TRAVEL).status_code == 422
+
+
+@pytest.mark.parametrize(("most", "status"), [("5", 302), ("4", 422), ("", 302)])
+def test_travel_is_paid_up_to_at_least_what_it_is_paid_from(client, region, most, status):
+    board = make.board(region)
+    there = enter(client, "hr-adviser", region, board=board)
+    assert there.post(f"/rules/travel/{board.pk}/", TRAVEL | {"most_km": most}).status_code == status
+
+
+def test_a_board_without_a_rule_says_so_and_a_planner_does_not_write_one(client, region):
+    board = make.board(region)
+    there = enter(client, "planner", region, board=board)
+    shown = there.get(f"/rules/travel/{board.pk}/").text
+    assert "This board wrote no rule yet." in shown
+    assert "Write a new version" not in shown
+    assert there.post(f"/rules/travel/{board.pk}/", TRAVEL).status_code == 404

@@ -11,13 +11,15 @@ from msgspec.structs import replace
 
 from benchmarks.engine.regions import day
 from beurs.engine.checks import check_cover
-from beurs.engine.cover import Instance, candidates, solve, why_not
-from beurs.engine.cover.board import Board
+from beurs.engine.cover import Instance, candidates, solve, solving, why_not
+from beurs.engine.cover.board import OPEN, Board
 from beurs.engine.cover.bounds import tier_bounds
-from beurs.engine.cover.exact import minimised
+from beurs.engine.cover.exact import by_relaxation, minimised, solve_exactly
+from beurs.engine.cover.score import as_minimised
 from beurs.engine.cover.search import Search
+from beurs.engine.cover.solving import HALF_DAY_PAIRS, HALF_PAIRS
 from beurs.engine.formats import to_bytes
-from beurs.engine.formats.cover import WhyBetter
+from beurs.engine.formats.cover import CoverProblem, WhyBetter
 from beurs.engine.solver import Clock
 from tests.engine.cover.small import AM, PM, need, person, plan, problem
 from tests.engine.draw import problem_of
@@ -70,6 +72,44 @@ def test_search_stays_feasible_and_its_bounds_lie_on_the_right_side(seed):
     bounds = tier_bounds(board, choice, clock)
     assert all(bound <= value for bound, value in zip(bounds, values, strict=True))
     assert bounds[0] <= -exact.tiers[0].value <= values[0]
+
+
+def mixed_day(needs: int = 75, people: int = 100) -> CoverProblem:
+    """A region's day on which one need in five lasts a morning or an afternoon."""
+    given = day(3, regions=1, needs=needs, people=people)
+    halves = [replace(n, slots=[n.slots[k % 2]]) if k % 5 == 0 else n for k, n in enumerate(given.needs)]
+    return replace(given, needs=halves, explain="none")
+
+
+def test_a_day_that_mixes_mornings_and_afternoons_is_proven_and_at_least_as_good_as_the_search():
+    given = mixed_day()
+    instance = Instance.from_problem(given)
+    board = Board.of(instance)
+    assert HALF_PAIRS < board.row.size <= HALF_DAY_PAIRS
+    result = solve(instance)
+    assert result.status == "optimal"
+    assert check_cover(given, result) == []
+    searched = minimised(board, Search(board, 0).run(8, Clock(60)))
+    assert as_minimised(board, tuple(tier.value for tier in result.tiers)) < searched
+
+
+def test_where_the_relaxation_ends_in_fractions_the_search_takes_over(monkeypatch):
+    monkeypatch.setattr(solving, "by_relaxation", lambda *_, **__: None)
+    result = solve(Instance.from_problem(mixed_day()))
+    assert result.status == "feasible"
+
+
+def test_a_start_is_looked_for_only_where_the_relaxation_gives_no_plan():
+    board = Board.of(Instance.from_problem(problem_of(3)))
+    asked = []
+
+    def start() -> np.ndarray:
+        asked.append(True)
+        return np.full(board.atoms.need.size, OPEN, np.int64)
+
+    outcome = solve_exactly(board, start, seed=0, clock=Clock(60), nodes=100)
+    assert bool(asked) == (by_relaxation(board, seed=0, clock=Clock(60)) is None)
+    assert outcome.values == minimised(board, outcome.choice)
 
 
 def test_search_never_makes_a_plan_worse():

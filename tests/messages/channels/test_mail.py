@@ -1,8 +1,10 @@
 """Mail over a real SMTP session: what arrives, and what each reply of the server means."""
 
+from dataclasses import replace
+
 import pytest
 
-from beurs.messages.channels import Parcel, Undeliverable, Unreachable
+from beurs.messages.channels import Enclosed, Parcel, Undeliverable, Unreachable
 from beurs.messages.channels.mail import Mail
 
 PARCEL = Parcel(
@@ -71,3 +73,12 @@ def test_a_server_that_is_too_slow_or_absent_is_tried_later(mail_server, setting
     }
     with pytest.raises(Unreachable, match="ConnectionRefusedError"):
         Mail().send(PARCEL)
+
+
+def test_a_file_goes_along_byte_by_byte_beside_both_bodies(mail_server):
+    body = bytes(range(256))
+    Mail().send(replace(PARCEL, files=(Enclosed("maand.pdf", "application/pdf", body),)))
+    (file,) = [part for part in mail_server.taken[0].walk() if part.get_filename()]
+    assert (file.get_filename(), file.get_content_type()) == ("maand.pdf", "application/pdf")
+    assert file.get_payload(decode=True) == body
+    assert "multipart/alternative" in [part.get_content_type() for part in mail_server.taken[0].walk()]

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 
 from beurs.messages import services
 from beurs.messages.access import message_about
-from beurs.messages.models import Outgoing, Work
+from beurs.messages.models import Attachment, Outgoing, Work
+from beurs.messages.services.outbox import MOST_BYTES
 from tests.messages import scenes
 from tests.messages.conftest import MORNING
 
@@ -144,3 +145,36 @@ def test_all_that_waits_about_one_thing_is_withdrawn_and_what_is_leaving_is_told
 def test_the_last_moment_of_a_message_needs_a_time_zone():
     with pytest.raises(ValueError, match="expected a time zone"):
         scenes.message(until=dt.datetime(2026, 11, 23, 8, 15))
+
+
+def with_file(size=3, **changed):
+    file = services.File("maand.pdf", "application/pdf", b"x" * size)
+    return scenes.message(write=lambda: services.Text("Maand", "Zie de bijlage", files=(file,)), **changed)
+
+
+def test_a_file_is_kept_with_its_message_until_that_has_left():
+    row = with_file()
+    assert (row.files, bytes(row.attachments.get().body)) == (1, b"xxx")
+    assert with_file().attachments.count() == 1
+    services.message_sent(row, answer="ok", now=MORNING)
+    assert not Attachment.objects.exists()
+
+
+def test_a_message_that_never_leaves_keeps_no_file():
+    for key, end in (("a", services.message_expire), ("b", lambda row: services.message_withdraw(key=row.key))):
+        end(with_file(key=key))
+    assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize(("size", "fits"), [(MOST_BYTES, True), (MOST_BYTES + 1, False)])
+def test_files_are_bounded_in_size(size, fits):
+    if fits:
+        assert with_file(size).files == 1
+    else:
+        with pytest.raises(ValueError, match="expected at most"):
+            with_file(size)
+
+
+def test_only_mail_takes_files():
+    with pytest.raises(ValueError, match="expected them on mail only"):
+        with_file(channel="sms")

@@ -1,8 +1,10 @@
 """People and pools: a board sees its own, and nobody sees a score or a reason."""
 
+import datetime as dt
+
 import pytest
 
-from beurs.pools.models import Policy, Reach
+from beurs.pools.models import Reach
 from beurs.region.models import SchoolPreference
 from tests import factories as make
 
@@ -79,11 +81,11 @@ def test_pools_say_whom_they_serve_with_their_caps_and_what_comes(client, board)
     neighbour = make.board(board.region, name="Polder")
     pool = make.pool(board.region, owner=board, reserve=2, reach={board: 1, neighbour: 3})
     Reach.objects.filter(board=neighbour).update(day_cap=4)
-    Policy.objects.create(pool=pool, since="2999-01-01")
+    make.policy_of(pool, since=dt.date(2999, 1, 1))
     shown = " ".join(enter(client, "coordinator", board, region=board.region).get("/pools/").content.decode().split())
     assert "Serves Duinrand in ring 1." in shown
     assert "Serves Polder in ring 3, at most 4 day parts a day." in shown
-    assert "Keeps 2 people free for its own board." in shown
+    assert "keeps 2 people free beyond" in shown
     assert "another agreement holds" in shown
 
 

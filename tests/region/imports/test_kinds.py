@@ -208,6 +208,17 @@ def test_pools_get_their_policy_and_reach_and_a_new_date_a_new_policy() -> None:
     assert plan("pools", region, text(newer)).changes == ()
 
 
+def test_a_file_counts_as_signed_on_paper_and_changes_nothing_that_boards_signed() -> None:
+    region = duinregion()
+    policy = Policy.objects.get(pool__code="samen")
+    assert (policy.on_paper, policy.holds_from) == (True, policy.since)
+    Policy.objects.filter(pk=policy.pk).update(on_paper=False)
+    other = example("pools.csv")[0].data.decode().replace("2;1;10", "2;1;12")
+    assert {code for code, _line, _column in codes(plan("pools", region, text(other)))} == {"signed"}
+    Policy.objects.filter(pk=policy.pk).update(on_paper=True)
+    assert codes(plan("pools", region, text(other))) == []
+
+
 def test_a_pool_for_an_unknown_board_is_refused() -> None:
     found = plan("pools", duinregion(), text(example("pools.csv")[0].data.decode().replace("99002", "99009")))
     assert codes(found) == [("unknown", 4, "bestuursnummer")]

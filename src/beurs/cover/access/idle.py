@@ -17,9 +17,9 @@ def idle_notes(user: Visitor, first: dt.date, last: dt.date) -> QuerySet[IdleNot
     return rows.select_related("need__school__board", "need__group", "made_by").prefetch_related("people")
 
 
-def idle_people_of(need: int) -> int:
-    """Return how many people the latest act on a need left idle."""
-    note = IdleNote.objects.filter(need=need).first()
+def idle_people_of(need: int, since: dt.datetime) -> int:
+    """Return how many people the latest act on a need (its id) since a moment left idle, each once."""
+    note = IdleNote.objects.filter(need=need, made_at__gte=since).first()
     return note.people.count() if note else 0
 
 

@@ -6,7 +6,8 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from beurs.cover.models import LongCover, Need
-from beurs.region.access import REPORT_ABSENCE, Visitor, schools_for
+from beurs.region.access import EDIT_PEOPLE, REPORT_ABSENCE, Visitor, boards_for, schools_for
+from beurs.region.models import Employment
 
 LONG = dt.timedelta(days=14)
 
@@ -15,7 +16,7 @@ def longs_in_reach(user: Visitor) -> QuerySet[LongCover]:
     """Return the vacancies of the schools for which a user reports."""
     schools = schools_for(user, REPORT_ABSENCE).order_by().values("pk")
     rows = LongCover.objects.filter(group__school__in=schools)
-    return rows.select_related("group__school__board__region", "person", "opened_by", "ended_by")
+    return rows.select_related("group__school__board__region", "person", "opened_by", "ended_by", "employment")
 
 
 def long_get(user: Visitor, pk: int) -> LongCover:
@@ -46,3 +47,28 @@ def need_long(user: Visitor, pk: int) -> Need:
     for need in rows:
         return need
     raise Http404
+
+
+def _employs(first: object, last: object) -> Q:
+    """Return the condition on employments that pay somebody on every day of a stretch; a call list does not."""
+    paid = (Employment.Contract.PERMANENT, Employment.Contract.TEMPORARY)
+    return Q(Q(until__isnull=True) | Q(until__gte=last), since__lte=first, contract__in=paid)
+
+
+def employed_for(long: LongCover) -> Employment | None:
+    """Return the contract that who was chosen has for the whole stretch, at the school's board or lent by another."""
+    rows = Employment.objects.filter(_employs(long.first, long.last), person=long.person_id).select_related("board")
+    here = long.group.school.board_id
+    return min(rows, key=lambda job: (job.pk != long.employment_id, job.board_id != here, job.pk), default=None)
+
+
+def contracts_waiting(user: Visitor) -> QuerySet[LongCover]:
+    """Return the choices of schools that wait for an HR adviser of the board to confirm a contract."""
+    employed = Employment.objects.filter(_employs(OuterRef("first"), OuterRef("last")), person=OuterRef("person"))
+    rows = LongCover.objects.filter(
+        ~Exists(employed),
+        state=LongCover.State.CHOSEN,
+        employment__isnull=True,
+        group__school__board__in=boards_for(user, EDIT_PEOPLE),
+    )
+    return rows.select_related("group__school__board", "person").order_by("first", "pk")

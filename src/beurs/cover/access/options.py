@@ -127,8 +127,8 @@ class Scene:
         )
 
     def _as_asked(self, case: Case) -> Case:
-        """Take for said what the school still states by the same button: somebody unqualified is asked for in full."""
-        said = replace(case.said, only_creative=True, vog_seen=True)
+        """Take for said what the school still states by the same button: of somebody from outside everything."""
+        said = replace(case.said, only_creative=True, vog_seen=True, diploma_seen=True)
         return replace(case, said=said)
 
     def case(self, kind: str) -> Case:
@@ -152,7 +152,7 @@ class Scene:
         """Return the colleagues who may be responsible for a group that somebody else stands before."""
         if kind not in measures.SUPERVISED:
             return ()
-        fit = [mate for mate in self.team if mate.who.qualified and mate.who.vog and not mate.who.barred]
+        fit = [mate for mate in self.team if mate.who.teacher and mate.who.vog and not mate.who.barred]
         return tuple(mate for mate in fit if not mate.who.away and (mate.here or mate.who.busy))
 
     @property

@@ -162,10 +162,11 @@ class RegionGlance:
 def region_glance(user: Visitor, day: dt.date) -> RegionGlance:
     """Return the region as the boards in a user's sight make it, for one day and the weeks before it."""
     region = region_of(user)
-    boards = list(boards_for(user, VIEW_COVER).filter(region=region, closed_on__isnull=True))
+    here = boards_for(user, VIEW_COVER).filter(region=region, closed_on__isnull=True)
+    boards = list(here.exclude(left_on__lte=day))
     monday = day - dt.timedelta(days=day.weekday())
     start = monday - dt.timedelta(weeks=WEEKS)
-    days = _fill_by_day(boards, start, day)
+    days = fill_by_day(boards, start, day)
     weeks = _weeks(days, start, monday)
     schools = School.objects.filter(board__in=boards, closed_on__isnull=True)
     return RegionGlance(
@@ -212,7 +213,8 @@ def lost_time() -> Case:
     return Case(When(stood(), then=0), default=lost, output_field=IntegerField())
 
 
-def _fill_by_day(boards: Iterable[Board], first: dt.date, last: dt.date) -> dict[tuple[int, dt.date], Fill]:
+def fill_by_day(boards: Iterable[Board], first: dt.date, last: dt.date) -> dict[tuple[int, dt.date], Fill]:
+    """Return the fill per board (its id) and day on which something was asked."""
     rows = asked_parts(boards, first, last).values_list("need__school__board", "need__date")
     counted = rows.annotate(total=Count("pk"), covered=Count("pk", filter=stood()))
     return {(board, date): Fill(covered, total) for board, date, total, covered in counted}

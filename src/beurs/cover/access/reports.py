@@ -14,16 +14,16 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from beurs.cover.access.absences import STANDING
-from beurs.cover.access.outcomes import has_outcome
+from beurs.cover.access.outcomes import has_outcome, live_outcomes
 from beurs.cover.access.region import Fill, asked_parts, stood
-from beurs.cover.models import Assignment
+from beurs.cover.models import Assignment, Measure
 from beurs.region.access import VIEW_COVER, Visitor, boards_for, region_of
 from beurs.region.models import Board
 
 LEAST = 5
 """A figure about others rests on at least this many day parts, or it is not shown."""
 DIMENSIONS = ("ring", "school", "weekday", "cause")
-OWN_RING, NO_RING = "own", "open"
+OWN_RING, NO_RING, AGENCY_RING = "own", "open", "agency"
 FIELDS = (
     "need__date",
     "need__school__board",
@@ -97,18 +97,21 @@ def report_of(user: Visitor, first: dt.date, last: dt.date) -> Report:
 
 def _rows(parts: QuerySet[Any]) -> Iterable[Any]:
     standing = Assignment.objects.filter(need_part=OuterRef("pk"), state__in=STANDING)
+    sent = live_outcomes().filter(need_part=OuterRef("pk"), kind=Measure.AGENCY)
     found = parts.annotate(
         source=Subquery(standing.values("source")[:1]),
         ring=Subquery(standing.values("ring")[:1]),
         published=Subquery(standing.values("published_at")[:1]),
         settled=has_outcome(taught=True),
+        agency=Subquery(sent.values("made_at")[:1]),
     )
-    return found.values_list(*FIELDS, "source", "ring", "published", "settled", named=True)
+    return found.values_list(*FIELDS, "source", "ring", "published", "settled", "agency", named=True)
 
 
 def _part(row: Any) -> AskedPart:
     fresh = row.need__date == (row.need__absence__first or row.need__gap__first)
     reported = row.need__absence__reported_at or row.need__gap__reported_at
+    known = row.published or row.agency
     return AskedPart(
         board=row.need__school__board,
         school=row.need__school__name,
@@ -117,11 +120,13 @@ def _part(row: Any) -> AskedPart:
         ring=_ring(row),
         covered=row.source is not None or row.settled,
         lead=_hours(reported, _starts(row)) if fresh else None,
-        wait=_minutes(reported, row.published) if fresh and row.published else None,
+        wait=_minutes(reported, known) if fresh and known else None,
     )
 
 
 def _ring(row: Any) -> str:
+    if row.agency is not None:
+        return AGENCY_RING
     if row.settled or row.source == Assignment.Source.OWN:
         return OWN_RING
     return NO_RING if row.source is None else str(row.ring or "")

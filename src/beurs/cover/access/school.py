@@ -45,6 +45,11 @@ class GroupLine:
     others: tuple[Colleague, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
 
+    @property
+    def may_bridge(self) -> bool:
+        """Whether the school may name who stands there until somebody who comes later arrives."""
+        return self.state in (states.OPEN, LOOKING) and bool(self.open_parts)
+
 
 @dataclass(frozen=True)
 class SchoolDay:
@@ -97,7 +102,9 @@ def need_of_school(school: School, pk: int) -> Need:
 def _deeds(needs: set[int]) -> dict[int, tuple[Outcome, ...]]:
     """Return per need what the school did itself: the first row of every deed."""
     found: dict[int, dict[tuple[str, dt.datetime], Outcome]] = {}
-    rows = live_outcomes().filter(need_part__need__in=needs).select_related("need_part", "person", "responsible")
+    rows = (
+        live_outcomes().filter(need_part__need__in=needs).select_related("need_part", "person", "responsible", "agency")
+    )
     for row in rows.order_by("need_part__part") if needs else ():
         found.setdefault(row.need_part.need_id, {}).setdefault((row.kind, row.made_at), row)
     return {need: tuple(deeds.values()) for need, deeds in found.items()}

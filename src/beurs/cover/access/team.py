@@ -14,7 +14,9 @@ from beurs.pools.models import Booking
 from beurs.region.access.schools import valid_on
 from beurs.region.models import Employment, Person, Qualification, School, Skill, TeachingPart
 
-ALONE = frozenset({Skill.TEACHER, Skill.CAREER_CHANGER, Skill.LIO_EMPLOYEE})
+TEACHERS = frozenset({Skill.TEACHER, Skill.CAREER_CHANGER})
+"""What WPO art. 3 names: a diploma, or a declaration of suitability."""
+ALONE = TEACHERS | {Skill.LIO_EMPLOYEE}
 BY_FUNCTION: dict[str, str] = {
     Employment.Function.ASSISTANT: Skill.ASSISTANT,
     Employment.Function.SUPPORTER: Skill.SUPPORTER,
@@ -83,6 +85,7 @@ class _Day:
         who = Who(
             pk=person.pk,
             qualified=bool(skills & ALONE),
+            teacher=bool(skills & TEACHERS),
             intern=Skill.LIO_INTERN in skills,
             student=Skill.STUDENT in skills and Skill.LIO_INTERN not in skills,
             subject=bool(skills & {Skill.SUBJECT, Skill.GYM}),

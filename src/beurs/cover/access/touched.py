@@ -10,7 +10,7 @@ from beurs.cover.models import Absence, Assignment, OfferPart
 from beurs.region.models import Region
 
 MOST_ROWS = 200
-HARMLESS = frozenset({"user", "gap", "question", "dispatch-rule", "travel-rule"})
+HARMLESS = frozenset({"user", "gap", "question", "dispatch-rule", "travel-rule", "cancel-rule", "agency", "long-cover"})
 """Kinds of rows after which a plan asks the same; the needs of a gap have rows of their own."""
 
 REPAIR = "plan.repair"

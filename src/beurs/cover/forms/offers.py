@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from beurs.cover.access.offers.rules import Ring, Rule
-from beurs.cover.models import DispatchRing
+from beurs.cover.models import Agency, DispatchRing
 from beurs.cover.services.offers.searching import ANSWERS
 from beurs.region.models import Board, Person
 
@@ -39,6 +39,22 @@ class PhoneForm(PersonForm):
     """What somebody said on the phone."""
 
     answer = forms.ChoiceField(choices=[(answer, answer) for answer in ANSWERS])
+
+
+class AgencyForm(forms.ModelForm):
+    """Name, telephone and mail of an agency."""
+
+    class Meta:
+        model = Agency
+        fields = ("name", "phone", "email")
+
+
+class AgencyAnswerForm(forms.Form):
+    """What an agency said; a yes says who comes, and that certificate and diploma are on file."""
+
+    answer = forms.ChoiceField(choices=[(answer, answer) for answer in ANSWERS])
+    name = forms.CharField(max_length=120, required=False, strip=True)
+    seen = forms.BooleanField(required=False)
 
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")

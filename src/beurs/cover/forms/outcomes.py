@@ -7,8 +7,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from beurs.cover.access.offers.agencies import agencies_of
 from beurs.cover.measures import Said
-from beurs.cover.models import Ground, Measure
+from beurs.cover.models import Agency, Ground, Measure
 from beurs.region.models import Group, Part, Person
 
 MOST_PUPILS = 200
@@ -34,13 +35,17 @@ class OutcomeForm(forms.Form):
     parents_told = forms.BooleanField(required=False)
     only_creative = forms.BooleanField(required=False)
     vog_seen = forms.BooleanField(required=False)
+    diploma_seen = forms.BooleanField(required=False)
+    agency = forms.ModelChoiceField(queryset=Agency.objects.none(), required=False)
+    name = forms.CharField(max_length=120, required=False, strip=True)
     grounds = forms.MultipleChoiceField(choices=Ground.choices, required=False)
 
-    def __init__(self, *args: Any, people: Iterable[int], groups: QuerySet[Group], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[int], groups: QuerySet[Group], board: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = Person.objects.filter(pk__in=list(people))
         self.fields["person"].queryset = known  # type: ignore[attr-defined]
         self.fields["responsible"].queryset = known  # type: ignore[attr-defined]
+        self.fields["agency"].queryset = agencies_of(board)  # type: ignore[attr-defined]
         self.fields["home_group"].queryset = groups  # type: ignore[attr-defined]
 
     @property

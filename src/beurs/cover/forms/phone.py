@@ -30,6 +30,16 @@ class AnswerForm(forms.Form):
         return typed
 
 
+class CancelForm(forms.Form):
+    """The days (ids of needs) that somebody gives back."""
+
+    day = forms.TypedMultipleChoiceField(coerce=int)
+
+    def __init__(self, *args: Any, days: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].choices = [(day, str(day)) for day in days]  # type: ignore[attr-defined]
+
+
 class QuestionForm(forms.Form):
     """A question to the school about one day."""
 

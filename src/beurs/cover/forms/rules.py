@@ -71,3 +71,23 @@ class MeasurePriceForm(forms.Form):
     since = forms.DateField(label=_("Holds from"), widget=DAY)
     kind = forms.ChoiceField(label=_("Measure taken"), choices=Measure.choices)
     euros = forms.DecimalField(label=_("Euros a day part"), min_value=0, max_value=10_000, decimal_places=2)
+
+
+class CancelRuleForm(forms.Form):
+    """Until when a yes is taken back: freely, in the app, and by the school."""
+
+    since = forms.DateField(label=_("Holds from"), widget=DAY)
+    grace_min = forms.IntegerField(label=_("Free after a yes, minutes"), min_value=0, max_value=1440)
+    app_min = forms.IntegerField(label=_("In the app until before the lessons, minutes"), min_value=0, max_value=10_080)
+    school_grace_min = forms.IntegerField(
+        label=_("Free for the school after a yes, minutes"), min_value=0, max_value=1440
+    )
+
+
+class TravelRuleForm(forms.Form):
+    """What an employer pays for travel from a day on."""
+
+    since = forms.DateField(label=_("Holds from"), widget=DAY)
+    cents_km = forms.IntegerField(label=_("Cents per kilometre"), min_value=0, max_value=500)
+    from_km = forms.IntegerField(label=_("Paid from, kilometres one way"), min_value=0, max_value=500)
+    most_km = forms.IntegerField(label=_("Paid up to, kilometres one way"), min_value=0, max_value=500, required=False)

@@ -1,5 +1,6 @@
 """Absences, the needs they cause, and who was planned for them."""
 
+from beurs.cover.models.agencies import Agency, AgencyCall
 from beurs.cover.models.causes import Absence, Gap, GapPart, WorkedPart
 from beurs.cover.models.dispatch import DispatchRing, DispatchRule
 from beurs.cover.models.idle import IdleNote
@@ -9,10 +10,15 @@ from beurs.cover.models.offers import LIVE, Offer, OfferPart, Search
 from beurs.cover.models.outcomes import EmergencyRule, Ground, Measure, MeasurePrice, Outcome
 from beurs.cover.models.own import CancelRule, SchoolQuestion
 from beurs.cover.models.plans import Assignment, Plan, Step
+from beurs.cover.models.subscriptions import ReportSubscription
+from beurs.cover.models.trials import LIVE_TRIAL, Trial
 
 __all__ = [
     "LIVE",
+    "LIVE_TRIAL",
     "Absence",
+    "Agency",
+    "AgencyCall",
     "Assignment",
     "CancelRule",
     "DispatchRing",
@@ -33,8 +39,10 @@ __all__ = [
     "Outcome",
     "Plan",
     "PriorityRule",
+    "ReportSubscription",
     "SchoolQuestion",
     "Search",
     "Step",
+    "Trial",
     "WorkedPart",
 ]

@@ -5,14 +5,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from beurs.region.models import Group, Person
+from beurs.region.models import Employment, Group, Person
 
 
 class LongCover(models.Model):
     """A group that needs one and the same person from `first` to `last`; until then short cover bridges.
 
     `spell` names its needs. `person` was chosen by the school on a `ground`; `booked` day parts were booked then and
-    `left` were held by somebody else or could not be worked.
+    `left` were held by somebody else or could not be worked. `employment` is the contract that an HR adviser confirmed
+    for it, empty where the person is employed for these days already, or while nobody confirmed one.
     """
 
     class State(models.TextChoices):
@@ -36,6 +37,12 @@ class LongCover(models.Model):
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    employment = models.OneToOneField(
+        Employment, null=True, blank=True, on_delete=models.PROTECT, related_name="long_cover"
+    )
+    contract_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    contract_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         ordering = ["first", "id"]
         constraints = [
@@ -44,6 +51,10 @@ class LongCover(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="chosen") | (Q(person__isnull=False) & ~Q(ground="")),
                 name="long_cover_choice_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(employment__isnull=True) | Q(state="chosen", contract_at__isnull=False),
+                name="long_cover_contract_complete",
             ),
         ]
 

@@ -38,7 +38,8 @@ class Need(models.Model):
     """A group that needs somebody on a day; the consecutive days of one absence form a `spell`.
 
     `accepts` maps a skill to its fit (0 is best), as in `beurs.cover/1`. `priority_why` lists the points of the
-    rule that made `priority`. `previous` stood before this group last in the spell. `version` rises with every
+    rule that made `priority`. `previous` stood before this group last in the spell. `bridge` names who stands there
+    until somebody who comes later arrives; since `agency_at` a planner is to call an agency. `version` rises with every
     change, so that the second of two planners is told instead of overwriting.
     """
 
@@ -53,6 +54,8 @@ class Need(models.Model):
     priority_why = models.JSONField(default=list)
     splittable = models.BooleanField(default=False)
     previous = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    agency_at = models.DateTimeField(null=True, blank=True)
+    bridge = models.CharField(_("who bridges"), max_length=120, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)

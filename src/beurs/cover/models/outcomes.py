@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beurs.cover.models.agencies import Agency
 from beurs.cover.models.needs import NeedPart
 from beurs.pools.models import Booking
 from beurs.region.models import Group, Person, Region
@@ -18,6 +19,7 @@ class Measure(models.TextChoices):
     EXTRA_DAY = "extra-day", _("extra day of a part-timer")
     COUNSELLOR = "counsellor", _("internal counsellor before the group")
     HEAD = "head", _("head before the group")
+    AGENCY = "agency", _("teacher from an agency")
     SUBJECT = "subject-teacher", _("subject teacher")
     TRAINEE = "trainee", _("trainee, with the responsible colleague in the building")
     ONLINE = "online-teacher", _("online teacher, somebody in the room")
@@ -41,17 +43,20 @@ class Ground(models.TextChoices):
 class Outcome(models.Model):
     """What a school did with one day part that nobody came for; no names of pupils, no cause.
 
-    `person` stood before the group (booked when known here), `responsible` is the qualified colleague in the
+    `person` stood before the group (booked when known here); of somebody from outside `name` is kept, and the `agency`
+    that sent them. `responsible` is the qualified colleague in the
     building, `home_group` the group that stayed at home (empty: the group of the need). `pupils` were affected and
     `lost_minutes` of teaching were lost. The ticks are what the school says: consent of who was asked, consent of
-    the council, a report to the inspectorate, parents told a day ahead, only music, gym or craft, a certificate
-    seen. `warned` are the codes of the rules that were warned about.
+    the council, a report to the inspectorate, parents told a day ahead, only music, gym or craft, certificate and
+    diploma seen. `warned` are the codes of the rules that were warned about.
     """
 
     need_part = models.ForeignKey(NeedPart, on_delete=models.PROTECT, related_name="outcomes")
     kind = models.CharField(max_length=15, choices=Measure)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="outcomes")
     responsible = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="outcomes")
+    name = models.CharField(max_length=120, blank=True)
     home_group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     pupils = models.PositiveSmallIntegerField(null=True, blank=True)
     lost_minutes = models.PositiveSmallIntegerField(default=0)
@@ -61,6 +66,7 @@ class Outcome(models.Model):
     parents_told = models.BooleanField(default=False)
     only_creative = models.BooleanField(default=False)
     vog_seen = models.BooleanField(default=False)
+    diploma_seen = models.BooleanField(default=False)
     grounds = models.JSONField(default=list, blank=True)
     warned = models.JSONField(default=list, blank=True)
     booking = models.OneToOneField(Booking, null=True, blank=True, on_delete=models.PROTECT, related_name="outcome")

@@ -1,18 +1,20 @@
 """From rows to a problem of `beurs.cover/1`."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from beurs.cover.models import Assignment, Need, NeedPart
+from beurs.cover.problem.agreed import kept_away
 from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice, week_limit
 from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pairs import pool_for
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker
+from beurs.cover.problem.shares import Shares, split
 from beurs.cover.problem.snapshot import Snapshot, slot_name
 from beurs.engine import formats
 from beurs.engine.formats import cover as files
@@ -23,7 +25,8 @@ from beurs.region.models import School
 REPAIR_TIERS: list[files.TierName] = ["covered", "fit", "changes", "ring", "faces", "travel", "spread"]
 MOST_WORKED = 10_000
 
-type BarRule = Literal["chain", "notice", "other"]
+type BarRule = Literal["approval", "chain", "notice", "other"]
+type CapKey = tuple[str, int, Literal["day", "week"]]
 
 
 def problem_of(
@@ -67,13 +70,15 @@ class _Builder:
         self.slots = [(date, part, slot_name(date, part)) for date in self.days for part in PARTS]
         self.inside = snapshot.own_bookings()
         self.skills = {pk: _Skills.of(worker, self.days) for pk, worker in snapshot.people.items()}
-        self.reaching = [span for span in snapshot.pools if any(span.holds(date) for date in self.days)]
+        self.reaching = [span for span in snapshot.pools if span.reach and any(map(span.holds, self.days))]
         self.steady = all(span.holds(date) for span in self.reaching for date in self.days)
         self.named = [(span.pool.pk, span.id, span) for span in self.reaching]
         self.rules = {date: snapshot.rule_on(date) for date in self.days}
         self.late = self._barred("notice", [need for need in snapshot.needs if self._is_late(need)])
         self.chaining = [need for need in snapshot.needs if counts_in_chain(need)]
         self.chain_places = sorted({(need.school.board_id, need.date) for need in self.chaining})
+        self.asking = {span.pool.pk for span in self.reaching if span.policy.approval_needed or span.exclusions}
+        self.shares = Shares.of(snapshot)
         self.schools_seen = {need.school_id for need in snapshot.needs}
 
     def schools(self) -> list[files.School]:
@@ -102,14 +107,32 @@ class _Builder:
         return span.policy.reserve + self.snapshot.asked_elsewhere(span)
 
     def caps(self) -> list[files.Cap]:
-        """Return what is left of the caps on what a board may draw from a pool."""
-        return [
-            files.Cap(pool=span.id, board=f"b{board}", per=per, slots=max(0, limit - self._outside(span, board, per)))
+        """Return what is left of the caps on what a board may draw from a pool, and of what boards tolerate."""
+        found: dict[CapKey, int] = {
+            (span.id, board, per): max(0, limit - self._outside(span, board, per))
             for span in self.reaching
             for board, reach in span.reach.items()
             for per, limit in _limits(reach)
             if board in self.snapshot.per_board and limit is not None
-        ]
+        }
+        self._share_weeks(found)
+        for (span_id, board), slots in self.shares.limits.items():
+            found[span_id, board, "week"] = min(slots, found.get((span_id, board, "week"), slots))
+        return [files.Cap(pool=pool, board=f"b{board}", per=per, slots=n) for (pool, board, per), n in found.items()]
+
+    def _share_weeks(self, found: dict[CapKey, int]) -> None:
+        """Share a week's cap out over the spans of a pool that is cut within the week, by the needs of their days."""
+        cut: dict[tuple[int, int], list[PoolSpan]] = defaultdict(list)
+        for span in self.reaching:
+            for board in span.reach:
+                if span.cut and (span.id, board, "week") in found:
+                    cut[span.pool.pk, board].append(span)
+        for (_pool, board), spans in cut.items():
+            keys: list[CapKey] = [(span.id, board, "week") for span in spans]
+            needs = [need for need in self.snapshot.needs if need.school.board_id == board]
+            weights = [sum(span.holds(need.date) for need in needs) for span in spans]
+            for key, share in zip(keys, split(max(found[key] for key in keys), weights), strict=True):
+                found[key] = min(found[key], share)
 
     def _outside(self, span: PoolSpan, board: int, per: str) -> int:
         """Return the bookings through a pool at a board that the problem does not hold as fixed."""
@@ -220,13 +243,28 @@ class _Builder:
 
     def _bars(self, worker: Worker) -> list[files.Bar]:
         schools = worker.blocked & self.schools_seen
-        return [
+        unapproved, excluded = self._kept_away(worker)
+        other = [*self._unreached(worker), *excluded, *self.shares.barred.get(worker.person.pk, ())]
+        found = [
             *(files.Bar(rule="school-block", school=f"s{school}") for school in sorted(schools)),
             *self._barred("chain", self._chained(worker)),
             *([] if worker.person.short_notice else self.late),
-            *self._barred("other", self._unreached(worker)),
+            *self._barred("approval", unapproved),
+            *self._barred("other", list({need.pk: need for need in other}.values())),
             *(files.Bar(rule="other", need=f"n{need}") for need in self.refused.get(worker.person.pk, ())),
         ]
+        return list({(bar.rule, bar.board, bar.school, bar.need): bar for bar in found}.values())
+
+    def _kept_away(self, worker: Worker) -> tuple[list[Need], list[Need]]:
+        """Return the needs whose board did not approve a person, and those that an agreement excludes."""
+        found: dict[str, list[Need]] = {"not-approved": [], "excluded": []}
+        if any(row.pool_id in self.asking for row in worker.memberships):
+            for need in self.snapshot.needs:
+                span = pool_for(self.snapshot, worker, need)
+                if span is not None:
+                    for reason in kept_away(self.snapshot.agreed, worker, need.school, need.date, span):
+                        found[reason.rule].append(need)
+        return found["not-approved"], found["excluded"]
 
     def _barred(self, rule: BarRule, needs: list[Need]) -> list[files.Bar]:
         """Return bars on needs, on a whole board where they hit all its needs."""
@@ -246,14 +284,22 @@ class _Builder:
         return [need for need in self.chaining if (need.school.board_id, need.date) in full] if full else []
 
     def _unreached(self, worker: Worker) -> list[Need]:
-        """Return the needs whose day no pool brings the person, though one does on another day in view."""
+        """Return the needs whose day no pool brings the person, or another than a problem without days would take."""
         if self.steady and all(holds(row, date) for row in worker.memberships for date in self.days):
             return []
-        return [need for need in self.snapshot.needs if pool_for(self.snapshot, worker, need) is None]
+        mine = [
+            span for pool, _name, span in self.named
+            if pool in {row.pool_id for row in worker.memberships} and self._is_in(worker, pool, span)
+        ]  # fmt: skip
+        taken = {board: _taken(mine, board) for board in self.snapshot.per_board}
+        needs = [(need, pool_for(self.snapshot, worker, need)) for need in self.snapshot.needs]
+        return [need for need, span in needs if span is None or span is not taken[need.school.board_id]]
 
     def _is_late(self, need: Need) -> bool:
         rule = self.rules[need.date]
-        return any(short_notice(part, need.date, self.snapshot.now, rule) for part in self.snapshot.parts[need.pk])
+        return any(
+            short_notice(part, need.date, self.snapshot.called_at(need), rule) for part in self.snapshot.parts[need.pk]
+        )
 
 
 @dataclass(frozen=True)
@@ -280,6 +326,11 @@ def _by_person(declined: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     for need, person in sorted(declined):
         found.setdefault(person, []).append(need)
     return found
+
+
+def _taken(spans: list[PoolSpan], board: int) -> PoolSpan | None:
+    """Return the span through which a problem brings somebody to a board: the smallest ring, then the first."""
+    return min((span for span in spans if board in span.reach), key=lambda span: span.reach[board].ring, default=None)
 
 
 def _limits(reach: Reach) -> list[tuple[Literal["day", "week"], int | None]]:

@@ -150,7 +150,7 @@ def desk_of(need: Need) -> Desk:
     boards = (board.pk,) if found is None else found.boards
     stamp = stamp_of(board.region)
     kept = _kept.get((board.region_id, boards, need.date))
-    if kept is not None and kept.stamp == stamp and timezone.now() - kept.snapshot.now < LONGEST_KEPT:
+    if kept is not None and kept.stamp == stamp and _is_fresh(kept, timezone.now()):
         return kept
     return desk_read(board.region, boards, need.date, found, stamp)
 
@@ -168,8 +168,8 @@ def desk_read(
 ) -> Desk:
     """Return the desk of some boards and a day as the rows are now; the kept plan follows what changed, or is replaced.
 
-    Rows are read again where the trail says that something happened, and all of them every ten minutes. Raises
-    `beurs.engine.Refusal` if the rows make no valid problem.
+    Rows are read again where the trail says that something happened, and all of them every ten minutes and when a pool
+    released people. Raises `beurs.engine.Refusal` if the rows make no valid problem.
     """
     key = (region.pk, tuple(boards), day)
     kept = _kept.pop(key, None)
@@ -190,9 +190,13 @@ def desks_forget() -> None:
     _kept.clear()
 
 
+def _is_fresh(kept: Desk, now: dt.datetime) -> bool:
+    return now - kept.snapshot.now < LONGEST_KEPT and not kept.snapshot.is_released_since(now)
+
+
 def _again(kept: Desk) -> Snapshot | None:
     """Return the snapshot of a kept desk brought up to date; None when everything has to be read again."""
-    if timezone.now() - kept.whole_at > WHOLE_AGAIN:
+    if timezone.now() - kept.whole_at > WHOLE_AGAIN or kept.snapshot.is_released_since(timezone.now()):
         return None
     touched = touched_since(kept.snapshot.region, kept.stamp)
     return None if touched is None else refreshed(kept.snapshot, touched)

@@ -15,13 +15,13 @@ from beurs.region.models import Person
 PREFER_MINUTES = 15
 STEPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("skill", frozenset({"not-qualified", "no-vog", "court-barred", "student-alone"})),
-    ("ring", frozenset({"out-of-reach"})),
-    ("barred", frozenset({"school-block", "chain", "notice"})),
+    ("ring", frozenset({"out-of-reach", "not-released"})),
+    ("barred", frozenset({"school-block", "chain", "notice", "not-approved", "excluded"})),
     ("avoid", frozenset({"avoid"})),
     ("travel", frozenset({"travel"})),
     ("free", frozenset({"not-offered", "own-class", "person-absent", "double-booking"})),
     ("week", frozenset({"week-full"})),
-    ("cap", frozenset({"cap-reached"})),
+    ("cap", frozenset({"cap-reached", "tolerance-reached", "reserve-kept"})),
 )
 
 

@@ -17,11 +17,13 @@ class Dated(Protocol):
 
 
 class Member(NamedTuple):
-    """Who is in which pool."""
+    """Who is in which pool, under which contract (its id, 0 without one) and in which function."""
 
     pool_id: int
     since: dt.date
     until: dt.date | None
+    employment: int = 0
+    function: str = ""
 
 
 class Held(NamedTuple):
@@ -54,6 +56,7 @@ class Job(NamedTuple):
     contract: str
     since: dt.date
     until: dt.date | None
+    pk: int = 0
 
 
 class Booked(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from beurs.cover.access.offers.rules import Rule
 from beurs.cover.access.phone.hours import parts_in_months
-from beurs.cover.explain import Reason
+from beurs.cover.explain import PATIENT, Reason
 from beurs.cover.models import LIVE, Need, NeedPart, OfferPart
 from beurs.cover.problem.asks import Ask, Sought
 from beurs.cover.problem.pairs import Pair
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from beurs.engine.dispatch.chances import Chances
 
 NOBODY = 10**6
-PATIENT = frozenset({"notice"})
-"""Rules that an offer leaves to the person: who is asked late may say no."""
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,7 @@ def followed(live: Live, before: CoverProblem, now: CoverProblem) -> bool:
     events = events_between(before, now)
     if events is None:
         return False
-    for event in events:
-        live.apply(event)
+    live.apply_all(events)
     return _alike(live.problem, now)
 
 

@@ -8,14 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
+
 from beurs.cover.explain import Candidate, Reason
 from beurs.cover.models import Assignment, Need, NeedPart
+from beurs.cover.problem.agreed import kept_away, way_of
 from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice, week_limit
 from beurs.cover.problem.facts import Booked, holds
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker, week_of
 from beurs.cover.problem.snapshot import Snapshot
 from beurs.cover.problem.travelling import minutes_between
+from beurs.pools.release import release_of
+from beurs.pools.terms import FIRST_RING
 from beurs.region.models import Skill
 
 IN_TRAINING = frozenset({Skill.STUDENT, Skill.LIO_INTERN, Skill.ASSISTANT, Skill.SUPPORTER})
@@ -44,6 +49,8 @@ class Pair:
             *_week(self),
             *midday(self),
             *capped(self),
+            *_tolerated(self),
+            *_reserved(self),
         ]
         return list({reason.rule: reason for reason in reversed(found)}.values())[::-1]
 
@@ -132,6 +139,14 @@ def pool_for(snapshot: Snapshot, worker: Worker, need: Need) -> PoolSpan | None:
     return snapshot.pools[min(found)[1]] if found else None
 
 
+def waiting_for(snapshot: Snapshot, worker: Worker, need: Need) -> PoolSpan | None:
+    """Return the span that will bring a person to a need once it is released."""
+    mine = {row.pool_id for row in worker.memberships if holds(row, need.date)}
+    board = need.school.board_id
+    spans = (span for span in snapshot.pools if span.pool.pk in mine and span.holds(need.date))
+    return next((span for span in spans if board in span.waiting), None)
+
+
 def _skill(pair: Pair) -> Iterable[Reason]:
     person, date = pair.worker.person, pair.need.date
     if person.court_barred:
@@ -144,8 +159,16 @@ def _skill(pair: Pair) -> Iterable[Reason]:
 
 
 def _reach(pair: Pair) -> Iterable[Reason]:
-    if pair.span() is None:
+    if pair.span() is not None:
+        return
+    held = waiting_for(pair.snapshot, pair.worker, pair.need)
+    if held is None:
         yield Reason("out-of-reach")
+    else:
+        moment = timezone.localtime(release_of(held.policy, pair.need.date))
+        yield Reason(
+            "not-released", {"pool": str(held.pool), "date": moment.date().isoformat(), "at": f"{moment:%H:%M}"}
+        )
 
 
 def _bars(pair: Pair) -> Iterable[Reason]:
@@ -155,9 +178,12 @@ def _bars(pair: Pair) -> Iterable[Reason]:
         yield Reason("school-block")
     if counts_in_chain(need) and chain_full(worker.employments, need.school.board_id, need.date, rule):
         yield Reason("chain", {"contracts": rule.chain_contracts, "months": rule.chain_months})
-    late = any(short_notice(part, need.date, pair.snapshot.now, rule) for part in pair.parts)
+    late = any(short_notice(part, need.date, pair.snapshot.called_at(need), rule) for part in pair.parts)
     if late and not worker.person.short_notice:
         yield Reason("notice", {"hours": rule.call_notice_hours})
+    span = pair.span()
+    if span is not None:
+        yield from kept_away(pair.snapshot.agreed, worker, need.school, need.date, span)
 
 
 def _avoid(pair: Pair) -> Iterable[Reason]:
@@ -209,6 +235,32 @@ def capped(pair: Pair) -> Iterable[Reason]:
         used = pair.snapshot.booked_through(span.pool, pair.need.school.board, *days) - here
         if used + len(pair.parts) > limit:
             yield Reason("cap-reached", {"pool": str(span.pool), "limit": limit})
+
+
+def _tolerated(pair: Pair) -> Iterable[Reason]:
+    """Yield that the board that lends the person would lend this one more than both tolerate."""
+    span, need = pair.span(), pair.need
+    differences = pair.snapshot.agreed.differences
+    if span is None or not differences.rules:
+        return
+    way = way_of(pair.worker, span, need.school.board_id, need.date)
+    if way is None:
+        return
+    left = differences.left(way, need.date, need.date)
+    here = sum(_is_through(pair, part, span) for part in pair.parts)
+    if left is not None and len(pair.parts) - here > left:
+        yield Reason("tolerance-reached", {"limit": differences.limit(way)})
+
+
+def _reserved(pair: Pair) -> Iterable[Reason]:
+    """Yield that a pool keeps who is free in a part for its own boards, beyond what those are known to need."""
+    span = pair.span()
+    if span is None or span.reach[pair.need.school.board_id].ring == FIRST_RING:
+        return
+    for part in pair.parts:
+        spare = pair.snapshot.spare(span, pair.need.date, part.part)
+        if spare is not None and spare < 1 and not _is_through(pair, part, span):
+            yield Reason("reserve-kept", {"pool": str(span.pool)})
 
 
 def _is_through(pair: Pair, part: NeedPart, span: PoolSpan) -> bool:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from beurs.cover.access.touched import Touched
 from beurs.cover.models import Assignment, Need, NeedPart
+from beurs.cover.problem.agreed import Agreed
 from beurs.cover.problem.facts import Booked
 from beurs.cover.problem.roster import Worker, roster_of
 from beurs.cover.problem.snapshot import (
@@ -38,7 +39,14 @@ def refreshed(old: Snapshot, touched: Touched) -> Snapshot:
     join(standing, roster, old.pools)
     hold_locked({pk: roster[pk] for pk in people if pk in roster}, parts, *view[1:])
     return dataclasses.replace(
-        old, now=timezone.now(), needs=needs, parts=parts, standing=standing, people=roster, drawn=drawn
+        old,
+        now=timezone.now(),
+        needs=needs,
+        parts=parts,
+        standing=standing,
+        people=roster,
+        drawn=drawn,
+        agreed=Agreed.of(old.pools, old.boards, old.first, old.last),
     )
 
 

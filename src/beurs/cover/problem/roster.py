@@ -133,7 +133,7 @@ def _take_class(worker: Worker, said: Said) -> None:
 
 
 def _take_member(worker: Worker, said: Said) -> None:
-    worker.memberships.append(Member(said.number, said.since, said.until))
+    worker.memberships.append(Member(said.number, said.since, said.until, said.other, said.word))
 
 
 def _take_skill(worker: Worker, said: Said) -> None:
@@ -141,7 +141,7 @@ def _take_skill(worker: Worker, said: Said) -> None:
 
 
 def _take_job(worker: Worker, said: Said) -> None:
-    worker.employments.append(Job(said.number, said.word, said.since, said.until))
+    worker.employments.append(Job(said.number, said.word, said.since, said.until, said.other))
 
 
 def _take_exception(worker: Worker, said: Said) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import CharField, Count, DateField, F, IntegerField, Model, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from beurs.cover.models import Absence, WorkedPart
 from beurs.pools.models import Booking, Membership
@@ -102,12 +102,17 @@ def _dated(first: dt.date, last: dt.date) -> list[tuple[str, type[Model], Q, Col
     weekdays = {date.isoweekday() for date in days(first, min(last, first + A_WEEK))}
     since, until = F("since"), F("until")
     return [
-        (MEMBER, Membership, current, (Value(""), since, until, F("pool_id"), Value(0))),
+        (MEMBER, Membership, current, (_function(), since, until, F("pool_id"), Coalesce("employment_id", 0))),
         (SKILL, Qualification, current, (F("skill"), since, until, Value(0), Value(0))),
         (OFFER, AvailabilityPart, current & Q(weekday__in=weekdays), (F("part"), since, until, F("weekday"), Value(0))),
         (TEACHES, TeachingPart, current, (F("part"), since, until, F("weekday"), F("group_id"))),
-        (JOB, Employment, Q(since__lte=last), (F("contract"), since, until, F("board_id"), Value(0))),
+        (JOB, Employment, Q(since__lte=last), (F("contract"), since, until, F("board_id"), F("pk"))),
     ]
+
+
+def _function() -> Coalesce:
+    """Return the function in which somebody is a member: that of the contract unless the membership has its own."""
+    return Coalesce(NullIf("function", Value("")), "employment__function", Value(""))
 
 
 def _others(first: dt.date, last: dt.date) -> list[tuple[str, type[Model], Q, Columns]]:

@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from beurs.cover.access.outcomes import has_outcome
 from beurs.cover.models import Assignment, Need, NeedPart
-from beurs.cover.problem.facts import Booked
+from beurs.cover.problem.agreed import Agreed
+from beurs.cover.problem.facts import Booked, holds
 from beurs.cover.problem.pooling import PoolSpan, spans_of
 from beurs.cover.problem.roster import Slot, Worker, roster_of, week_of
 from beurs.cover.problem.said import among
 from beurs.pools.models import Booking, Pool
+from beurs.pools.release import released_until
+from beurs.pools.terms import FIRST_RING
 from beurs.region.models import Board, EmploymentRule, Region, School
 
 FIXED_STATES = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
@@ -45,6 +48,7 @@ class Snapshot:
     people: dict[int, Worker]
     drawn: dict[tuple[int, int], list[Booked]]
     rules: list[EmploymentRule]
+    agreed: Agreed
 
     @classmethod
     def of(
@@ -59,16 +63,20 @@ class Snapshot:
     ) -> "Snapshot":
         """Read everything for the boards from `first` to `last`; `people` adds persons no pool brings.
 
-        With `need` (id) only that need is read, and nobody but who stands there and `people`.
+        What pools release on a day counts as it is now. With `need` (id) only that need is read, and nobody but who
+        stands there and `people`; unless one of them comes from a pool that keeps a reserve, which counts everybody.
         """
         needs = needs_of(boards, first, last, ALL if need is None else Q(pk=need))
         parts = parts_of(boards, first, last, ALL if need is None else Q(need=need))
         standing = standing_of(boards, first, last, ALL if need is None else Q(need_part__need=need))
-        pools = spans_of(boards, first, last)
+        now = timezone.now()
+        pools = spans_of(boards, first, last, now)
         through = frozenset(span.pool.pk for span in pools)
         members = through if need is None else frozenset()
         extra = frozenset(row.person_id for row in standing.values()) | frozenset(people)
         roster = roster_of(members, extra, first, last)
+        if need is not None and _keep_back(pools, boards, roster.values()):
+            return cls.of(region, boards, first, last, people=people)
         counted = through if need is None else _capped(pools)
         whose = among(members, extra, first, last) | Q(pool__in=counted)
         drawn = booked_in(bookings_of(whose, first, last), roster, through)
@@ -79,7 +87,7 @@ class Snapshot:
             boards=boards,
             first=first,
             last=last,
-            now=timezone.now(),
+            now=now,
             needs=[need for need in needs if need.pk in parts],
             parts=parts,
             standing=standing,
@@ -87,6 +95,7 @@ class Snapshot:
             people=roster,
             drawn=drawn,
             rules=list(EmploymentRule.objects.filter(region=region).order_by("since")),
+            agreed=Agreed.of(pools, boards, first, last),
         )
 
     def open_parts(self, need: Need) -> list[NeedPart]:
@@ -103,9 +112,21 @@ class Snapshot:
         found = [rule for rule in self.rules if rule.since <= date]
         return found[-1] if found else EmploymentRule(since=date)
 
+    def called_at(self, need: Need) -> dt.datetime:
+        """Return when somebody is called for a need: now."""
+        return self.now
+
     def own_bookings(self) -> set[int]:
         """Return the ids of bookings that belong to fixed parts in view (all others take people away)."""
         return {row.booking_id for row in self.standing.values() if row.booking_id is not None}
+
+    def is_released_since(self, now: dt.datetime) -> bool:
+        """Tell whether a pool released its people for a day in view between this snapshot and a moment."""
+        return any(
+            released_until(span.policy, self.now) != released_until(span.policy, now)
+            for span in self.pools
+            if span.waiting
+        )
 
     def note(self, booking: Booking) -> None:
         """Count a booking that was made after the snapshot was read."""
@@ -114,10 +135,39 @@ class Snapshot:
         self.drawn[row.pool_id or 0, row.board_id].append(row)
         if row.person_id in self.people:
             self.people[row.person_id].bookings[row.date, row.part] = row
+            self.agreed.note(self.people[row.person_id], row)
 
     def booked_through(self, pool: Pool, board: Board, first: dt.date, last: dt.date) -> int:
         """Return how many standing bookings a pool has at a board from `first` to `last`, both in view."""
         return sum(first <= row.date <= last for row in self.drawn[pool.pk, board.pk])
+
+    def spare(self, span: PoolSpan, date: dt.date, part: str) -> int | None:
+        """Return how many people a pool can lend in a day part beyond its reserve; None where it keeps none."""
+        if span.policy.reserve is None:
+            return None
+        key = (span.pool.pk, date, part)
+        if key not in self.agreed.spare:
+            free = sum(self._is_idle(worker, span, date, part) for worker in self.people.values())
+            self.agreed.spare[key] = free - self._asked_first(span, date, part) - span.policy.reserve
+        return self.agreed.spare[key]
+
+    def _is_idle(self, worker: Worker, span: PoolSpan, date: dt.date, part: str) -> bool:
+        return (
+            any(row.pool_id == span.pool.pk and holds(row, date) for row in worker.memberships)
+            and worker.offered(date, part)
+            and (date, part) not in worker.bookings
+            and (date, part) not in worker.held
+            and not worker.teaches(date, part)
+            and not worker.is_absent(date, part)
+        )
+
+    def _asked_first(self, span: PoolSpan, date: dt.date, part: str) -> int:
+        """Return the parts that the boards of ring 1 ask for in a day part and that nobody is agreed for."""
+        first = {board for board, reach in {**span.reach, **span.waiting}.items() if reach.ring == FIRST_RING}
+        here = [need for need in self.needs if need.date == date and need.school.board_id in first]
+        asked = sum(one.part == part for need in here for one in self.open_parts(need))
+        away = first - {board.pk for board in self.boards}
+        return asked + sum(self.elsewhere[board, date, part] for board in away)
 
     def asked_elsewhere(self, span: PoolSpan) -> int:
         """Return the most parts that boards out of view ask of their own pool in one day part."""
@@ -147,6 +197,18 @@ class Snapshot:
         fixed = Q(assignments__state__in=FIXED_STATES) | Q(assignments__state=PROPOSED, assignments__locked=True)
         names = ("need__school__board", "need__date", "part")
         return Counter(rows.exclude(fixed).values_list(*names))
+
+
+def _keep_back(pools: Iterable[PoolSpan], boards: Iterable[Board], people: Iterable[Worker]) -> bool:
+    """Tell whether somebody comes to one of the boards from a pool that keeps people back there."""
+    places = [board.pk for board in boards]
+    keeping = {
+        span.pool.pk
+        for span in pools
+        if span.policy.reserve is not None
+        and any(span.reach[board].ring > FIRST_RING for board in places if board in span.reach)
+    }
+    return any(row.pool_id in keeping for worker in people for row in worker.memberships)
 
 
 def _capped(pools: Iterable[PoolSpan]) -> frozenset[int]:

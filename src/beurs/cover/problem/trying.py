@@ -6,15 +6,16 @@ answering are those of groups of people. A simulation compares rules, it does no
 """
 
 import datetime as dt
+import math
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from beurs.cover.access.offers.rules import Rule
-from beurs.cover.models import Need
+from beurs.cover.access.offers.rules import Ring, Rule
+from beurs.cover.models import DispatchRule, Need
 from beurs.cover.problem.dispatching import chances_of, knobs_of
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.problem.snapshot import Snapshot
@@ -30,7 +31,7 @@ LOOK_BACK = dt.timedelta(days=28)
 STARTS = 7 * 60 + 5
 PARENTS = 8 * 60 + 15
 REPEATS = 5
-UNKNOWN = frozenset({"notice", "week-full", "cap-reached"})
+UNKNOWN = frozenset({"notice", "week-full", "cap-reached", "tolerance-reached", "reserve-kept"})
 """Rules that depend on what was known or done that day, and are not asked of the past."""
 
 
@@ -71,10 +72,13 @@ class _Morning:
     people: list[int]
 
 
-def try_rules(board: Board, rule: Rule, other: Rule, now: dt.datetime) -> Tried | None:
+def try_rules(
+    board: Board, rule: Rule, other: Rule, now: dt.datetime, told: Callable[[int, int], None] = lambda _done, _of: None
+) -> Tried | None:
     """Return what two rules of a board come to on the mornings of the four weeks before today; None without any.
 
-    Nothing is written and nobody is asked. Equal rows give equal figures.
+    Nothing is written and nobody is asked. Equal rows give equal figures. `told` hears how many mornings of how many
+    are played; what it raises ends the trial.
     """
     today = local_of(now).date()
     first, last = today - LOOK_BACK, today - dt.timedelta(days=1)
@@ -83,9 +87,12 @@ def try_rules(board: Board, rule: Rule, other: Rule, now: dt.datetime) -> Tried 
     if not mornings:
         return None
     known = chances_of(board.region, now)
-    runs = [
-        [_runs(snapshot, one, which, known, place) for place, one in enumerate(mornings)] for which in (rule, other)
-    ]
+    runs: list[list[list[Ran]]] = [[], []]
+    for place, one in enumerate(mornings):
+        told(place, len(mornings))
+        for found, which in zip(runs, (rule, other), strict=True):
+            found.append(_runs(snapshot, one, which, known, place))
+    told(len(mornings), len(mornings))
     shares = [np.array([_share(ran, PARENTS - STARTS) for ran in each]) for each in runs]
     groups = sum(len(one.needs) for one in mornings)
     return Tried(
@@ -185,3 +192,43 @@ def _line(runs: "list[list[Ran]]") -> Line:
         gone=sum(one.gone for one in every) / fills,
         minutes=float(np.median(filled)) if filled.size else float("nan"),
     )
+
+
+def rule_written(rule: Rule) -> dict[str, Any]:
+    """Return what a trial needs of a rule as plain data."""
+    return {"live_max": rule.row.live_max, "policy": rule.row.policy, "rings": [asdict(ring) for ring in rule.rings]}
+
+
+def rule_read(board: Board, written: dict[str, Any]) -> Rule:
+    """Return a rule of a board from plain data, unsaved."""
+    row = DispatchRule(board=board, live_max=written["live_max"], policy=written["policy"])
+    return Rule(row, tuple(Ring(**ring) for ring in written["rings"]))
+
+
+def tried_written(tried: Tried) -> dict[str, Any]:
+    """Return the outcome of a trial as plain data; what is not finite becomes None."""
+    found: dict[str, Any] = _finite(asdict(tried) | {"first": str(tried.first), "last": str(tried.last)})
+    return found
+
+
+def tried_read(written: dict[str, Any]) -> Tried:
+    """Return the outcome of a trial from plain data."""
+    days = {name: dt.date.fromisoformat(written[name]) for name in ("first", "last")}
+    lines = {name: _line_read(written[name]) for name in ("now", "new")}
+    return Tried(**{**written, **days, **lines, "gain": _mean_read(written["gain"])})
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _finite(one) for name, one in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _line_read(written: dict[str, Any]) -> Line:
+    means = {name: _mean_read(written[name]) for name in ("by_parents", "found")}
+    minutes = math.nan if written["minutes"] is None else written["minutes"]
+    return Line(**{**written, **means, "minutes": minutes})
+
+
+def _mean_read(written: dict[str, Any]) -> Mean:
+    return Mean(written["value"], math.inf if written["half"] is None else written["half"])

@@ -9,6 +9,7 @@ from beurs.cover.services.absences import (
     absence_report_with_own,
     absence_withdraw,
 )
+from beurs.cover.services.agencies import agency_add, agency_answer, agency_change, agency_end
 from beurs.cover.services.gaps import GapReport, gap_report, gap_withdraw
 from beurs.cover.services.hand import assign_by_hand, own_solution
 from beurs.cover.services.long import (
@@ -17,6 +18,7 @@ from beurs.cover.services.long import (
     long_cover_open,
     long_cover_withdraw,
 )
+from beurs.cover.services.long_contract import long_cover_contract
 from beurs.cover.services.needs import needs_extend
 from beurs.cover.services.offers.answering import (
     offer_accept,
@@ -29,6 +31,7 @@ from beurs.cover.services.offers.answering import (
 from beurs.cover.services.offers.rules import dispatch_rule_add
 from beurs.cover.services.offers.searching import (
     Started,
+    bridge_name,
     offer_to,
     phone_answer,
     search_bridge,
@@ -64,12 +67,18 @@ __all__ = [
     "absence_report",
     "absence_report_with_own",
     "absence_withdraw",
+    "agency_add",
+    "agency_answer",
+    "agency_change",
+    "agency_end",
     "assign_by_hand",
+    "bridge_name",
     "dispatch_rule_add",
     "gap_report",
     "gap_withdraw",
     "lock",
     "long_cover_choose",
+    "long_cover_contract",
     "long_cover_introduce",
     "long_cover_open",
     "long_cover_withdraw",

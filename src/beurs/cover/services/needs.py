@@ -15,7 +15,7 @@ from beurs.cover.services.priority import needs_prioritise
 from beurs.cover.services.scene import Cause, Place, Scene, key_of
 from beurs.cover.services.trail import needs_touch
 from beurs.cover.wanted import Times
-from beurs.region.models import Region
+from beurs.region.models import Board, Region
 
 PROMISED = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
 BATCH = 200
@@ -38,12 +38,14 @@ class Sync:
 def needs_extend(*, region: Region, upto: dt.date, by: User | None = None) -> int:
     """Build the needs of open ends up to and including `upto`; return how many needs were added.
 
-    Days beyond `AHEAD` from today are left alone: nobody knows who is still away by then.
+    Days beyond `AHEAD` from today are left alone: nobody knows who is still away by then. A board that left gets none.
     """
     upto = min(upto, timezone.localdate() + AHEAD)
+    gone = Board.objects.filter(region=region, left_on__lte=timezone.localdate())
     behind = Q(last__isnull=True, withdrawn_at__isnull=True) & (Q(built_until__lt=upto) | Q(built_until__isnull=True))
     absences = Absence.objects.filter(behind, school__board__region=region, cover_wanted=True)
-    gaps = Gap.objects.filter(behind, group__school__board__region=region)
+    absences = absences.exclude(school__board__in=gone)
+    gaps = Gap.objects.filter(behind, group__school__board__region=region).exclude(group__school__board__in=gone)
     causes: list[Cause] = [*absences, *gaps]
     if not causes:
         return 0

@@ -11,10 +11,10 @@ from beurs.cover import measures
 from beurs.cover.access.options import Scene
 from beurs.cover.access.team import who_of
 from beurs.cover.measures import NEVER, WARN, Case, Finding, Said
-from beurs.cover.models import Assignment, IdleNote, Measure, Need, NeedPart, Outcome
+from beurs.cover.models import Agency, Assignment, IdleNote, Measure, Need, NeedPart, Outcome
 from beurs.cover.problem import Snapshot
 from beurs.cover.services.idle import idle_note
-from beurs.cover.services.offers.closing import offers_withdraw_parts, person_gone
+from beurs.cover.services.offers.closing import offers_withdraw_parts, person_gone, searches_settle
 from beurs.cover.services.outcomes_end import outcomes_end, part_solved_refuse, person_touch
 from beurs.cover.services.placing import proposals_at, proposals_release
 from beurs.cover.services.repairing import days_of, plans_follow
@@ -27,6 +27,7 @@ from beurs.region.models import Employment, Group, Person
 PURPOSE = "outcome"
 ROUTES: dict[str, str] = {
     Measure.EXTRA_DAY: IdleNote.Route.EXTRA_DAY,
+    Measure.AGENCY: IdleNote.Route.OUTSIDE,
     Measure.ONLINE: IdleNote.Route.OUTSIDE,
     Measure.UNQUALIFIED: IdleNote.Route.OUTSIDE,
 }
@@ -36,7 +37,10 @@ STANDING = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
 
 @dataclass(frozen=True)
 class Deed:
-    """A measure as the school tells it; see `Outcome`. `lost` minutes of all parts together, None: as assumed."""
+    """A measure as the school, or a planner who called an agency, tells it; see `Outcome`.
+
+    `lost` minutes of all parts together, None: as assumed.
+    """
 
     kind: str
     person: Person | None = None
@@ -46,6 +50,8 @@ class Deed:
     lost: int | None = None
     said: Said = field(default_factory=Said)
     grounds: tuple[str, ...] = ()
+    agency: Agency | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,15 @@ def outcome_record(*, need: Need, parts: Collection[str], deed: Deed, version: i
     """Store what a school did with parts of a need that nobody came for; who stood there is booked.
 
     Raises `Refused`: the code of a rule that is never set aside (`beurs.cover.measures`), "need-changed", "no-parts",
-    "part-not-needed", "part-covered", "part-solved", "not-own-staff", "lost-too-much", "person-taken".
+    "part-not-needed", "part-covered", "part-solved", "not-own-staff", "lost-too-much", "person-taken", "agency-name".
     """
+    recorded = outcome_write(need=need, parts=parts, deed=deed, version=version, by=by)
+    plans_follow(places=days_of([need]), by=by)
+    return recorded
+
+
+def outcome_write(*, need: Need, parts: Collection[str], deed: Deed, version: int, by: User) -> Recorded:
+    """Do what `outcome_record` does, all but letting plans follow, inside the caller's transaction."""
     with transaction.atomic():
         people_lock([person.pk for person in (deed.person, deed.responsible) if person is not None])
         row = need_hold(need, version)
@@ -70,13 +83,15 @@ def outcome_record(*, need: Need, parts: Collection[str], deed: Deed, version: i
         found = measures.findings(case_of(scene, deed), scene.rule)
         _refuse_never(found, deed)
         _refuse_strangers(row, deed)
+        if deed.kind == Measure.AGENCY and not deed.name.strip():
+            raise Refused("agency-name")
         _guard(row, rows, deed, by)
         proposals_release(proposals_at(rows))
         _offers_end(rows, deed, by)
         made = _written(rows, deed, _lost(scene, deed), found, by)
+        searches_settle([row.pk], now=timezone.now())
         needs_touch([row], "need.outcome", by=by, kind=deed.kind, parts=[part.part for part in rows])
         person_touch(deed.person, row, by)
-    plans_follow(places=days_of([row]), by=by)
     return Recorded(made, tuple(one for one in found if one.status == WARN))
 
 
@@ -132,7 +147,7 @@ def _refuse_never(found: Iterable[Finding], deed: Deed) -> None:
 
 
 def _refuse_strangers(need: Need, deed: Deed) -> None:
-    """Refuse people who do not work for the board, and another school's group at home."""
+    """Refuse people who do not work for the board, another board's agency, and another school's group at home."""
     board, date = need.school.board_id, need.date
     for person in (deed.person, deed.responsible):
         if person is None:
@@ -140,6 +155,8 @@ def _refuse_strangers(need: Need, deed: Deed) -> None:
         jobs = Employment.objects.filter(person=person, board=board, since__lte=date)
         if not any(job.until is None or job.until >= date for job in jobs):
             raise Refused("not-own-staff", person=str(person))
+    if deed.agency is not None and deed.agency.board_id != board:
+        raise ValueError(f"agency: found one of board {deed.agency.board_id}; expected {board}")
     if deed.home_group is not None and deed.home_group.school_id != need.school_id:
         raise ValueError(f"home_group: found one of school {deed.home_group.school_id}; expected {need.school_id}")
 
@@ -186,6 +203,8 @@ def _written(parts: list[NeedPart], deed: Deed, lost: list[int], found: Iterable
             person=deed.person,
             responsible=deed.responsible,
             home_group=deed.home_group,
+            agency=deed.agency,
+            name=deed.name.strip()[:120],
             pupils=pupils,
             lost_minutes=minutes,
             **asdict(deed.said),

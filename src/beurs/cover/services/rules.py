@@ -6,7 +6,7 @@ from django.db import transaction
 
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
-from beurs.cover.models import EmergencyRule, MeasurePrice, PriorityRule
+from beurs.cover.models import CancelRule, EmergencyRule, MeasurePrice, PriorityRule
 from beurs.region.models import Region
 from beurs.region.services import rule_day_check
 
@@ -66,3 +66,15 @@ def measure_price_add(*, region: Region, since: dt.date, kind: str, cents: int, 
     whom = f"measure-price:{price.pk}"
     audit_write("rule.price", by=by, target=whom, region_id=region.pk, day=since, kind=kind, cents=cents)
     return price
+
+
+@transaction.atomic
+def cancel_rule_add(
+    *, region: Region, since: dt.date, grace_min: int, app_min: int, school_grace_min: int, by: User
+) -> CancelRule:
+    """Let other minutes for taking back a yes hold for days of work from a day on. Raises as `emergency_rule_add`."""
+    rule_day_check(since, region=region, versions=region.cancel_rules.all())
+    minutes = {"grace_min": grace_min, "app_min": app_min, "school_grace_min": school_grace_min}
+    rule = CancelRule.objects.create(region=region, since=since, **minutes)
+    audit_write("rule.cancel", by=by, target=f"cancel-rule:{rule.pk}", region_id=region.pk, day=since, minutes=minutes)
+    return rule

@@ -6,6 +6,7 @@ from beurs.cover.urls.phone import urlpatterns as phone_urls
 from beurs.cover.urls.region import urlpatterns as region_urls
 from beurs.cover.urls.reports import urlpatterns as report_urls
 from beurs.cover.urls.school import urlpatterns as school_urls
+from beurs.cover.urls.trials import urlpatterns as trial_urls
 
 app_name = "cover"
-urlpatterns = [*board_urls, *offer_urls, *school_urls, *phone_urls, *region_urls, *report_urls]
+urlpatterns = [*board_urls, *offer_urls, *school_urls, *phone_urls, *region_urls, *report_urls, *trial_urls]

@@ -14,6 +14,7 @@ urlpatterns = [
     path("gaps/<int:pk>/withdraw/", gaps.withdraw, name="gap-withdraw"),
     path("schools/<str:code>/today/", today.today, name="school-today"),
     path("schools/<str:code>/own/", today.own, name="own-solution"),
+    path("schools/<str:code>/bridge/<int:pk>/", today.bridge, name="school-bridge"),
     path("schools/<str:code>/guide/", guide.guide, name="school-guide"),
     path("schools/<str:code>/guide/<int:group>/", guide.group_guide, name="group-guide"),
     path("schools/<str:code>/questions/", guide.questions, name="school-questions"),

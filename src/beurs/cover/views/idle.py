@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from beurs.cover.access.idle import idle_notes, idle_sum
@@ -21,6 +22,17 @@ def _people(note: IdleNote) -> str:
 
 def _parts(note: IdleNote) -> str:
     return ", ".join(str(Part(part).label) for part in note.parts)
+
+
+def idle_words(count: int) -> str:
+    """Return the warning after somebody else was booked: so many salaried people of the pool are free; "" for none."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(n)s person of the pool is free and fit, with a salary already.",
+        "%(n)s people of the pool are free and fit, with a salary already.",
+        count,
+    ) % {"n": count}
 
 
 COLUMNS = (

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,14 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from beurs.accounts.models import User
 from beurs.cover import services
-from beurs.cover.access.long import long_get, longs_in_reach, need_long, spells_long
-from beurs.cover.forms.long import ChoiceForm, IntroductionForm, LongOpenForm
+from beurs.cover.access.long import contracts_waiting, employed_for, long_get, longs_in_reach, need_long, spells_long
+from beurs.cover.forms.long import ChoiceForm, ContractForm, IntroductionForm, LongOpenForm
 from beurs.cover.models import LongCover
 from beurs.cover.problem.stretch import ON_CALL, POOL, SURPLUS, Stretch, Suitor
 from beurs.cover.refusals import SENTENCES
 from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
-from beurs.region.access import REPORT_ABSENCE, require
+from beurs.region.access import EDIT_PEOPLE, REPORT_ABSENCE, may, require
 from beurs.region.models import Person
 from beurs.region.refusals import SENTENCES as REGION_SENTENCES
 from beurs.region.views.listing import Column, download, listing
@@ -56,6 +58,7 @@ def longs(request: HttpRequest) -> HttpResponse:
         "spells": spells_long(request.user, today),
         "monday": today + dt.timedelta(days=8 - today.isoweekday()),
         "last": today + WEEKS,
+        "contracts": contracts_waiting(request.user),
         "open": rows.filter(state=LongCover.State.OPEN).count(),
     }
     return render(request, "cover/long/list.html", context)
@@ -74,6 +77,7 @@ def long(request: HttpRequest, pk: int) -> HttpResponse:
         "more": max(0, len(cards) - SHOWN),
         "never": sum(not one.possible for one in suitors),
         "today": timezone.localdate(),
+        **_contract_context(request, found),
     }
     return render(request, "cover/long/one.html", context)
 
@@ -140,6 +144,42 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("cover:longs")
 
 
+@require_POST
+def contract(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm the contract of who was chosen."""
+    found = long_get(request.user, pk)
+    if not may(request.user, EDIT_PEOPLE, board=found.group.school.board):
+        raise Http404
+    form = ContractForm(request.POST)
+    if not form.is_valid():
+        return _told(request, form, "cover:long", pk)
+    _done(
+        request,
+        lambda by: services.long_cover_contract(long=found, by=by, now=timezone.now(), **form.given),
+        _("Confirmed. %(name)s works for %(board)s.") % {"name": found.person, "board": found.group.school.board},
+    )
+    return redirect("cover:long", pk=pk)
+
+
+def _contract_context(request: HttpRequest, found: LongCover) -> dict[str, object]:
+    """Return how who was chosen is employed, with the form for who confirms a contract."""
+    if found.state != LongCover.State.CHOSEN:
+        return {}
+    job = employed_for(found) or found.employment
+    if job is not None:
+        return {"job": job}
+    if not may(request.user, EDIT_PEOPLE, board=found.group.school.board):
+        return {"waits": True}
+    given = {"contract": "temporary", "since": found.first, "until": found.last, "fte": _size(found)}
+    return {"waits": True, "contract_form": ContractForm(initial=given)}
+
+
+def _size(found: LongCover) -> Decimal:
+    """Return the size that the booked day parts come to: ten a week are a whole job."""
+    weeks = ((found.last - found.first).days + 7) // 7
+    return min(Decimal(1), (Decimal(found.booked) / (10 * weeks)).quantize(Decimal("0.01")))
+
+
 def _card(one: Suitor, met: dict[int, dt.date]) -> dict[str, object]:
     known = {**REGION_SENTENCES, **SENTENCES}
     fails = [str(known.get(reason.rule, reason.rule)) % {"person": one.person, **reason.facts} for reason in one.failed]
@@ -166,8 +206,6 @@ def _done(request: HttpRequest, act: Callable[[User], object], words: str) -> bo
     return True
 
 
-def _told(
-    request: HttpRequest, form: LongOpenForm | IntroductionForm | ChoiceForm, view: str, *args: int
-) -> HttpResponse:
+def _told(request: HttpRequest, form: forms.Form, view: str, *args: int) -> HttpResponse:
     messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect(view, *args)

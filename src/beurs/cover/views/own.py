@@ -11,6 +11,7 @@ from beurs.cover.access.own import WEEKS, own_days, own_person
 from beurs.cover.access.phone.hours import month_of
 from beurs.cover.access.phone.offers import offers_waiting
 from beurs.cover.views.asked import day_within
+from beurs.cover.views.phone.keeping import kept
 from beurs.cover.views.phone.wording import time_left
 from beurs.region.access.contact import contact_of
 
@@ -37,7 +38,7 @@ def own(request: HttpRequest) -> HttpResponse:
         "parts": month.parts,
         "most": contact_of(person).month_max,
     }
-    return render(request, "cover/own.html", context)
+    return kept(request, render(request, "cover/own.html", context))
 
 
 def _monday(text: str, today: dt.date) -> dt.date:

@@ -1,46 +1,48 @@
 """The report of a period: what was filled, how fast, and who was never asked; as a page, a list and a PDF."""
 
-import datetime as dt
-from typing import Any
+from typing import Any, cast
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import number_format
-from django.utils.functional import Promise
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from beurs.cover.access.reports import DIMENSIONS, NO_RING, OWN_RING, Report, Slice, report_of
-from beurs.cover.access.unasked import Unasked, unasked_of
-from beurs.cover.models import Absence, Gap
-from beurs.cover.print import pdf
+from beurs.accounts.models import User
+from beurs.cover.access.reports import DIMENSIONS, Slice, report_of
+from beurs.cover.access.subscriptions import subscription_of
+from beurs.cover.access.unasked import unasked_of
+from beurs.cover.print.report import (
+    RULE_WORDS,
+    TITLES,
+    cells_of,
+    heads_of,
+    label_of,
+    report_name,
+    report_pdf,
+    title_of,
+)
+from beurs.cover.services.subscriptions import (
+    LINK,
+    report_subscribe,
+    report_unsubscribe,
+    report_unsubscribe_by_link,
+)
 from beurs.cover.views.lost import period_of
+from beurs.cover.views.refusing import sentence
+from beurs.errors import Refused
+from beurs.messages.models import Link
+from beurs.messages.services import link_open
 from beurs.region.access import VIEW_COVER, require
-from beurs.region.exports import CSV, XLSX, Cell, table_download
-from beurs.region.models import Weekday
+from beurs.region.exports import CSV, XLSX, table_download
 
 WEAK = 80.0
 WORST = 10
 PDF = "pdf"
 UNASKED = "unasked"
-CAUSES = dict([*Absence.Kind.choices, *Gap.Kind.choices])
-TITLES: dict[str, str | Promise] = {
-    "ring": gettext_lazy("By ring"),
-    "school": gettext_lazy("By school"),
-    "weekday": gettext_lazy("By weekday"),
-    "cause": gettext_lazy("By reason"),
-}
-RULE_WORDS: dict[str, str | Promise] = {
-    "court-barred": gettext_lazy("barred by a court"),
-    "no-vog": gettext_lazy("no certificate of conduct"),
-    "student-alone": gettext_lazy("not qualified to stand before a group alone"),
-    "no-place": gettext_lazy("home unknown, so no travel time"),
-    "not-offered": gettext_lazy("offered no day"),
-    "notice": gettext_lazy("wants longer notice than there was"),
-    "not-needed": gettext_lazy("others came first in the order"),
-}
 
 
 @require_safe
@@ -67,6 +69,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "unasked": [{"one": one, "why": RULE_WORDS[one.rule]} for one in unasked],
         "wait": found.whole.wait,
         "lead": found.whole.lead,
+        "subscribed": subscription_of(request.user),
     }
     return render(request, "cover/reports/report.html", context)
 
@@ -77,7 +80,10 @@ def export(request: HttpRequest, what: str, kind: str) -> HttpResponse:
     require(request.user, VIEW_COVER)
     period = period_of(request)
     if (what, kind) == ("report", PDF):
-        return _printed(request, report_of(request.user, *period), unasked_of(request.user, *period))
+        body = report_pdf(report_of(request.user, *period), unasked_of(request.user, *period), request.LANGUAGE_CODE)
+        response = HttpResponse(body, content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{report_name(*period)}"'
+        return response
     if kind not in (CSV, XLSX) or what not in (*DIMENSIONS, UNASKED):
         raise Http404
     name = f"{_('report')}-{what}-{period[0]}-{period[1]}"
@@ -86,106 +92,46 @@ def export(request: HttpRequest, what: str, kind: str) -> HttpResponse:
         rows = [[str(one.person), ", ".join(one.pools), str(RULE_WORDS[one.rule])] for one in people]
         return table_download(name, [_("Name"), _("Pools"), _("Why")], rows, kind)
     found = report_of(request.user, *period)
-    return table_download(name, _heads(what), [_cells(what, one) for one in found.slices[what]], kind)
+    return table_download(name, heads_of(what), [cells_of(what, one) for one in found.slices[what]], kind)
 
 
-def title_of(found: Report) -> str:
-    """Say what the period shows, from the figures."""
-    percent = found.whole.fill.percent
-    if percent is None:
-        return _("Nobody was asked for in this period")
-    days = [one for one in found.slices["weekday"] if one.fill.total]
-    worst = min(days, key=lambda one: one.fill.rate or 0.0)
-    words = {"percent": number_format(percent, 1), "day": Weekday(int(worst.key)).label}
-    if len(days) < 2 or percent - (worst.fill.percent or 0.0) < 2:
-        return _("%(percent)s%% of the day parts got somebody, about the same on every day") % words
-    return _("%(percent)s%% of the day parts got somebody, least on %(day)s") % words
+@require_POST
+def monthly(request: HttpRequest) -> HttpResponse:
+    """Begin or end the report of every month by mail."""
+    require(request.user, VIEW_COVER)
+    user, now = cast(User, request.user), timezone.now()
+    if "end" in request.POST:
+        report_unsubscribe(user=user, now=now)
+        messages.success(request, _("Ended. No more mail every month."))
+    else:
+        report_subscribe(user=user, now=now)
+        words = _("On the first school day of a month the report of the month before goes to %(address)s.")
+        messages.success(request, words % {"address": user.email})
+    return redirect("cover:report")
 
 
-def label_of(name: str, key: str) -> str:
-    """Return a value of a dimension in words."""
-    if name == "weekday":
-        return str(Weekday(int(key)).label)
-    if name == "cause":
-        return str(CAUSES[key])
-    return _ring(key) if name == "ring" else key
-
-
-def _ring(key: str) -> str:
-    words = {OWN_RING: _("the school itself"), NO_RING: _("nobody"), "": _("chosen by hand")}
-    return words[key] if key in words else _("ring %(n)s") % {"n": key}
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def monthly_end(request: HttpRequest, token: str) -> HttpResponse:
+    """End the monthly mail by the link in it; opening it changes nothing, only the button does."""
+    context: dict[str, Any] = {"address": request.path}
+    status = 200
+    try:
+        if request.method == "POST":
+            report_unsubscribe_by_link(token=token, now=timezone.now())
+            context["ended"] = True
+        else:
+            context["ended"] = link_open(token, kind=LINK).state(timezone.now()) != Link.State.OPEN
+    except Refused as error:
+        context, status = {"refused": sentence(error)}, 404 if error.code == "link-unknown" else 410
+    response = render(request, "cover/reports/monthly_end.html", context, status=status)
+    add_never_cache_headers(response)
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _row(name: str, one: Slice) -> dict[str, Any]:
     percent = one.fill.percent or 0.0
     weak = percent < WEAK and name != "ring"
     return {"label": label_of(name, one.key), "one": one, "width": f"{percent:.1f}%", "weak": weak}
-
-
-def _heads(name: str) -> list[str]:
-    return [str(TITLES[name]), _("Asked"), _("Filled"), "%", _("Hours ahead, median"), _("Minutes to fill, median")]
-
-
-def _cells(name: str, one: Slice) -> list[Cell]:
-    figures = [None if value is None else round(value, 1) for value in (one.fill.percent, one.lead, one.wait)]
-    return [label_of(name, one.key), one.fill.total, one.fill.covered, *figures]
-
-
-def _printed(request: HttpRequest, found: Report, unasked: tuple[Unasked, ...]) -> HttpResponse:
-    tables = [
-        {
-            "title": str(TITLES[name]),
-            "note": "",
-            "heads": _heads(name),
-            "rows": [_words(name, one) for one in found.slices[name]],
-        }
-        for name in DIMENSIONS
-    ]
-    counted: dict[str, int] = {}
-    for one in unasked:
-        counted[one.rule] = counted.get(one.rule, 0) + 1
-    tables.append(
-        {
-            "title": _("Never asked, and why"),
-            "note": _("Rules explain it, never answers."),
-            "heads": [_("Why"), _("People")],
-            "rows": [[str(RULE_WORDS[rule]), str(count)] for rule, count in counted.items()],
-        }
-    )
-    body = pdf(
-        title=title_of(found),
-        language=request.LANGUAGE_CODE,
-        period=_("%(first)s to %(last)s") % {"first": _day(found.first), "last": _day(found.last)},
-        conclusions=conclusions_of(found, unasked),
-        tables=[table for table in tables if table["rows"]],
-    )
-    response = HttpResponse(body, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{_("report")}-{found.first}-{found.last}.pdf"'
-    return response
-
-
-def conclusions_of(found: Report, unasked: tuple[Unasked, ...]) -> list[str]:
-    """Return the sentences on top of the printed report."""
-    fill = found.whole.fill
-    lines = [_("%(filled)s of %(asked)s day parts got somebody.") % {"filled": fill.covered, "asked": fill.total}]
-    if found.whole.wait is not None:
-        lines.append(_("Half of the first days had somebody within %(n)s minutes.") % {"n": round(found.whole.wait)})
-    if found.rest is not None:
-        lines.append(_("The other boards of the region: %(n)s%%.") % {"n": number_format(found.rest.percent or 0.0, 1)})
-    if unasked:
-        lines.append(_("%(n)s people of the pools were never asked.") % {"n": len(unasked)})
-    return lines
-
-
-def _words(name: str, one: Slice) -> list[str]:
-    return [_word(cell) for cell in _cells(name, one)]
-
-
-def _word(cell: Cell) -> str:
-    if cell is None:
-        return "–"
-    return number_format(cell, 1) if isinstance(cell, float) else str(cell)
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day}-{day.month}-{day.year}"

@@ -16,10 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 from beurs.accounts.models import User
 from beurs.cover.access.outcomes import measure_word, prices_on
 from beurs.cover.access.rules import employment_rules, priority_rules, versions_of
-from beurs.cover.forms.rules import EmergencyRuleForm, EmploymentRuleForm, MeasurePriceForm, PriorityRuleForm
-from beurs.cover.models import EmergencyRule, PriorityRule
+from beurs.cover.forms.rules import (
+    CancelRuleForm,
+    EmergencyRuleForm,
+    EmploymentRuleForm,
+    MeasurePriceForm,
+    PriorityRuleForm,
+)
+from beurs.cover.models import CancelRule, EmergencyRule, PriorityRule
 from beurs.cover.services.priority import points_of, total
-from beurs.cover.services.rules import emergency_rule_add, measure_price_add, priority_rule_add
+from beurs.cover.services.rules import cancel_rule_add, emergency_rule_add, measure_price_add, priority_rule_add
 from beurs.errors import Refused
 from beurs.region.access import EDIT_RULES, VIEW_COVER, VIEW_REGION, is_region_wide, may, region_of, require
 from beurs.region.models import EmploymentRule, Group, School
@@ -77,6 +83,13 @@ def price(request: HttpRequest) -> HttpResponse:
     return _added(request, form, add)
 
 
+@require_POST
+def cancel(request: HttpRequest) -> HttpResponse:
+    """Add a version of the minutes for taking back a yes."""
+    form = CancelRuleForm(request.POST)
+    return _added(request, form, lambda by: cancel_rule_add(region=_region(request), **form.cleaned_data, by=by))
+
+
 def _region(request: HttpRequest) -> Any:
     if not is_region_wide(request.user, EDIT_RULES):
         raise Http404
@@ -105,6 +118,8 @@ def _page(request: HttpRequest, form: forms.Form | None = None) -> HttpResponse:
     law = employments.current or EmploymentRule(since=today)
     emergencies = versions_of(list(region.emergency_rules.order_by("since")), today)
     emergency_now = emergencies.current or EmergencyRule(since=today)
+    cancels = versions_of(list(region.cancel_rules.order_by("since")), today)
+    cancel_now = cancels.current or CancelRule(since=today)
     tomorrow = today + dt.timedelta(days=1)
     context = {
         "priorities": priorities,
@@ -119,6 +134,9 @@ def _page(request: HttpRequest, form: forms.Form | None = None) -> HttpResponse:
         "emergency": emergency_now,
         "prices": [(measure_word(kind), cents / 100) for kind, cents in prices_on(region, today).items()],
         "emergency_form": _shown(form, EmergencyRuleForm, emergency_now, tomorrow),
+        "cancels": cancels,
+        "cancel_rule": cancel_now,
+        "cancel_form": _shown(form, CancelRuleForm, cancel_now, tomorrow),
         "price_form": form if isinstance(form, MeasurePriceForm) else MeasurePriceForm(initial={"since": tomorrow}),
         "employment_form": _shown(form, EmploymentRuleForm, law, tomorrow),
     }

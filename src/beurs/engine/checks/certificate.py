@@ -1,25 +1,34 @@
-"""Verifies that the duals of a certificate prove the bounds of a result, without solving anything.
+"""Verifies that a certificate proves the bounds of a result, without solving anything.
 
 Weak duality over strict tiers (linear programming over an ordered group): where every person takes at most one open
 piece and every spell has at most one, the tiers of a plan are those of the plan with all pieces open plus the sum of
-its pairs' costs. If u, v <= 0 and u + v <= cost for every possible pair, compared lexicographically, no plan lies below
-the sum of all u and v. Caps and reserves only forbid plans, so that the bound holds with them too.
+its pairs' costs. Let u, v <= 0 be duals of pieces and people and w <= 0 multipliers of caps and reserves. If for every
+possible pair u + v + the sum of (what a row counts of it) x w <= cost, compared lexicographically, no plan lies below
+the sum of all u, all v and all (limit x w). A certificate by cases splits all plans into those with a pair and those
+without, and proves each case so; what it proves is the least of them.
 """
 
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import numpy as np
 
+from beurs.engine.checks.duals import Duals, judge_duals, proven
 from beurs.engine.checks.facts import Facts
-from beurs.engine.checks.pairs import Crowd, Faces, Ints, Piece
+from beurs.engine.checks.pairs import Faces
 from beurs.engine.checks.plan import Plan
+from beurs.engine.checks.table import Case, Table
 from beurs.engine.checks.tiers import tier_values
 from beurs.engine.checks.violations import Violation
 from beurs.engine.formats.cover import MAXIMISED, CoverProblem, CoverResult
 
 ROOT = "$.certificate"
+DEEPEST = 200
+
+type Proven = list[Fraction] | None
 
 
 def judge_certificate(problem: CoverProblem, result: CoverResult) -> Iterator[Violation]:
@@ -27,142 +36,115 @@ def judge_certificate(problem: CoverProblem, result: CoverResult) -> Iterator[Vi
     given = result.certificate
     if not isinstance(given, dict):
         return
-    if given.get("kind") != "duals":
-        yield Violation("certificate", f"{ROOT}.kind", repr(given.get("kind")), "'duals'")
-        return
     facts = Facts(problem)
-    pieces = dict(_open_pieces(facts))
-    try:
-        duals = _Duals(given, facts, pieces)
-    except ValueError as error:
-        yield Violation("certificate", ROOT, str(error), "one integer per tier for known needs and people")
+    table = Table(facts)
+    unfit = _unfit(table)
+    if unfit is not None:
+        yield unfit
         return
-    yield from _judged(facts, result, pieces, duals)
+    bare = tier_values(Plan(facts, _only_fixed(result)))
+    start = [-bare[tier] if tier in MAXIMISED else bare[tier] for tier in problem.tiers]
+    judge = _Judge(start)
+    least = judge.case(given, Case.all_plans(table), ROOT)
+    yield from judge.wrong
+    if not judge.wrong:
+        yield from _bounds(result, least)
 
 
-def _open_pieces(facts: Facts) -> Iterator[tuple[str, list[str]]]:
-    """Per need the slots that are not fixed, where there are any."""
-    for need in facts.problem.needs:
-        slots = sorted(slot for slot in need.slots if (need.id, slot) not in facts.fixed)
-        if slots:
-            yield need.id, slots
+def _unfit(table: Table) -> Violation | None:
+    """Why the costs of pairs do not add up: a spell with two open pieces, or somebody who could take two pieces."""
+    shared = _shared_spell(table)
+    if shared is not None:
+        found = f"two open pieces in the spell of {shared!r}"
+        return Violation("certificate", ROOT, found, "a proof for single pieces")
+    twice = _twice(table)
+    if twice is not None:
+        return Violation("certificate", ROOT, f"{twice!r} could take two pieces", "a proof for one piece per person")
+    return None
 
 
-class _Duals:
-    """The integers of a certificate by id, zeros where it names nobody."""
-
-    def __init__(self, given: dict[str, Any], facts: Facts, pieces: dict[str, list[str]]) -> None:
-        self.tiers = len(facts.problem.tiers)
-        self.needs = {name: self._vector(row) for name, row in self._table(given, "needs").items()}
-        self.people = np.zeros((len(facts.problem.people), self.tiers), np.int64)
-        place = {person.id: at for at, person in enumerate(facts.problem.people)}
-        unknown = [name for name in self.needs if name not in pieces]
-        for name, row in self._table(given, "people").items():
-            if name in place:
-                self.people[place[name]] = self._vector(row)
-            else:
-                unknown.append(name)
-        if unknown:
-            raise ValueError(f"duals of {unknown[0]!r}")
-
-    @staticmethod
-    def _table(given: dict[str, Any], key: str) -> dict[str, Any]:
-        table = given.get(key)
-        if not isinstance(table, dict):
-            raise ValueError(f"{key} {table!r:.40}")
-        return table
-
-    def _vector(self, row: object) -> Ints:
-        if not (isinstance(row, list) and len(row) == self.tiers and all(type(value) is int for value in row)):
-            raise ValueError(f"{row!r:.40}")
-        if any(abs(value) > 1 << 60 for value in row):
-            raise ValueError(f"{row!r:.40}")
-        return np.array(row, np.int64)
-
-    def need(self, name: str) -> Ints:
-        """The dual of a need."""
-        return self.needs.get(name, np.zeros(self.tiers, np.int64))
-
-
-def _judged(facts: Facts, result: CoverResult, pieces: dict[str, list[str]], duals: _Duals) -> Iterator[Violation]:
-    shared = _shared_spell(facts, pieces)
-    if shared:
-        yield Violation("certificate", ROOT, f"two open pieces in the spell of {shared!r}", "a proof for single pieces")
-        return
-    for name, dual in duals.needs.items():
-        if _below(-dual[None, :])[0]:
-            yield Violation("certificate", f"{ROOT}.needs.{name}", str(dual.tolist()), "nothing above zero")
-    for at in np.flatnonzero(_below(-duals.people)):
-        name = facts.problem.people[at].id
-        yield Violation("certificate", f"{ROOT}.people.{name}", str(duals.people[at].tolist()), "nothing above zero")
-    yield from _reduced(facts, pieces, duals)
-    yield from _bounds(facts, result, pieces, duals)
-
-
-def _shared_spell(facts: Facts, pieces: dict[str, list[str]]) -> str | None:
+def _shared_spell(table: Table) -> str | None:
     """A need whose spell has a second open piece, or that may itself be split in two."""
     seen: Counter[tuple[str, str]] = Counter()
-    for name, slots in pieces.items():
-        need = facts.needs[name]
+    for name, slots in table.open.items():
+        need = table.facts.needs[name]
         seen[Faces.key(need)] += len(slots) if need.splittable else 1
         if seen[Faces.key(need)] > 1:
             return name
     return None
 
 
-def _reduced(facts: Facts, pieces: dict[str, list[str]], duals: _Duals) -> Iterator[Violation]:
-    """Pairs whose cost is below the sum of their duals, and people who could take two pieces."""
-    crowd, faces = Crowd(facts), Faces(facts)
-    parts = _Parts(crowd.size)
-    for name, slots in pieces.items():
-        piece = Piece(crowd, facts.needs[name], slots, faces)
-        who = piece.certain()
-        parts.add(slots, who)
-        reduced = piece.costs(who, facts.problem.tiers) - duals.need(name) - duals.people[who]
-        for at in np.flatnonzero(_below(reduced)):
-            pair = f"{name!r} with {facts.problem.people[who[at]].id!r}"
-            yield Violation("certificate", ROOT, f"{pair} {reduced[at].tolist()} below its duals", "no pair below them")
-    twice = parts.twice()
-    if twice is not None:
-        name = facts.problem.people[twice].id
-        yield Violation("certificate", ROOT, f"{name!r} could take two pieces", "a proof for one piece per person")
+def _twice(table: Table) -> str | None:
+    """Somebody who could take two pieces, because they share no slot."""
+    able: dict[tuple[str, ...], np.ndarray] = {}
+    for at, slots in enumerate(table.open.values()):
+        mine = able.setdefault(tuple(slots), np.zeros(table.crowd.size, np.bool_))
+        mine[table.person[table.first[at] : table.first[at + 1]]] = True
+    kinds = list(able.items())
+    for at, (one, who) in enumerate(kinds):
+        for other, also in kinds[at + 1 :]:
+            both = np.flatnonzero(who & also) if not set(one) & set(other) else np.empty(0, np.int64)
+            if both.size:
+                return table.crowd.people[both[0]].id
+    return None
 
 
-class _Parts:
-    """Which pieces everybody could take, to see who could take two: pieces that share no slot."""
+class _Judge:
+    """Walks the cases of a certificate; `wrong` is what does not hold."""
 
-    def __init__(self, size: int) -> None:
-        self.kinds: dict[tuple[str, ...], np.ndarray] = {}
-        self.size = size
+    def __init__(self, start: list[int]) -> None:
+        self.start = start
+        self.wrong: list[Violation] = []
 
-    def add(self, slots: list[str], who: Ints) -> None:
-        mine = self.kinds.setdefault(tuple(slots), np.zeros(self.size, np.bool_))
-        mine[who] = True
-
-    def twice(self) -> int | None:
-        """Somebody who could take two pieces, None when there is nobody."""
-        kinds = list(self.kinds.items())
-        for at, (one, able) in enumerate(kinds):
-            for other, also in kinds[at + 1 :]:
-                both = np.flatnonzero(able & also) if not set(one) & set(other) else np.empty(0, np.int64)
-                if both.size:
-                    return int(both[0])
+    def case(self, given: object, case: Case, place: str, depth: int = 0) -> Proven:
+        """What a certificate proves of a case: the tiers, minimised, that no plan in it is below, or None."""
+        kind = given.get("kind") if isinstance(given, dict) and depth <= DEEPEST else None
+        if isinstance(given, dict) and kind == "cases":
+            return self._cases(given, case, place, depth)
+        if isinstance(given, dict) and kind == "duals":
+            return self._duals(given, case, place)
+        self._refuse(f"{place}.kind", repr(kind), "'duals' or 'cases'")
         return None
 
+    def _cases(self, given: dict[str, Any], case: Case, place: str, depth: int) -> Proven:
+        names = str(given.get("need")), str(given.get("person"))
+        pair = case.table.pair(*names)
+        if pair is None or not case.may[pair]:
+            self._refuse(place, f"cases of {names}", "a pair that fits")
+            return None
+        taken, left = case.split(pair)
+        with_pair = self.case(given.get("taken"), taken, f"{place}.taken", depth + 1)
+        without = self.case(given.get("left"), left, f"{place}.left", depth + 1)
+        return None if with_pair is None or without is None else min(with_pair, without)
 
-def _bounds(facts: Facts, result: CoverResult, pieces: dict[str, list[str]], duals: _Duals) -> Iterator[Violation]:
-    """Bounds that are tighter than what the duals prove, tier by tier as long as value and proof agree."""
-    tiers = facts.problem.tiers
-    bare = tier_values(Plan(facts, _only_fixed(result)))
-    start = np.array([-bare[tier] if tier in MAXIMISED else bare[tier] for tier in tiers], np.int64)
-    total = start + duals.people.sum(axis=0) + sum((duals.need(name) for name in pieces), np.zeros_like(start))
-    for index, (tier, proven) in enumerate(zip(result.tiers, total.tolist(), strict=True)):
+    def _duals(self, given: dict[str, Any], case: Case, place: str) -> Proven:
+        try:
+            duals = Duals(given, case.table)
+        except ValueError as error:
+            self._refuse(place, str(error), "integers per tier for known needs, people, caps and reserves")
+            return None
+        found = list(judge_duals(duals, case, place))
+        self.wrong += found
+        return None if found else proven(duals, case, self.start)
+
+    def _refuse(self, place: str, found: str, expected: str) -> None:
+        self.wrong.append(Violation("certificate", place, found, expected))
+
+
+def _bounds(result: CoverResult, least: Proven) -> Iterator[Violation]:
+    """Bounds tighter than what is proven: of a tier at most the proof, and only while all before it meet theirs."""
+    met = least is not None
+    for index, tier in enumerate(result.tiers):
         sign = -1 if tier.name in MAXIMISED else 1
-        if sign * tier.bound > proven:
-            found = f"{tier.name} {tier.bound}"
-            yield Violation("certificate", f"$.tiers[{index}].bound", found, f"{sign * proven}, which the duals prove")
-        if sign * tier.value != proven:
-            return
+        most = ceil(least[index]) if least is not None and met else None
+        if most is None or sign * tier.bound > most:
+            expected = "no bound, as an earlier tier is above its proof" if most is None else _proves(sign * most)
+            yield Violation("certificate", f"$.tiers[{index}].bound", f"{tier.name} {tier.bound}", expected)
+        met = met and least is not None and sign * tier.value == least[index]
+
+
+def _proves(bound: int) -> str:
+    return f"{bound}, which the certificate proves"
 
 
 def _only_fixed(result: CoverResult) -> CoverResult:
@@ -174,10 +156,3 @@ def _only_fixed(result: CoverResult) -> CoverResult:
 def proves(problem: CoverProblem, result: CoverResult) -> bool:
     """Whether a certificate is given and proves every bound."""
     return isinstance(result.certificate, dict) and not any(judge_certificate(problem, result))
-
-
-def _below(vectors: Ints) -> np.ndarray:
-    """Whether each row is lexicographically below zero."""
-    nonzero = vectors != 0
-    first = nonzero.argmax(axis=1)
-    return np.asarray(vectors[np.arange(vectors.shape[0]), first] < 0)

@@ -30,6 +30,7 @@ class Crowd:
         self.load = np.array([len(facts.fixed_of.get(person.id, ())) for person in self.people], np.int64)
         self._minutes: dict[str, tuple[Ints, Ints]] = {}
         self._rings: dict[str, Ints] = {}
+        self._through: dict[tuple[str, str], Bools] = {}
 
     def _members(self, ids: list[list[str]]) -> dict[str, Ints]:
         found: dict[str, list[int]] = {}
@@ -89,6 +90,19 @@ class Crowd:
                     best[rows] = np.minimum(best[rows], pool.rings[board])
             self._rings[board] = np.where(best == beyond, 0, best)
         return self._rings[board]
+
+    def through(self, pool: str, board: str) -> Bools:
+        """Who reaches a board through a pool: the first listed among those of the smallest ring."""
+        if (pool, board) not in self._through:
+            reached = np.zeros(self.size, np.bool_)
+            pools = self.facts.pools
+            ring, best = pools[pool].rings.get(board, 0), self.rings(board)
+            for at in self.in_pool.get(pool, []):
+                if ring and best[at] == ring:
+                    mine = (name for name in self.people[at].pools if pools[name].rings.get(board) == ring)
+                    reached[at] = next(mine) == pool
+            self._through[pool, board] = reached
+        return self._through[pool, board]
 
     def minutes(self, school: str) -> tuple[Ints, Ints]:
         """The smallest and largest right number of minutes from each home to a school, -1 out of reach."""

@@ -1,6 +1,6 @@
 """The hard rules, for everything in a plan that is not fixed."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
 from beurs.engine.checks.facts import PAIR_RULES, Facts, day_of, week_of
@@ -108,12 +108,16 @@ def _reserve(plan: Plan, pool: Pool) -> Iterator[Violation]:
     for row in plan.rows:
         if not row.fixed and row.route is not None and row.route[0] == pool.id and row.route[1] > 1:
             lent[row.slot].append(row)
-    own = _own_demand(plan.facts, pool)
     for slot, rows in lent.items():
-        most = max(0, _free_in(plan.facts, pool, slot) - own[slot] - pool.reserve)
+        most = reserve_most(plan.facts, pool, slot)
         if len(rows) > most:
             found = f"{len(rows)} people of {pool.id!r} at a ring above 1 in {slot}"
             yield Violation("reserve", rows[-1].place, found, f"at most {most}")
+
+
+def reserve_most(facts: Facts, pool: Pool, slot: str) -> int:
+    """The most assignments, not fixed, through a pool at a ring above 1 in a slot."""
+    return max(0, _free_in(facts, pool, slot) - _own_demand(facts, pool, slot) - (pool.reserve or 0))
 
 
 def _free_in(facts: Facts, pool: Pool, slot: str) -> int:
@@ -126,12 +130,9 @@ def _free_in(facts: Facts, pool: Pool, slot: str) -> int:
     )
 
 
-def _own_demand(facts: Facts, pool: Pool) -> Counter[str]:
-    """Per slot the need-slots, not fixed, of boards where the pool has ring 1."""
-    return Counter(
-        slot
+def _own_demand(facts: Facts, pool: Pool, slot: str) -> int:
+    """The need-slots in a slot, not fixed, of boards where the pool has ring 1."""
+    return sum(
+        slot in need.slots and pool.rings.get(facts.board(need)) == 1 and (need.id, slot) not in facts.fixed
         for need in facts.problem.needs
-        if pool.rings.get(facts.board(need)) == 1
-        for slot in need.slots
-        if (need.id, slot) not in facts.fixed
     )

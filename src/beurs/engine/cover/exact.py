@@ -1,11 +1,13 @@
 """Tier by tier through the integer program: proven where it ends, an honest bound where it does not."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from beurs.engine.cover.assign import Optimum
 from beurs.engine.cover.board import Board
+from beurs.engine.cover.cases import Tree
 from beurs.engine.cover.columns import Ints
 from beurs.engine.cover.model import Model, build
 from beurs.engine.cover.score import as_minimised, tier_values
@@ -15,12 +17,16 @@ WHOLE = 1e-6
 
 
 class Outcome(NamedTuple):
-    """A plan, its tier values and the bound of each tier, all minimised; `proof` where an assignment gave them."""
+    """A plan, its tier values and the bound of each tier, all minimised.
+
+    `proof` where an assignment gave them, `tree` where prices on caps and reserves did.
+    """
 
     choice: Ints
     values: tuple[int, ...]
     bounds: tuple[int, ...]
     proof: Optimum | None = None
+    tree: Tree | None = None
 
     @property
     def optimal(self) -> bool:
@@ -28,17 +34,18 @@ class Outcome(NamedTuple):
         return self.values == self.bounds
 
 
-def solve_exactly(board: Board, start: Ints, *, seed: int, clock: Clock, nodes: int) -> Outcome:
-    """Minimise the tiers in strict order, from a feasible plan, within a counted number of nodes per tier.
+def solve_exactly(board: Board, start: Callable[[], Ints], *, seed: int, clock: Clock, nodes: int) -> Outcome:
+    """Minimise the tiers in strict order within a counted number of nodes per tier.
 
-    The relaxation goes first: these models are close to assignments, and mostly its last corner is whole.
+    The relaxation goes first: these models are close to assignments, and mostly its last corner is whole. Only where
+    it is not, `start` is asked for a feasible plan to begin with.
     """
     model = build(board)
-    whole = _by_relaxation(model, seed, clock)
+    whole = _at_a_whole_corner(model, seed, clock)
     if whole is not None:
         return whole
     program = Program(model.linear, seed=seed, clock=clock)
-    choice = start
+    choice = start()
     bounds = []
     for tier in range(len(model.tiers)):
         choice, bound = _one_tier(model, program, tier, choice, nodes=nodes)
@@ -47,7 +54,12 @@ def solve_exactly(board: Board, start: Ints, *, seed: int, clock: Clock, nodes: 
     return Outcome(choice, values, tuple(min(b, v) for b, v in zip(bounds, values, strict=True)))
 
 
-def _by_relaxation(model: Model, seed: int, clock: Clock) -> Outcome | None:
+def by_relaxation(board: Board, *, seed: int, clock: Clock) -> Outcome | None:
+    """Minimise the tiers in strict order over fractions; None unless that ends in a plan, which is then optimal."""
+    return _at_a_whole_corner(build(board), seed, clock)
+
+
+def _at_a_whole_corner(model: Model, seed: int, clock: Clock) -> Outcome | None:
     """Minimise tier by tier over fractions; the last corner if it is a plan that meets every bound."""
     program = Program(model.linear, seed=seed, clock=clock, relaxed=True)
     bounds, values = [], np.zeros(model.board.row.size)

@@ -14,7 +14,7 @@ from scipy import sparse
 from beurs.engine.cover.board import OPEN, Board
 from beurs.engine.cover.columns import NOBODY, Ints
 from beurs.engine.cover.score import as_minimised, face_changes, tier_values
-from beurs.engine.cover.side import groups, side_rows
+from beurs.engine.cover.side import SideRow, groups, side_rows
 from beurs.engine.cover.tiers import Around, pair_tiers
 from beurs.engine.solver import Linear, Vector
 
@@ -119,8 +119,8 @@ class _Builder:
         self._atoms()
         self._slots_and_weeks()
         self._midday()
-        for columns, size, most in side_rows(self.board):
-            self.rows.at_most(columns, size, most)
+        for row in map(SideRow.tight, side_rows(self.board)):
+            self.rows.at_most(row.pairs, row.size, row.most)
 
     def build(self) -> Model:
         """Put the rows and objectives together; without further steps only `covered` is meant."""

@@ -1,12 +1,12 @@
 """From a plan in columns to the typed result."""
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from msgspec import UNSET
 
 from beurs.engine.cover.board import Board
-from beurs.engine.cover.certificate import certificate
+from beurs.engine.cover.certificate import by_cases, certificate
 from beurs.engine.cover.columns import NOBODY
 from beurs.engine.cover.exact import Outcome
 from beurs.engine.cover.score import violations
@@ -48,8 +48,14 @@ def write_result(
         assignments=_assignments(board, outcome, reasons(view, taken, standing) if explain else None),
         open=_open(view, relax or {}, explain=explain),
         violations_fixed=[_violation(board, pin, rule) for pin, rule in violations(board)],
-        certificate=certificate(standing) if standing else UNSET,
+        certificate=_certificate(board, outcome, standing) or UNSET,
     )
+
+
+def _certificate(board: Board, outcome: Outcome, standing: Standing | None) -> dict[str, Any] | None:
+    if standing is not None:
+        return certificate(standing)
+    return None if outcome.tree is None else by_cases(board, outcome.tree)
 
 
 def _tier(name: TierName, value: int, bound: int) -> TierValue:

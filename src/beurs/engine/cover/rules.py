@@ -38,7 +38,7 @@ class Rules:
         self._home_owner = _owners(instance.places.home_ptr)
         self._rings: dict[int, tuple[Ints, Ints]] = {}
         self._minutes: dict[int, Ints] = {}
-        self._between: dict[tuple[int, int], int | None] = {}
+        self._between: dict[int, Ints] = {}
 
     def fit(self, need: int) -> Ints:
         """Smallest accepted value of each person for the need, -1 without an accepted skill."""
@@ -91,16 +91,15 @@ class Rules:
         """Minutes from the morning's school to the afternoon's, None when out of reach."""
         if self.instance.between is not None:
             return self.instance.between.get((am_school, pm_school))
-        if (am_school, pm_school) not in self._between:
-            self._between[am_school, pm_school] = self._great_circle(am_school, pm_school)
-        return self._between[am_school, pm_school]
+        minutes = int(self._from_school(am_school)[pm_school])
+        return None if minutes < 0 else minutes
 
-    def _great_circle(self, am_school: int, pm_school: int) -> int | None:
-        places = self.instance.places
-        lat, lon = places.school_lat, places.school_lon
-        here = slice(am_school, am_school + 1)
-        minutes = great_circle_minutes(lat[here], lon[here], lat[pm_school], lon[pm_school], self.instance)[0]
-        return None if minutes < 0 else int(minutes)
+    def _from_school(self, school: int) -> Ints:
+        """Minutes between a school and every school, -1 where they are unknown."""
+        if school not in self._between:
+            lat, lon = self.instance.places.school_lat, self.instance.places.school_lon
+            self._between[school] = great_circle_minutes(lat, lon, lat[school], lon[school], self.instance)
+        return self._between[school]
 
     def midday_fits(self, am_school: int, pm_school: int) -> bool:
         """Whether one person may teach at these schools in the morning and the afternoon of a day."""

@@ -11,6 +11,16 @@ from beurs.engine.cover.market import Market, Swap
 from beurs.engine.cover.side import SideRules
 
 
+def market_of(board: Board, proof: Optimum) -> Market:
+    """The market of an optimal assignment, with costs and duals tier by tier."""
+    market = Market(
+        board.pairs.ptr, board.pairs.person, np.stack(proof.words, axis=1), int(board.instance.people.lat.size)
+    )
+    market.adopt(proof.choice, np.stack(proof.u, axis=1), np.stack(proof.v, axis=1))
+    market.repriced(proof.tiers.T)
+    return market
+
+
 class Standing:
     """The market of a pure board with an optimal plan; rows are atoms, columns people, tiers in order, minimised.
 
@@ -20,13 +30,7 @@ class Standing:
 
     def __init__(self, board: Board, proof: Optimum) -> None:
         self.board, self.side = board, SideRules(board)
-        self.market = Market(board.pairs.ptr, board.pairs.person, np.stack(proof.words, axis=1), self._people(board))
-        self.market.adopt(proof.choice, np.stack(proof.u, axis=1), np.stack(proof.v, axis=1))
-        self.market.repriced(proof.tiers.T)
-
-    @staticmethod
-    def _people(board: Board) -> int:
-        return int(board.instance.people.lat.size)
+        self.market = market_of(board, proof)
 
     @cached_property
     def duals(self) -> tuple[Ints, Ints]:

@@ -321,7 +321,11 @@ class CoverResult(Row, frozen=True, kw_only=True):
     """A plan (`beurs.cover.result/1`): all tiers in the used order, who goes where, and what stays open.
 
     `stopped` is `time` when the clock ended the search. `certificate` proves the bounds by duals: `kind` is `duals`,
-    `needs` and `people` map ids to one integer per tier (all zeros left out), every tier taken as minimised.
+    `needs` and `people` map ids to one integer per tier (all zeros left out), every tier taken as minimised. Where caps
+    or reserves bind, all numbers are in units of 1 / `scale`, and `caps` (`pool`, `board`, `per`, `period`: a date or
+    an ISO week such as 2026-W48) and `reserves` (`pool`, `slot`) list the multipliers, each as `dual`, one integer per
+    tier. With the kind `cases` all plans are split into those in which `person` takes `need` and those in which not:
+    `taken` and `left` hold a certificate for each.
     """
 
     format: Literal["beurs.cover.result/1"] = "beurs.cover.result/1"

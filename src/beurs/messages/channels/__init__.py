@@ -5,6 +5,15 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A file that goes along with a mail."""
+
+    name: str
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Parcel:
     """A message as a channel sees it; `message_id` and `key` are the same at every repeat.
 
@@ -21,6 +30,7 @@ class Parcel:
     link: str = ""
     target: str = ""
     seconds: int = 24 * 3600
+    files: tuple[Enclosed, ...] = ()
 
 
 class Fault(Exception):  # noqa: N818 (it reads as the word of the trade)

@@ -42,6 +42,8 @@ def _written(parcel: Parcel) -> EmailMultiAlternatives:
     )
     if parcel.html:
         mail.attach_alternative(parcel.html, "text/html")
+    for one in parcel.files:
+        mail.attach(one.name, one.body, one.kind)
     return mail
 
 

@@ -3,6 +3,7 @@
 from beurs.messages.services.beats import worker_beat, worker_start, worker_stop
 from beurs.messages.services.links import Door, link_make, link_open, link_use, links_make, links_withdraw
 from beurs.messages.services.outbox import (
+    File,
     Letter,
     Otherwise,
     Text,
@@ -31,6 +32,7 @@ from beurs.messages.services.work import (
 
 __all__ = [
     "Door",
+    "File",
     "Letter",
     "Otherwise",
     "Text",

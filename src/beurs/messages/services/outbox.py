@@ -10,20 +10,31 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
 
-from beurs.messages.models import Outgoing, Work
+from beurs.messages.models import Attachment, Outgoing, Work
 from beurs.messages.services.work import Wanted, moment, work_add, works_add
 
 KIND = "message"
 
 
 FORGOTTEN = "..."
+MOST_BYTES = 3_000_000
+"""What the files of one message weigh together at most: mail servers take 10 MB, and base64 adds a third."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes along with a mail: its name, its content type, its bytes."""
+
+    name: str
+    kind: str
+    body: bytes
 
 
 @dataclass(frozen=True)
 class Text:
-    """What a message says; SMS uses `text` only, a notification `link` for where it leads.
+    """What a message says; SMS uses `text` only, a notification `link` for where it leads, and only mail takes `files`.
 
-    `secret` is the token in it: it stands in the outbox only until the message has left.
+    `secret` is the token in it: it stands in the outbox only until the message has left, as do the files.
     """
 
     subject: str
@@ -31,6 +42,7 @@ class Text:
     html: str = ""
     link: str = ""
     secret: str = ""
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,22 +79,36 @@ def message_add(**letter: Any) -> Outgoing:
 def messages_add(letters: Iterable[Letter]) -> list[Outgoing]:
     """Queue messages in the caller's transaction, in three statements; asked again with a key, the first one stands.
 
-    Raises RuntimeError outside a transaction, ValueError for an unknown channel.
+    Raises RuntimeError outside a transaction, ValueError for an unknown channel, files on another channel than mail, or
+    files that weigh more than `MOST_BYTES` together.
     """
     asked = list(letters)
     if not asked:
         return []
     if not connection.in_atomic_block:
         raise RuntimeError(f"messages_add({asked[0].key!r}) outside a transaction")
-    Outgoing.objects.bulk_create([_row(one) for one in asked], ignore_conflicts=True)
-    rows = Outgoing.objects.in_bulk([one.key for one in asked], field_name="key")
+    written = {one.key: _written(one) for one in asked}
+    made = {one.key: _row(one, written[one.key]) for one in asked}
+    Outgoing.objects.bulk_create(made.values(), ignore_conflicts=True)
+    rows = Outgoing.objects.in_bulk(list(made), field_name="key")
+    Attachment.objects.bulk_create(
+        Attachment(message=row, name=file.name, kind=file.kind, body=file.body)
+        for key, row in rows.items()
+        if row.message_id == made[key].message_id
+        for file in written[key].files
+    )
     works_add(Wanted(KIND, one.key, one.due, {"message": rows[one.key].pk}) for one in asked)
     return [rows[one.key] for one in asked]
 
 
-def _row(letter: Letter) -> Outgoing:
+def _written(letter: Letter) -> Text:
     with translation.override(letter.language):
         written = letter.write()
+    _files_check(letter.channel, written.files)
+    return written
+
+
+def _row(letter: Letter, written: Text) -> Outgoing:
     return Outgoing(
         key=letter.key,
         channel=_channel(letter.channel),
@@ -93,6 +119,7 @@ def _row(letter: Letter) -> Outgoing:
         html=str(written.html),
         link=written.link,
         secret=written.secret,
+        files=len(written.files),
         if_failed=asdict(letter.if_failed) if letter.if_failed else {},
         message_id=f"<{uuid.uuid4()}@{settings.MAIL_DOMAIN}>",
         target=letter.target,
@@ -104,6 +131,14 @@ def _channel(channel: str) -> str:
     if channel not in Outgoing.Channel.values:
         raise ValueError(f"channel: found {channel!r}; expected one of {', '.join(Outgoing.Channel.values)}")
     return channel
+
+
+def _files_check(channel: str, files: tuple[File, ...]) -> None:
+    if files and channel != Outgoing.Channel.MAIL:
+        raise ValueError(f"files: found {len(files)} on {channel}; expected them on mail only")
+    weight = sum(len(one.body) for one in files)
+    if weight > MOST_BYTES:
+        raise ValueError(f"files: found {weight} bytes; expected at most {MOST_BYTES}")
 
 
 def _one_line(subject: str) -> str:
@@ -156,7 +191,9 @@ def _end(message: Outgoing, state: str, answer: str) -> bool:
 
 
 def _forget(message: Outgoing) -> None:
-    """Take the secret out of a message that no longer needs it."""
+    """Take secret and files out of a message that no longer needs them."""
+    if message.files:
+        Attachment.objects.filter(message=message).delete()
     if message.secret:
         texts = {name: getattr(message, name).replace(message.secret, FORGOTTEN) for name in ("text", "html", "link")}
         Outgoing.objects.filter(pk=message.pk).update(secret="", **texts)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from beurs.pools.models import Policy, Pool, Reach
+from beurs.pools.access.policies import IN_FORCE_ORDER, counting
+from beurs.pools.models import Exclusion, Policy, Pool, Reach
 from beurs.region.access import VIEW_COVER, VIEW_PEOPLE, Visitor, boards_for, is_region_wide
 from beurs.region.models import Board
 
@@ -32,8 +33,11 @@ class PoolFacts:
 def pool_facts(user: Visitor, day: dt.date) -> list[PoolFacts]:
     """Return the pools in sight with their policy of a day and later ones; of boards out of sight nothing is said."""
     seen = _boards_seen(user)
-    reaches = Reach.objects.select_related("board").order_by("ring", "board__name").filter(board__in=seen)
-    policies = Policy.objects.order_by("since").prefetch_related(Prefetch("reaches", queryset=reaches))
+    served = Reach.objects.filter(counting(), board__in=seen)
+    reaches = served.select_related("board").order_by("ring", "board__name")
+    excluded = Exclusion.objects.select_related("person", "school", "board")
+    signed = Policy.objects.filter(holds_from__isnull=False).order_by(*IN_FORCE_ORDER)
+    policies = signed.prefetch_related(Prefetch("reaches", queryset=reaches), Prefetch("exclusions", queryset=excluded))
     counted = Count("memberships", filter=_valid("memberships__", day), distinct=True)
     pools = (
         pools_in_sight(user)
@@ -57,7 +61,7 @@ def _valid(prefix: str, day: dt.date) -> Q:
 
 def _facts(pool: Pool, members: int, day: dt.date) -> PoolFacts:
     policies = list(pool.policies.all())
-    past = [policy for policy in policies if policy.since <= day]
+    past = [policy for policy in policies if policy.holds_from and policy.holds_from <= day]
     policy = past[-1] if past else None
     reaches = tuple(policy.reaches.all()) if policy else ()
-    return PoolFacts(pool, members, policy, reaches, tuple(one for one in policies if one.since > day))
+    return PoolFacts(pool, members, policy, reaches, tuple(one for one in policies if one not in past))

@@ -1,15 +1,20 @@
 """What this room gives to read: rights first, and the lists and pages that are made through them."""
 
 from beurs.region.access.rights import (
+    EDIT_LEDGER,
     EDIT_PEOPLE,
     EDIT_REGION,
     EDIT_RULES,
     PLAN,
     REPORT_ABSENCE,
     RIGHTS,
+    SIGN_HOURS,
+    SIGN_SHARING,
+    SPEAK_LEDGER,
     VIEW_AUDIT,
     VIEW_CARRIED,
     VIEW_COVER,
+    VIEW_LEDGER,
     VIEW_OWN,
     VIEW_PEOPLE,
     VIEW_REGION,
@@ -31,15 +36,20 @@ from beurs.region.access.rights import (
 )
 
 __all__ = [
+    "EDIT_LEDGER",
     "EDIT_PEOPLE",
     "EDIT_REGION",
     "EDIT_RULES",
     "PLAN",
     "REPORT_ABSENCE",
     "RIGHTS",
+    "SIGN_HOURS",
+    "SIGN_SHARING",
+    "SPEAK_LEDGER",
     "VIEW_AUDIT",
     "VIEW_CARRIED",
     "VIEW_COVER",
+    "VIEW_LEDGER",
     "VIEW_OWN",
     "VIEW_PEOPLE",
     "VIEW_REGION",

@@ -59,7 +59,7 @@ class Changeset:
 
     `things` are all that the import is about, by name, changed or not. `left_out` counts rows that belong
     elsewhere (another municipality, a school outside the region); `notes` are things the user should know
-    before confirming.
+    before confirming, `warnings` say so of single rows: they refuse nothing.
     """
 
     kind: str
@@ -69,6 +69,7 @@ class Changeset:
     faults: Faults
     left_out: int = 0
     notes: tuple[Words, ...] = ()
+    warnings: tuple[Fault, ...] = ()
 
     @property
     def refused_rows(self) -> int:

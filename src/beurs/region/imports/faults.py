@@ -45,10 +45,14 @@ SENTENCES: dict[str, Words] = {
     "twice": gettext_lazy("'%(found)s' stands there twice: also in row %(expected)s. Keep one."),
     "differs": gettext_lazy("'%(found)s' differs from row %(expected)s, which is about the same one. Make them equal."),
     "order": gettext_lazy("%(found)s comes before %(expected)s. Turn the two around."),
+    "vog-old": gettext_lazy("The certificate of conduct is of %(found)s. At this start: %(expected)s or later."),
     "elsewhere": gettext_lazy("'%(found)s' belongs to another region (%(expected)s) and stays there."),
     "not-yours": gettext_lazy("'%(found)s' is not one of your boards. Enter %(expected)s."),
     "reference-taken": gettext_lazy(
         "'%(found)s' is somebody else's reference in this region. Put %(expected)s before it."
+    ),
+    "signed": gettext_lazy(
+        "What '%(found)s' says was signed by the boards. Enter %(expected)s, or propose it to them."
     ),
     "nothing": gettext_lazy("Nothing in this file belongs here: %(found)s. Expected %(expected)s."),
 }

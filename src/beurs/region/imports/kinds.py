@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 
 from beurs.region.imports.columns import Matched, Sheet
 from beurs.region.imports.compare import Part, Scope
-from beurs.region.imports.faults import Faults, Words
+from beurs.region.imports.faults import Fault, Faults, Words
 
 
 @dataclass
 class Reading:
-    """Tables of an import on their way to parts: collects faults, what was left out and notes."""
+    """Tables of an import on their way to parts: collects faults, warnings, what was left out and notes."""
 
     tables: Sequence[Matched]
     scope: Scope
     faults: Faults
     left_out: int = 0
     notes: list[Words] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
 
     def of(self, sheet: str) -> list[Matched]:
         """The tables that matched a sheet."""

@@ -43,6 +43,8 @@ class Preview:
     changed_more: int
     faults: list[Fault]
     faults_more: int
+    warnings: list[Fault]
+    warnings_more: int
 
     @classmethod
     def of(cls, changeset: Changeset) -> "Preview":
@@ -63,6 +65,8 @@ class Preview:
             max(0, len(changed) - MOST_SHOWN),
             changeset.shown_faults[:MOST_SHOWN],
             max(0, len(changeset.faults) - MOST_SHOWN),
+            list(changeset.warnings[:MOST_SHOWN]),
+            max(0, len(changeset.warnings) - MOST_SHOWN),
         )
 
 

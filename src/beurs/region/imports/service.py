@@ -36,7 +36,9 @@ def import_plan(kind: Kind, sources: Sequence[Source], scope: Scope) -> Changese
         reading.notes.append(_("Nothing is closed: rows were refused, and what seems absent may be among them."))
     changes, unchanged = compare(parts, scope, closing=closing)
     things = {part.thing.name: part.thing for part in parts}
-    return Changeset(kind.name, things, tuple(changes), unchanged, faults, reading.left_out, tuple(notes))
+    return Changeset(
+        kind.name, things, tuple(changes), unchanged, faults, reading.left_out, tuple(notes), tuple(reading.warnings)
+    )
 
 
 def _matched(kind: Kind, sources: Sequence[Source], faults: Faults, notes: list[Words]) -> list[Matched]:

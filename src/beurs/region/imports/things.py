@@ -44,6 +44,7 @@ class Thing:
     removes_unborn: a row that would end before it began is removed instead of ended.
     personal: the audit trail names the changed fields and not their values.
     named: the fields with the name that people know a row by, beside its key.
+    only: which rows an import looks at; it never touches the others.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Thing:
     personal: bool = False
     audited: bool = True
     named: tuple[str, ...] = ()
+    only: Q = field(default_factory=Q)
 
     def lookups(self, name: str) -> tuple[str, ...]:
         """The lookups that together give the value of a field."""
@@ -81,7 +83,7 @@ class Thing:
     def _rows(self, region: Region, which: Q) -> "Iterator[Held]":
         if self.within and region.pk is None:
             return
-        rows = self.model._default_manager.filter(self._of(region), which).order_by("pk")
+        rows = self.model._default_manager.filter(self.only, self._of(region), which).order_by("pk")
         names = (*self.key, *self.fields)
         widths = [len(self.lookups(name)) for name in names]
         lookups = [lookup for name in names for lookup in self.lookups(name)]

@@ -44,12 +44,16 @@ class Region(models.Model):
 
 
 class Board(models.Model):
-    """A school board (bevoegd gezag): employer and data controller."""
+    """A school board (bevoegd gezag): employer and data controller.
+
+    `left_on` is the day from which it no longer takes part in the region; what it did before stays readable.
+    """
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="boards")
     number = models.CharField(_("board number"), max_length=5, validators=[RegexValidator(r"^\d{5}$")])
     name = models.CharField(_("name"), max_length=200)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    left_on = models.DateField(_("left the region on"), null=True, blank=True)
 
     class Meta:
         ordering = ["name", "number"]

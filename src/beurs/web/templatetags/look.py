@@ -66,6 +66,7 @@ class Row(NamedTuple):
     times: str
     label: str
     locked: bool
+    until: str
 
 
 NEED_ROW = (
@@ -74,7 +75,7 @@ NEED_ROW = (
     '<div class="need__text"><a class="need__open" href="{href}"{current}>'
     '<span class="visually-hidden">{spoken}</span><b>{school}</b> {place}</a>'
     '<span class="need__why">{why}</span></div>'
-    '<div class="need__when">{parts}<span>{times}</span></div><div class="need__state">{chip}</div></li>'
+    '<div class="need__when">{parts}<span>{times}</span></div><div class="need__state"{until}>{chip}</div></li>'
 )
 
 
@@ -203,6 +204,7 @@ def need_row(need: Any, base: str, query: str, selected: int | None = None) -> S
             times=need.times,
             label=need.label,
             locked=need.locked,
+            until=need.until.isoformat() if getattr(need, "until", None) else "",
         ),
         get_language() or "",
     )
@@ -212,12 +214,18 @@ def need_row(need: Any, base: str, query: str, selected: int | None = None) -> S
 def _need_row(row: Row, _language: str) -> SafeString:
     return format_html(
         NEED_ROW,
-        **row._asdict() | {"current": SafeString(' aria-current="true"') if row.current else ""},
+        **row._asdict()
+        | {"current": SafeString(' aria-current="true"') if row.current else "", "until": _counting(row.until)},
         long=" tile--long" if len(row.tile) > 2 else "",
         spoken=_("Group %(name)s, ") % {"name": row.group},
         parts=day_parts(row.am, row.pm),
         chip=state_chip(row.state, row.label, row.locked),
     )
+
+
+def _counting(until: str) -> SafeString:
+    """Return the attribute by which the page counts down to a moment."""
+    return format_html(' data-left-until="{}"', until) if until else SafeString("")
 
 
 def initials(name: str) -> str:

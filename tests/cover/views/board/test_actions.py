@@ -8,6 +8,7 @@ import pytest
 from beurs.cover import problem, services
 from beurs.cover.explain import Help
 from beurs.cover.models import Assignment, Step
+from beurs.pools.models import Pool
 from tests import factories as make
 from tests.cover.scenes import fresh, who
 from tests.cover.views.board.conftest import HTMX
@@ -259,3 +260,14 @@ def test_yesterday_cannot_be_planned(send, morning):
     day = make.MONDAY - dt.timedelta(days=3)
     morning.need(date=day)
     assert "That day has passed." in send(f"plan/?date={day}").text
+
+
+def test_choosing_from_the_call_list_warns_that_somebody_salaried_is_free_and_choosing_that_one_does_not(send, morning):
+    calls = make.pool(morning.region, owner=morning.board)
+    Pool.objects.filter(pk=calls.pk).update(kind=Pool.Kind.ON_CALL)
+    called, salaried = make.substitute(calls), morning.substitute()
+    for person, warned in ((called, True), (salaried, False)):
+        need = fresh(morning.need())
+        answer = send(f"need/{need.pk}/assign/", person=person.pk, parts=["am", "pm"], version=need.version)
+        assert answer.status_code == 200
+        assert ("is free and fit, with a salary already." in answer.text) is warned

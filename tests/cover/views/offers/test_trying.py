@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from beurs.cover.models import DispatchRule
+from beurs.cover.models import DispatchRule, Trial
 from tests import factories as make
+from tests.cover.services.offers.scenes import work
 from tests.cover.views.offers.test_rules import GIVEN
 
 
@@ -27,13 +28,30 @@ def weeks(morning):
             make.need(group, date=day, created_at=at)
 
 
+def tried(eva, page):
+    """Return the page after the worker played what the form asks for."""
+    assert eva.post(page, GIVEN).status_code == 302
+    work()
+    return eva.get(page).content.decode()
+
+
 def test_both_rules_are_shown_beside_each_other_and_nothing_is_kept(eva, weeks, page):
-    shown = eva.post(page, GIVEN).content.decode()
+    shown = tried(eva, page)
     assert "5 mornings from October 26 to November 22, 10 groups" in shown.replace("26 October", "October 26").replace(
         "22 November", "November 22"
     )
     assert "Groups with somebody at 08:15" in shown
     assert DispatchRule.objects.count() == 1
+
+
+def test_while_it_is_played_the_page_shows_how_far_it_is_and_keeps_what_was_typed(eva, weeks, page):
+    eva.post(page, GIVEN | {"live_max": "7"})
+    shown = eva.get(page).content.decode()
+    assert "The mornings wait their turn" in shown
+    assert 'name="live_max" value="7"' in shown
+    work()
+    trial = Trial.objects.get()
+    assert (trial.done, trial.total) == (5, 5)
 
 
 def test_the_form_opens_with_the_rule_that_holds_and_says_what_to_do(eva, page):
@@ -61,4 +79,4 @@ def test_a_form_that_cannot_be_is_sent_back(eva, weeks, page, changed, told):
 
 
 def test_weeks_without_sudden_needs_are_said_so(eva, page):
-    assert "no group needed somebody at short notice" in eva.post(page, GIVEN).content.decode()
+    assert "no group needed somebody at short notice" in tried(eva, page)

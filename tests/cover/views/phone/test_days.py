@@ -194,3 +194,19 @@ def test_what_a_planner_arranged_is_not_cancelled_in_the_app(daan: Client, group
     make.assignment(need, person, state="published")
     assert "I cannot come after all" not in shown(daan, "phone-day", need)
     assert cancel(daan, need).status_code == 404
+
+
+def test_of_several_days_those_ticked_are_given_back(daan: Client, group: Group, person: Person, pool: Any) -> None:
+    days = [next_school_day(), next_school_day() + dt.timedelta(days=7)]
+    needs = [make.need(group, date=day) for day in days]
+    for need in needs:
+        make.assignment(need, person, state="published", pool=pool, published_at=timezone.now())
+    offered(person, needs, state="accepted", pool=pool)
+    page = shown(daan, "phone-cancel", needs[1])
+    assert page.count('name="day"') == 2
+    url = reverse("cover:phone-cancel", args=[needs[1].pk])
+    assert daan.post(url).status_code == 409
+    answer = daan.post(url, {"day": [needs[1].pk]}, follow=True).content.decode()
+    assert "You still come on 1 day." in answer
+    assert Offer.objects.get().state == "accepted"
+    assert daan.get(url).status_code == 404

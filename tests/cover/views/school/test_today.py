@@ -4,9 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 
 from beurs.cover.models import Assignment, Need
-from beurs.cover.services import absence_report
+from beurs.cover.services import absence_report, search_start
 from tests import factories as make
 
 
@@ -145,3 +146,31 @@ def test_days_lead_over_the_weekend_and_nonsense_is_today(sanne, here):
 def test_the_page_lists_who_is_away(sanne, here, need):
     assert f'href="/absences/{need.absence_id}/">Fenna Maassluis' in page(sanne, here)
     assert "Nobody is reported away." in page(sanne, here, date="2026-11-25")
+
+
+def test_a_school_names_who_bridges_and_the_search_that_runs_hears_it(sanne, here, need):
+    started = search_start(needs=[need], by=None, now=timezone.now()).searches[0]
+    answer = sanne.post(f"/schools/{here.school.code}/bridge/{need.pk}/", {"bridge": " Meester Piet "}, follow=True)
+    assert "Written down." in answer.content.decode()
+    started.refresh_from_db()
+    assert started.bridge == "Meester Piet"
+    assert "Meester Piet bridges until then." in page(sanne, here)
+
+
+@pytest.mark.parametrize("sent", ["", "   "])
+def test_nobody_named_is_refused_and_nothing_is_kept(sanne, here, need, sent):
+    sanne.post(f"/schools/{here.school.code}/bridge/{need.pk}/", {"bridge": sent})
+    need.refresh_from_db()
+    assert need.bridge == ""
+
+
+def test_a_group_that_is_covered_asks_for_nobody_to_bridge(sanne, here, need):
+    make.assignment(need, lieke(here), state="published")
+    assert "We bridge until" not in page(sanne, here)
+    sanne.post(f"/schools/{here.school.code}/bridge/{need.pk}/", {"bridge": "Piet"})
+    need.refresh_from_db()
+    assert need.bridge == ""
+
+
+def test_another_school_names_nobody_here(stranger, here, need):
+    assert stranger.post(f"/schools/{here.school.code}/bridge/{need.pk}/", {"bridge": "Piet"}).status_code == 404

@@ -350,3 +350,46 @@ def test_every_kind_of_event_does_what_its_name_says():
     assert live.apply(Cancelled("n1")) == [Moved("n1", small.AM, "p2", None)]
     assert live.repairs
     assert {row.person for row in live.result().assignments} == {"p1"}
+
+
+# ---- several events at once
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 3))
+def test_events_taken_in_together_come_to_the_same_optimum(seed):
+    problem = one_day(seed)
+    if problem is None:
+        return
+    rng, alone, events = random.Random(seed), Live(problem), []
+    for _ in range(5):
+        event = happening(rng, alone)
+        if step(alone, event):
+            events.append(event)
+    together = Live(problem)
+    before = together.plan
+    moves = together.apply_all(events)
+    assert together.problem == alone.problem
+    assert set(moves) == differences(before, together.plan)
+    agrees(together)
+
+
+def test_events_that_cannot_be_repaired_cost_one_full_solve_together(monkeypatch):
+    two_halves = small.problem(
+        needs=[small.need("n1", slots=[small.AM]), small.need("n2", slots=[small.PM])],
+        people=[small.person(f"p{k}") for k in range(3)],
+    )
+    live, solves = Live(two_halves), []
+    solve_once = Live._solve
+    monkeypatch.setattr(Live, "_solve", lambda self, problem: solves.append(1) or solve_once(self, problem))
+    live.apply_all([Declined("n1", "p0"), Declined("n2", "p1"), Unavailable("p2", [small.AM])])
+    assert len(solves) == 1
+    assert live.plan["n1", small.AM] == "p1"
+
+
+def test_the_events_before_a_refused_one_stand():
+    live = Live(small.problem(needs=[small.need("n1")], people=[small.person("p0"), small.person("p1")]))
+    first = live.plan["n1", small.AM]
+    with pytest.raises(KeyError):
+        live.apply_all([Declined("n1", first), Cancelled("unknown")])
+    assert live.plan["n1", small.AM] != first
+    agrees(live)

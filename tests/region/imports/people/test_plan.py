@@ -11,6 +11,7 @@ from beurs.region.imports import Action, Changeset, Source
 from beurs.region.models import (
     AvailabilityPart,
     Employment,
+    EmploymentRule,
     Group,
     Person,
     Qualification,
@@ -85,6 +86,20 @@ def test_one_person_stands_in_two_pools(staffed: Region) -> None:
     assert sorted(codes) == ["eigen-99001", "samen"]
     assert SchoolPreference.objects.get().kind == "prefer"
     assert AvailabilityPart.objects.filter(person__reference="1004").count() == 8
+
+
+def test_a_member_covers_under_one_contract_with_a_home_a_function_and_a_tariff(staffed: Region) -> None:
+    own, joint = Membership.objects.filter(person__reference="1004").order_by("pool__code")
+    job = Employment.objects.get(person__reference="1004")
+    assert (own.employment, own.home_school.code, own.function, own.tariff) == (job, "99AA00", "substitute", "LB")
+    assert (joint.employment, joint.home_school, joint.function, joint.tariff) == (job, None, "", "")
+
+
+def test_an_employer_that_does_not_employ_and_a_home_that_is_nowhere_are_refused(staffed: Region) -> None:
+    head = "personeelsnummer;pool;werkgever;thuisschool\n"
+    assert codes(plan("people", staffed, text_file(f"{head}1004;samen;99002;"))) == [("unknown", 2, "werkgever")]
+    assert codes(plan("people", staffed, text_file(f"{head}1004;samen;;99ZZ00"))) == [("unknown", 2, "thuisschool")]
+    assert codes(plan("people", staffed, text_file(f"{head}1004;samen;99001;99AA00"))) == []
 
 
 def test_the_same_files_again_change_nothing(staffed: Region) -> None:
@@ -360,3 +375,46 @@ def test_a_qualification_that_was_over_before_it_was_read_is_read_once(region: R
     past = text_file("personeelsnummer;bevoegdheid;sinds;tot en met\n7;gym;2020-08-01;2021-07-31", "q.csv")
     apply("people", region, past)
     assert plan("people", region, past).changes == ()
+
+
+STARTS = f"{HEAD};vog"
+
+
+@pytest.mark.parametrize(("issued", "warns"), [("2026-02-01", False), ("2026-01-31", True), ("2026-09-01", False)])
+def test_a_certificate_too_old_at_a_new_employment_is_warned_about_with_place_found_and_expected(
+    region: Region, issued: str, warns: bool
+) -> None:
+    found = plan("people", region, one(f"7;Ada;Duin;99001;leerkracht;1;2026-08-01;{issued}", head=STARTS))
+    assert not found.faults
+    assert bool(found.warnings) is warns
+    if warns:
+        (warning,) = found.warnings
+        assert (warning.file, warning.line, warning.column) == ("people.csv", 2, "vog")
+        assert (warning.found, warning.expected) == (issued, "2026-02-01")
+    apply("people", region, one(f"7;Ada;Duin;99001;leerkracht;1;2026-08-01;{issued}", head=STARTS))
+    assert Employment.objects.count() == 1
+
+
+def test_a_region_with_its_own_months_is_warned_by_those(region: Region) -> None:
+    EmploymentRule.objects.create(region=region, since="2026-01-01", vog_months=2)
+    found = plan("people", region, one("7;Ada;Duin;99001;leerkracht;1;2026-08-01;2026-05-31", head=STARTS))
+    assert [one.expected for one in found.warnings] == ["2026-06-01"]
+
+
+def test_who_goes_on_at_the_board_and_who_is_not_employed_there_begins_nothing(region: Region) -> None:
+    apply("people", region, one("7;Ada;Duin;99001;leerkracht;1;2020-08-01;2020-06-01", head=STARTS))
+    more = people(
+        "7;Ada;Duin;99001;leerkracht;1;2020-08-01;2020-06-01",
+        "7;Ada;Duin;99001;invaller;1;2026-08-01;2020-06-01",
+        head=STARTS,
+    )
+    assert plan("people", region, more).warnings == ()
+    head = f"{STARTS};contract"
+    unpaid = one("8;Bo;Duin;99001;stagiair;0;2026-08-01;2020-06-01;geen", head=head)
+    assert plan("people", region, unpaid).warnings == ()
+
+
+def test_an_employment_that_is_known_already_is_not_warned_about_again(region: Region) -> None:
+    source = one("7;Ada;Duin;99001;leerkracht;1;2026-08-01;2026-01-31", head=STARTS)
+    apply("people", region, source)
+    assert plan("people", region, source).warnings == ()

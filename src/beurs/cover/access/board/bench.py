@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from beurs.cover.models import Absence, Assignment, WorkedPart
-from beurs.pools.models import Booking, Membership, Policy, Reach
+from beurs.pools.access.policies import reaches_on
+from beurs.pools.models import Booking, Membership
 from beurs.region.models import (
     AvailabilityException,
     AvailabilityPart,
@@ -203,8 +204,7 @@ def _there(day: dt.date, path: str = "") -> Q:
 
 def _members(boards: Collection[int], day: dt.date) -> QuerySet[Membership]:
     """Return the memberships in pools whose policy of the day reaches one of the boards."""
-    newer = Policy.objects.filter(pool=OuterRef("policy__pool"), since__lte=day, since__gt=OuterRef("policy__since"))
-    reaching = Reach.objects.filter(~Exists(newer), board__in=list(boards), policy__since__lte=day)
+    reaching = reaches_on(day).filter(board__in=list(boards))
     pool_open = Q(pool__since__lte=day) & (Q(pool__until__isnull=True) | Q(pool__until__gte=day))
     return Membership.objects.filter(_valid(day), pool_open, pool__in=reaching.values("policy__pool"))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from beurs.cover.access.board import states
 from beurs.cover.access.outcomes import measure_word
 from beurs.cover.explain import FunnelStep
-from beurs.cover.models import Assignment
+from beurs.cover.models import Assignment, Measure
 
 if TYPE_CHECKING:
     from beurs.cover.access.board.rows import Hold, Looking, Stand
@@ -78,8 +78,11 @@ def of_row(
     previous: int | None,
     funnel: Sequence[FunnelStep] | None,
     looking: "Looking | None" = None,
+    agency: bool = False,
 ) -> Reason:
-    """Return why a need is in its state, in at most three facts."""
+    """Return why a need is in its state, in at most three facts; `agency` says that one is to be called now."""
+    if state == states.OPEN and agency:
+        return Reason(_("Nobody is left to ask: call the agency"))
     if state == states.OFFERED and looking is not None:
         return Reason(" · ".join(_search_line(looking)))
     facts = _facts(state, stands, previous, funnel)
@@ -116,6 +119,9 @@ def _search_line(looking: "Looking") -> list[str]:
 def _measures(stands: Sequence["Stand"]) -> list[str]:
     """Return what the school did itself, part by part where it differs."""
     kinds = {stand.part: measure_word(stand.outcome) for stand in stands if stand.outcome}
+    agencies = {stand.settled.agency for stand in stands if stand.settled and stand.outcome == Measure.AGENCY}
+    if agencies and len(kinds) == len([stand for stand in stands if stand.settled and stand.settled.name]):
+        return [measure_word(Measure.AGENCY).capitalize(), *sorted(filter(None, agencies))]
     if len(set(kinds.values())) == 1:
         return [next(iter(kinds.values())).capitalize(), _("arranged by the school")]
     return [_("%(part)s: %(name)s") % {"part": PART_WORDS[part], "name": word} for part, word in kinds.items()]

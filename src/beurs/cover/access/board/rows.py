@@ -26,6 +26,8 @@ PART_FIELDS = (
     "need__version",
     "need__priority",
     "need__splittable",
+    "need__bridge",
+    "need__agency_at",
     "need__previous_id",
     "need__cancelled_at",
     "need__absence__first",
@@ -45,6 +47,9 @@ PART_FIELDS = (
     "need__school__lat",
     "need__school__lon",
     "settled__kind",
+    "settled__name",
+    "settled__agency__name",
+    "settled__made_at",
     "search__id",
     "search__ring",
     "search__rings",
@@ -106,7 +111,8 @@ class Hold:
 class Stand:
     """One day part of a need: lesson times in minutes after midnight, and who stands there, if anybody.
 
-    `outcome` is the measure by which the school settled it itself; `searched` tells that people are being asked.
+    `outcome` is the measure by which the school settled it itself, `settled` says who came from outside for it and when
+    it was recorded; `searched` tells that people are being asked.
     """
 
     part: str
@@ -116,6 +122,7 @@ class Stand:
     hold: Hold | None
     outcome: str | None = None
     searched: bool = False
+    settled: "Settled | None" = None
 
     @property
     def state(self) -> str | None:
@@ -128,6 +135,15 @@ class Stand:
             outcome=self.outcome,
             searched=self.searched,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Who came from outside for a measure, from which agency (both may be empty), and when it was recorded."""
+
+    name: str
+    agency: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +205,8 @@ class NeedRow:
     filled_at: dt.datetime | None
     reason: reasons.Reason
     may_plan: bool
+    bridge: str = ""
+    agency_at: dt.datetime | None = None
     looking: Looking | None = None
 
     @property
@@ -216,7 +234,18 @@ class NeedRow:
         """What the state chip says: the time left of what was offered, else the people, or what the school did."""
         if self.state == OFFERED and self.looking:
             return self.looking.left(timezone.now())
-        return ", ".join(self.people or self.measures)
+        return ", ".join(self.people or self.sent or self.measures)
+
+    @property
+    def until(self) -> dt.datetime | None:
+        """When the last open offer ends, for the countdown of the chip; None where nothing is offered."""
+        return self.looking.until if self.state == OFFERED and self.looking else None
+
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """Who came from outside for a measure."""
+        names = (stand.settled.name for stand in self.stands if stand.settled and not stand.cancelled)
+        return tuple(dict.fromkeys(name for name in names if name))
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -296,7 +325,14 @@ def _row(
     people = {stand.hold.person_id: stand.hold.name for stand in stands if stand.hold}
     funnel = funnels.get(head.need__school__board_id, {}).get(head.need_id)
     looking = _looking(head)
-    reason = reasons.of_row(state, stands, previous=head.need__previous_id, funnel=funnel, looking=looking)
+    reason = reasons.of_row(
+        state,
+        stands,
+        previous=head.need__previous_id,
+        funnel=funnel,
+        looking=looking,
+        agency=head.need__agency_at is not None,
+    )
     return NeedRow(
         **_place(head, scope),
         state=state,
@@ -337,6 +373,8 @@ def _place(head: Any, scope: Scope) -> dict[str, Any]:
         "lon": head.need__school__lon,
         "priority": head.need__priority,
         "splittable": head.need__splittable,
+        "bridge": head.need__bridge,
+        "agency_at": head.need__agency_at,
         "vacancy": head.need__gap__kind == "vacancy",
         "first": head.need__absence__first or head.need__gap__first,
         "last": head.need__absence__last or head.need__gap__last,
@@ -347,7 +385,10 @@ def _place(head: Any, scope: Scope) -> dict[str, Any]:
 def _stand(part: Any, holds: Mapping[tuple[int, str], Hold]) -> Stand:
     cancelled = part.cancelled_at is not None or part.need__cancelled_at is not None
     hold, searched = holds.get((part.need_id, part.part)), part.search__id is not None
-    return Stand(part.part, part.starts, part.ends, cancelled, hold, part.settled__kind, searched)
+    settled = None
+    if part.settled__kind is not None:
+        settled = Settled(part.settled__name, part.settled__agency__name or "", part.settled__made_at)
+    return Stand(part.part, part.starts, part.ends, cancelled, hold, part.settled__kind, searched, settled)
 
 
 def _filled_at(stands: tuple[Stand, ...]) -> dt.datetime | None:
@@ -357,8 +398,10 @@ def _filled_at(stands: tuple[Stand, ...]) -> dt.datetime | None:
 
 
 def _known_at(stand: Stand) -> dt.datetime | None:
-    if stand.hold is None or stand.state not in (FILLED, OWN):
+    if stand.state not in (FILLED, OWN):
         return None
+    if stand.hold is None:
+        return stand.settled.at if stand.settled else None
     return stand.hold.published_at or stand.hold.booked_at
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy
 
 from beurs.cover.measures import TAUGHT
-from beurs.cover.models import Assignment
+from beurs.cover.models import Assignment, Measure
 
 OPEN = "open"
 ORPHAN = "orphan"
@@ -54,6 +54,8 @@ def stand_state(
 def _settled(outcome: str | None, searched: bool) -> str:
     if outcome is None:
         return OFFERED if searched else OPEN
+    if outcome == Measure.AGENCY:
+        return FILLED
     return OWN if outcome in TAUGHT else WITHOUT
 
 

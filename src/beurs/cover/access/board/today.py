@@ -78,7 +78,8 @@ def sight_of(user: access.Visitor, day: dt.date) -> Sight:
     unbuilt = Absence.objects.filter(
         school__board=OuterRef("pk"), last__isnull=True, withdrawn_at__isnull=True, built_until__lt=day
     )
-    boards = list(access.boards_for(user, access.VIEW_COVER).annotate(unbuilt=Exists(unbuilt)).order_by("name"))
+    here = access.boards_for(user, access.VIEW_COVER).exclude(left_on__lte=day)
+    boards = list(here.annotate(unbuilt=Exists(unbuilt)).order_by("name"))
     planned = frozenset(board.pk for board in boards if access.may(user, access.PLAN, board=board))
     scope = rows.Scope({board.pk: board.name for board in boards}, planned)
     return Sight(access.region_of(user), scope, any(board.unbuilt for board in boards))

@@ -62,8 +62,13 @@ class Rule:
 
     @property
     def agency(self) -> bool:
-        """Tell whether an agency is called when all else fails."""
-        return any(ring.kind == Kind.AGENCY for ring in self.rings)
+        """Tell whether an agency is called when its turn comes."""
+        return self.agency_place is not None
+
+    @property
+    def agency_place(self) -> int | None:
+        """Return the place of the agencies among the rings."""
+        return next((ring.place for ring in self.rings if ring.kind == Kind.AGENCY), None)
 
     def place_of(self, pool: Pool | None) -> int | None:
         """Return the place of the ring that holds the people of a pool; None when no ring does."""

@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.http import Http404
 
 from beurs.cover.access.own import own_person, own_work
-from beurs.cover.access.phone.facts import Trip, trip_of
+from beurs.cover.access.phone.facts import AskedDay, OfferFacts, Trip, trip_of
 from beurs.cover.models import CancelRule, Need, Offer, OfferPart, SchoolQuestion
+from beurs.cover.timing import moment_of
 from beurs.region.access.rights import Visitor
 from beurs.region.access.schools import valid_on
-from beurs.region.models import AvailabilityPart, GroupGuide, Person, Region, SchoolGuide, TeachingPart
+from beurs.region.models import AvailabilityPart, GroupGuide, Person, SchoolGuide, TeachingPart
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -119,12 +120,6 @@ class Cancelling:
     rule: CancelRule
 
 
-def cancel_rule_of(region: Region, day: dt.date) -> CancelRule:
-    """Return the rule of a region on a day, the standard numbers when it wrote none."""
-    found = CancelRule.objects.filter(region=region, since__lte=day).order_by("since").last()
-    return found or CancelRule(region=region, since=day)
-
-
 def cancelling_of(offer: Offer, first_lesson: dt.datetime, rule: CancelRule, now: dt.datetime) -> Cancelling:
     """Return how an accepted offer can be taken back; the grace after a yes counts up to the first lesson."""
     assert offer.accepted_at is not None
@@ -133,6 +128,31 @@ def cancelling_of(offer: Offer, first_lesson: dt.datetime, rule: CancelRule, now
         return Cancelling(FREE, grace, rule)
     last = first_lesson - rule.app_min * MINUTE
     return Cancelling(APP, last, rule) if now < last else Cancelling(CALL, None, rule)
+
+
+@dataclass(frozen=True)
+class DayBack:
+    """One day of a yes, and how it can be given back now."""
+
+    day: AskedDay
+    how: Cancelling
+
+    @property
+    def may(self) -> bool:
+        """Whether it can be given back here."""
+        return self.how.way != CALL
+
+
+def days_back(facts: OfferFacts, now: dt.datetime) -> list[DayBack]:
+    """Return the days of an accepted offer, each by the rule of its own day and its own first lesson."""
+    region = facts.school.board.region
+    rules = {rule.since: rule for rule in CancelRule.objects.filter(region=region)}
+    found = []
+    for day in facts.days:
+        since = max((since for since in rules if since <= day.date), default=None)
+        rule = rules[since] if since is not None else CancelRule(region=region, since=day.date)
+        found.append(DayBack(day, cancelling_of(facts.offer, moment_of(day.date, day.starts), rule, now)))
+    return found
 
 
 def offers_week(person: Person, day: dt.date) -> set[tuple[int, str]]:

@@ -4,6 +4,7 @@ One path for every way of answering: the app, the link in a message, a text mess
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -143,24 +144,30 @@ def offer_withdraw(*, offer: Offer, by: User | None, now: dt.datetime) -> Offer:
         return Offer.objects.get(pk=held.pk)
 
 
-def offer_cancelled_by_person(*, offer: Offer, by: User | None, now: dt.datetime) -> list[Need]:
+def offer_cancelled_by_person(
+    *, offer: Offer, by: User | None, now: dt.datetime, days: Collection[int] | None = None
+) -> list[Need]:
     """Give back who accepted and cannot come after all; return the needs that are open again.
 
-    Their assignments are released and plans follow; the caller decides whether the search starts again. Raises
-    `Refused("offer-not-accepted")`.
+    `days` are the needs (ids) of the days given back, None for all; the rest of the yes stands. Their
+    assignments are released and plans follow; the caller decides whether the search starts again. Raises `Refused`:
+    "offer-not-accepted", "no-days".
     """
     with transaction.atomic():
         held = _hold(offer)
         if held.state != State.ACCEPTED:
             raise Refused("offer-not-accepted")
         rows = list(_rows(held).filter(state=PartState.ACCEPTED))
+        rows = [row for row in rows if days is None or row.need_part.need_id in days]
+        if not rows:
+            raise Refused("no-days")
         needs = _needs(rows)
         standing = Assignment.objects.filter(
             need_part__in=[row.need_part_id for row in rows], person=held.person_id, state__in=STANDING
         )
         all_unbooked(list(standing.values_list("pk", flat=True)), "released", by=by, ended=PartState.CANCELLED)
         needs_touch(needs, "need.cancelled", by=by, person=held.person_id)
-        follow_due(needs, cause=f"offer:{held.pk}:cancelled", now=now)
+        follow_due(needs, cause=f"offer:{held.pk}:{held.version}:cancelled", now=now)
     return needs
 
 

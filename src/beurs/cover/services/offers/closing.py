@@ -136,7 +136,10 @@ def person_gone(person: int, slots: Collection[tuple[dt.date, str]], *, by: User
 def offers_undone(
     parts: Iterable[int], people: Iterable[int], state: str, *, by: User | None, now: dt.datetime
 ) -> None:
-    """End accepted parts whose assignment was taken back: withdrawn by a planner, or cancelled by the person."""
+    """End accepted parts whose assignment was taken back: withdrawn by a planner, or cancelled by the person.
+
+    Of a yes to several days the others stand; the person is told which those are.
+    """
     undone = Q(need_part__in=list(parts), person__in=list(people), state=PartState.ACCEPTED)
     held = offers_lock(undone)
     OfferPart.objects.filter(undone, offer__in=held).update(state=state)
@@ -144,6 +147,16 @@ def offers_undone(
     for offer in held:
         if offer.pk not in left and offer.state == State.ACCEPTED:
             offer_end(offer, state, by=by, now=now, why="taken-back" if state == State.WITHDRAWN else "")
+        elif offer.pk in left:
+            _fewer(offer, state, by=by, now=now)
+
+
+def _fewer(offer: Offer, state: str, *, by: User | None, now: dt.datetime) -> None:
+    """Keep a held yes with fewer days."""
+    offer.version += 1
+    offer.save(update_fields=["version"])
+    trail(offer, "fewer-days", by=by)
+    offers_told([offer], "fewer" if state == State.WITHDRAWN else "gave-back", now)
 
 
 def searches_settle(needs: Iterable[int], *, now: dt.datetime) -> None:

@@ -60,7 +60,7 @@ def notice_write(*, board: Board, day: dt.date, key: str, now: dt.datetime) -> l
         return []
     needs = _open_needs(board, day)
     Search.objects.filter(need__in=needs, state=Search.State.RUNNING).update(noticed_at=now)
-    sent = _told(needs, _planners(board), f"{key}:planner", now, None)
+    sent = _told(needs, planners_of(board), f"{key}:planner", now, None)
     by_school: dict[School, list[Need]] = defaultdict(list)
     for need in needs:
         by_school[need.school].append(need)
@@ -75,7 +75,7 @@ def _open_needs(board: Board, day: dt.date) -> list[Need]:
     return [need for need in rows if open_parts(need.pk).exists()]
 
 
-def _planners(board: Board) -> list[User]:
+def planners_of(board: Board) -> list[User]:
     """Return who plans for a board: those with a grant on it, else the planners of the region."""
     rows = Grant.objects.filter(role=Role.PLANNER).select_related("user")
     mine = rows.filter(board=board) or rows.filter(region=board.region_id, board__isnull=True, school__isnull=True)

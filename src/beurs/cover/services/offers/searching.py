@@ -41,7 +41,8 @@ class Started:
 def search_start(*, needs: Iterable[Need], by: User | None, now: dt.datetime, bridge: str = "") -> Started:
     """Start asking people for needs; each stands or falls by itself. The first look is due at once.
 
-    `bridge` names who stands before the group until somebody who can only come later arrives. A refusal per need:
+    `bridge` names who stands before the group until somebody who can only come later arrives; the school may have named
+    somebody before. A refusal per need:
     "past-day", "search-runs", "nothing-to-ask", "bridge-needed" (nobody asked now can be there before the first lesson;
     `time` is from when somebody could), "too-late".
     """
@@ -54,11 +55,11 @@ def search_start(*, needs: Iterable[Need], by: User | None, now: dt.datetime, br
             board = need.school.board
             rule = rules.setdefault(board.pk, rule_of(board, local_of(now).date()))
             try:
-                _refuse_unasked(need, rule, now, bridge)
+                _refuse_unasked(need, rule, now, bridge or need.bridge)
             except Refused as error:
                 refused.append((need, error))
                 continue
-            searches.append(_begun(need, rule, by, now, bridge))
+            searches.append(_begun(need, rule, by, now, bridge or need.bridge))
         started = [need for need in rows if need.pk in {search.need_id for search in searches}]
         needs_touch(started, "need.send", by=by)
     return Started(searches, refused)
@@ -72,7 +73,7 @@ def _begun(need: Need, rule: Rule, by: User | None, now: dt.datetime, bridge: st
         started_by=by,
         rings=len(rule.asking),
         next_at=now,
-        bridge=bridge.strip()[:120],
+        bridge=_bridged(need, bridge),
     )
     waves_due([search])
     notice_due(need, now=now, cause=f"search-{search.pk}")
@@ -135,11 +136,36 @@ def search_bridge(*, need: Need, who: str, by: User, now: dt.datetime) -> Search
             for _need, error in started.refused:
                 raise error
             return started.searches[0]
-        found.bridge = who.strip()[:120]
+        found.bridge = _bridged(held, who)
         found.save(update_fields=["bridge"])
         needs_touch([held], "need.bridge", by=by)
         searches_wake(Q(pk=found.pk), now=now, cause=f"bridge-{held.version}")
         return found
+
+
+def bridge_name(*, need: Need, who: str, by: User, now: dt.datetime) -> Need:
+    """Let a school name who bridges; a search that runs asks who could only come late at once, a later one knows it.
+
+    Raises `Refused`: "no-bridge", "past-day", "nothing-to-ask".
+    """
+    if not who.strip():
+        raise Refused("no-bridge")
+    with transaction.atomic():
+        held = needs_hold([need.pk])[0]
+        past_refuse(held.date)
+        if not open_parts(held.pk).exists():
+            raise Refused("nothing-to-ask", group=held.group.name)
+        Search.objects.filter(need=held, state=Search.State.RUNNING).update(bridge=_bridged(held, who))
+        needs_touch([held], "need.bridge", by=by)
+        searches_wake(Q(need=held), now=now, cause=f"bridge-{held.version}")
+    return held
+
+
+def _bridged(need: Need, who: str) -> str:
+    """Keep on a held need who bridges, and return the name as it is kept."""
+    need.bridge = who.strip()[:120]
+    need.save(update_fields=["bridge"])
+    return need.bridge
 
 
 def _running(need: Need) -> Search:

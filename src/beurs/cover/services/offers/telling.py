@@ -46,7 +46,7 @@ TOGETHER = 40
 ASKING = frozenset({"sent", "reminded"})
 SILENT = frozenset({"declined", "expired"})
 """What ends an offer without a word: nobody is told that they did not answer."""
-ENDS = SILENT | {"accepted", "withdrawn", "filled", "cancelled"}
+ENDS = SILENT | {"accepted", "withdrawn", "filled", "cancelled", "fewer", "gave-back"}
 PATIENT = frozenset({"filled", "withdrawn"})
 """Ends that change nobody's day: they wait until quiet hours are over."""
 
@@ -55,9 +55,9 @@ def offers_told(offers: Sequence[Offer], what: str, now: dt.datetime) -> list[Ou
     """Tell the people of offers what became of them, inside the transaction that changed them.
 
     `what`: "sent" (first channel of the person's wish) and "reminded" (the next one) are queued at once and returned.
-    "accepted", "declined", "expired", "withdrawn", "filled" and "cancelled" withdraw the links and the messages that
-    wait; what is to be said then is due work (`ends_told`), so that who answers does not wait for it. Raises KeyError
-    for any other word.
+    "accepted", "declined", "expired", "withdrawn", "filled", "cancelled", or of a yes that stands "fewer" (days taken
+    back) and "gave-back" withdraw the links and the messages that wait; what is to be said then is due work
+    (`ends_told`), so that who answers does not wait for it. Raises KeyError for any other word.
     """
     if what in ASKING:
         return _asked(offers, what, now)
@@ -254,9 +254,9 @@ def _ending(facts: OfferFacts, what: str, reach: Reach, rule: Rule, now: dt.date
 
 def _for_ending(what: str, ways: list[str]) -> list[str]:
     """Return over which channels an end is told: what one keeps by mail, what changes one's day over all."""
-    if what == "taken-back":
+    if what in {"taken-back", "fewer"}:
         return ways
-    return [Way.MAIL] if what in {"accepted", "cancelled"} and Way.MAIL in ways else ways[:1]
+    return [Way.MAIL] if what in {"accepted", "cancelled", "gave-back"} and Way.MAIL in ways else ways[:1]
 
 
 def _written(say: Callable[[], Said], way: str, path: str, secret: str = "") -> Text:

@@ -18,6 +18,7 @@ from beurs.cover.problem.asks import Ask, Sought
 from beurs.cover.problem.dispatching import choose, outlook
 from beurs.cover.problem.fixed import Field, Seeking
 from beurs.cover.problem.pairs import Pair
+from beurs.cover.services.offers.agencies import agencies_reached
 from beurs.cover.services.offers.closing import (
     offers_end,
     offers_lock,
@@ -248,8 +249,11 @@ def _look_again(wave: Wave, held: dict[int, Search], needs: dict[int, Need], now
         search.need = needs[pk]
         later.append(search)
     Search.objects.bulk_update([*later, *over], ["wave", "rings", "ring", "chance", "asked", "next_at", "until"])
+    for search in later:
+        agencies_reached(search, search.need, rule, now, over=False)
     for search in over:
         _given_up(search, needs[search.need_id], now)
+        agencies_reached(search, needs[search.need_id], rule, now, over=True)
     waves_due(later)
 
 

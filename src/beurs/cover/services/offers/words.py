@@ -50,7 +50,7 @@ def asking(facts: OfferFacts, *, reminder: bool, now: dt.datetime) -> Said:
 
 
 def ending(facts: OfferFacts, what: str, *, now: dt.datetime) -> Said:
-    """Return what became of an offer: "accepted", "withdrawn", "taken-back", "filled" or "cancelled".
+    """Return what became of an offer, in a word of `offer_told` or "taken-back" (a yes that is not needed any more).
 
     Raises KeyError for any other word.
     """
@@ -126,6 +126,8 @@ _ENDED = {
     "withdrawn": lambda: _("No longer needed: %(what)s"),
     "taken-back": lambda: _("You need not come after all: %(what)s"),
     "cancelled": lambda: _("You cancelled: %(what)s"),
+    "fewer": lambda: _("You come fewer days: %(what)s"),
+    "gave-back": lambda: _("You cancelled some days: %(what)s"),
 }
 _MORE = {
     "accepted": lambda: _("You find the timetable, the routines and where things are behind the button."),
@@ -133,6 +135,8 @@ _MORE = {
     "withdrawn": lambda: _("Nobody is needed here any more. Thank you."),
     "taken-back": lambda: _("The school no longer needs you then. What you are still paid stands behind the button."),
     "cancelled": lambda: _("We look for somebody else. The school knows."),
+    "fewer": lambda: _("The school no longer needs you on the other days. You still come on these."),
+    "gave-back": lambda: _("We look for somebody else for the other days. You still come on these."),
 }
 _BUTTON = {
     "accepted": lambda: _("See your day"),
@@ -140,4 +144,6 @@ _BUTTON = {
     "withdrawn": lambda: _("See your offers"),
     "taken-back": lambda: _("See what changed"),
     "cancelled": lambda: _("See your days"),
+    "fewer": lambda: _("See your days"),
+    "gave-back": lambda: _("See your days"),
 }

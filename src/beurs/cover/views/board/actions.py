@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from beurs.cover import problem, services
 from beurs.cover.access import board
+from beurs.cover.access.idle import idle_people_of
 from beurs.cover.forms.board import AssignForm, GroundForm, PairsForm, VersionForm
 from beurs.cover.models import Need, Step
 from beurs.cover.services.trail import last_change
@@ -18,6 +20,7 @@ from beurs.cover.views.board.deeds import Deed, done, last_step, selected, user_
 from beurs.cover.views.board.drawer import answer
 from beurs.cover.views.board.page import seen
 from beurs.cover.views.board.stopping import STOPPED_CODE, wanted
+from beurs.cover.views.idle import idle_words
 from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.access import PLAN
@@ -26,8 +29,14 @@ CHANGED = "need-changed"
 BRIDGE = "bridge-needed"
 
 
-def _on_need(request: HttpRequest, pk: int, act: Callable[[Need, Any], str], form: Any) -> HttpResponse:
-    """Do one action on one need with a checked form, or say in the drawer why not."""
+def _on_need(
+    request: HttpRequest,
+    pk: int,
+    act: Callable[[Need, Any], str],
+    form: Any,
+    warn: Callable[[Need], str] | None = None,
+) -> HttpResponse:
+    """Do one action on one need with a checked form, or say in the drawer why not; `warn` says what to mind after."""
     need = board.need_of(request.user, PLAN, pk)
     if not form.is_valid():
         return answer(
@@ -38,7 +47,7 @@ def _on_need(request: HttpRequest, pk: int, act: Callable[[Need, Any], str], for
     except Refused as refused:
         return refusal(request, need, refused)
     step = last_step(request)
-    return done(request, Deed(f"{text} {_moved(step)}".strip(), step), need)
+    return done(request, Deed(f"{text} {_moved(step)}".strip(), step, warning=warn(need) if warn else ""), need)
 
 
 def _moved(step: Step | None) -> str:
@@ -149,8 +158,13 @@ def _agreed(outcome: services.AgreeOutcome) -> Deed:
 
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put a person chosen by the planner before the group."""
-    return _on_need(request, pk, lambda need, given: _assigned(request, need, given), AssignForm(request.POST))
+    """Put a person chosen by the planner before the group; say so when somebody with a salary was free."""
+    began = timezone.now()
+
+    def warn(need: Need) -> str:
+        return idle_words(idle_people_of(need.pk, began))
+
+    return _on_need(request, pk, lambda need, given: _assigned(request, need, given), AssignForm(request.POST), warn)
 
 
 def _assigned(request: HttpRequest, need: Need, given: dict[str, Any]) -> str:

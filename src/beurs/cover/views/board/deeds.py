@@ -22,11 +22,12 @@ from beurs.region.access import VIEW_COVER
 
 @dataclass(frozen=True)
 class Deed:
-    """What was done, in a sentence, and the step that takes it back, if it can be."""
+    """What was done, in a sentence, and the step that takes it back, if it can be; `warning` is shown beside it."""
 
     text: str
     step: Step | None
     failed: bool = False
+    warning: str = ""
 
 
 def user_of(request: HttpRequest) -> User:
@@ -65,7 +66,7 @@ def done(request: HttpRequest, deed: Deed, need: Need | None) -> HttpResponse:
     context = page_context(request, asked, sight, selected=need.pk if need else None, target=target)
     context["deed"] = deed
     if need is not None:
-        context |= drawer_context(need, context["today"].row(need.pk))
+        context |= drawer_context(request, need, context["today"].row(need.pk))
     return render(request, "cover/board/after.html", context)
 
 
@@ -73,12 +74,14 @@ def _week_after(request: HttpRequest, deed: Deed, need: Need | None, asked: Aske
     sight = seen_week(request.user, asked)
     context = week_context(asked, sight) | {"deed": deed, "selected": need.pk if need else None}
     if need is not None:
-        context |= drawer_context(need, board.row_of(sight, need))
+        context |= drawer_context(request, need, board.row_of(sight, need))
     return render(request, "cover/board/week_after.html", context)
 
 
 def redirected(request: HttpRequest, deed: Deed, here: str, asked: Asked) -> HttpResponse:
     """Say the deed on the page at `here`, which offers to take it back."""
     (messages.error if deed.failed else messages.success)(request, deed.text)
+    if deed.warning:
+        messages.warning(request, deed.warning)
     undo = f"&step={deed.step.pk}" if deed.step else ""
     return redirect(f"{here}?{asked.query()}{undo}")

@@ -14,8 +14,11 @@ from django.views.decorators.http import require_safe
 from beurs.cover import problem
 from beurs.cover.access import board
 from beurs.cover.access.board.rows import clock
-from beurs.cover.access.offers.searches import search_of
+from beurs.cover.access.board.states import OPEN
+from beurs.cover.access.offers.agencies import sent_by_agency, to_call
+from beurs.cover.access.offers.searches import known_of, search_of
 from beurs.cover.models import Need
+from beurs.cover.services.offers.agencies import to_say
 from beurs.cover.views.board import effects, telling, wording
 from beurs.cover.views.board.asking import Asked, asked_of
 from beurs.cover.views.board.context import bench_context
@@ -41,7 +44,7 @@ def answer(request: HttpRequest, found: Need, status: int = 200, **more: Any) ->
         context = fragment_context(request, asked, sight, found)
         return render(request, "cover/board/swap_drawer.html", context | more, status=status)
     context = page_context(request, asked, sight, selected=found.pk, target=board.target_of(found))
-    context |= drawer_context(found, context["today"].row(found.pk))
+    context |= drawer_context(request, found, context["today"].row(found.pk))
     context["drawer"] = "cover/board/drawer.html"
     return render(request, "cover/board/today.html", context | more, status=status)
 
@@ -68,17 +71,20 @@ def fragment_context(request: HttpRequest, asked: Asked, sight: board.Sight, fou
         "bench": bench,
         "on_week": on_week(request),
         **bench_context(replace(asked, page=1), found.pk),
-        **drawer_context(found, board.row_of(sight, found)),
+        **drawer_context(request, found, board.row_of(sight, found)),
     }
 
 
-def drawer_context(found: Need, row: board.NeedRow | None) -> dict[str, Any]:
+def drawer_context(request: HttpRequest, found: Need, row: board.NeedRow | None) -> dict[str, Any]:
     """Return what the drawer says about a need; without a row nobody is wanted there any more."""
     if row is None:
         return {"row": None, "need": found}
     told = problem.explain_need(found)
     headline, sentence = telling.open_sentence(told.funnel, clock(row.starts)) if told.funnel else ("", "")
+    due = found.agency_at is not None and row.may_plan and row.state == OPEN
     return {
+        **(agency_context(request, found) if due else {}),
+        "agency_due": due,
         "row": row,
         "need": found,
         "reasons": telling.lines(told.reasons),
@@ -94,8 +100,15 @@ def drawer_context(found: Need, row: board.NeedRow | None) -> dict[str, Any]:
         "weights": telling.priority_points(found),
         "contacts": contacts(row),
         "live": search_of(found),
+        "sent": sent_by_agency(found) if row.sent else None,
         "now": timezone.now(),
     }
+
+
+def agency_context(request: HttpRequest, found: Need) -> dict[str, Any]:
+    """Return the agencies to call for a need and what to say to them; empty when its board has none."""
+    agencies = to_call(found)
+    return {"agencies": agencies, "agency_say": to_say(found, str(request.user))} if agencies else {}
 
 
 def contacts(row: board.NeedRow) -> list[Person]:
@@ -123,7 +136,8 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 
 def candidates_context(request: HttpRequest, found: Need) -> dict[str, Any]:
     """Return the ranked candidates: those possible first, the others folded away."""
-    everybody = telling.choices(problem.candidates(found))
+    live, closed = known_of(found)
+    everybody = telling.choices(problem.candidates(found), live, closed)
     possible = [person for person in everybody if person.possible]
     shown = possible if "all" in request.GET else possible[:CANDIDATES]
     barred = [person for person in everybody if not person.possible]

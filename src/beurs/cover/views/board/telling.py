@@ -1,6 +1,6 @@
 """Explanations in the words of the drawer: reasons, tiers, funnel, what would help, who could."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Choice:
-    """A candidate in the list of "choose yourself": the facts, what fails, and whether a ground is asked."""
+    """A candidate in the list of "choose yourself": the facts, what fails, and whether a ground is asked.
+
+    `asked` says that an offer waits for an answer, `askable` that one may be sent; `phone` is empty when not known.
+    """
 
     person_id: int
     name: str
@@ -67,6 +70,9 @@ class Choice:
     rules: tuple[str, ...]
     possible: bool
     taken: bool
+    phone: str = ""
+    asked: bool = False
+    askable: bool = False
     effect: effects.Told | None = None
 
     @property
@@ -183,8 +189,11 @@ def lines(reasons: Iterable[Reason]) -> list[Line]:
     return told[:LINES]
 
 
-def choices(candidates: Iterable[Candidate]) -> list[Choice]:
-    """Return the ranked candidates as the lines of "choose yourself"."""
+def choices(candidates: Iterable[Candidate], live: Collection[int] = (), closed: Collection[int] = ()) -> list[Choice]:
+    """Return the ranked candidates as the lines of "choose yourself".
+
+    `live` and `closed` are the ids of people with an open offer, and of those who are not asked again.
+    """
     return [
         Choice(
             person_id=found.person.pk,
@@ -196,6 +205,9 @@ def choices(candidates: Iterable[Candidate]) -> list[Choice]:
             rules=tuple(found.failed_rules),
             possible=found.possible,
             taken=found.taken_by_other_need,
+            phone=found.person.phone,
+            asked=found.person.pk in live,
+            askable=found.askable and found.person.pk not in {*live, *closed},
             effect=effects.effect_words(found.effect),
         )
         for found in candidates

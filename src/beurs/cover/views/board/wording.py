@@ -47,6 +47,13 @@ OBSTACLES: dict[str, str | Promise] = {
     "double-booking": gettext_lazy("Already stands elsewhere (%(part)s)."),
     "week-full": gettext_lazy("The week is full: at most %(limit)s day parts."),
     "cap-reached": gettext_lazy("The agreed day parts from %(pool)s are used up."),
+    "not-released": gettext_lazy("%(pool)s lends people for this day from %(date)s, %(at)s."),
+    "not-approved": gettext_lazy("%(board)s did not approve this newcomer yet."),
+    "excluded": gettext_lazy("The agreement of %(pool)s leaves this out."),
+    "tolerance-reached": gettext_lazy(
+        "The employer has lent %(limit)s day parts more than it got back: the most agreed."
+    ),
+    "reserve-kept": gettext_lazy("%(pool)s keeps its people free for its own board."),
 }
 
 PERSONAL = frozenset(

@@ -21,6 +21,7 @@ from beurs.cover.timing import moment_of
 from beurs.cover.views.board.actions import refusal
 from beurs.cover.views.board.asking import asked_of
 from beurs.cover.views.board.deeds import Deed, done, user_of
+from beurs.cover.views.board.drawer import agency_context
 from beurs.cover.views.board.drawer import answer as drawer_answer
 from beurs.cover.views.board.page import seen
 from beurs.errors import Refused
@@ -44,7 +45,7 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
     found = problem.calls_of(need, rule, timezone.now(), live=live, closed=closed, bridged=bridged)
     calls = [{"call": call, "ring": ring_word(call.ring)} for call in found]
     row = board.row_of(seen(request, asked_of(request)), need)
-    context = {"calls": calls, "say": _say(request, need, row)}
+    context = {"calls": calls, "say": _say(request, need, row), **agency_context(request, need)}
     return _shown(request, need, "cover/offers/phone.html", context)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beurs.accounts.models import User
 from beurs.cover import services
 from beurs.cover.access.board.rows import clock
+from beurs.cover.access.offers.agencies import agencies_of
 from beurs.cover.access.offers.rules import Kind, Ring, Rule, rule_of, versions_for, with_rings
 from beurs.cover.forms.offers import DispatchRuleForm
 from beurs.cover.models import DispatchRule
@@ -58,7 +59,8 @@ def _added(request: HttpRequest, board: Board) -> HttpResponse:
 def form_of(board: Board, data: Any = None) -> DispatchRuleForm:
     """Return the form for the next version of a board's rule, filled in from the rule in force."""
     today = timezone.localdate()
-    others = list(Board.objects.filter(region=board.region_id, closed_on__isnull=True).exclude(pk=board.pk))
+    here = Board.objects.filter(region=board.region_id, closed_on__isnull=True).exclude(left_on__lte=today)
+    others = list(here.exclude(pk=board.pk))
     tomorrow = today + dt.timedelta(days=1)
     return DispatchRuleForm(data, rule=rule_of(board, today), others=others, since=tomorrow)
 
@@ -75,6 +77,7 @@ def _page(request: HttpRequest, board: Board, form: DispatchRuleForm | None) -> 
         "coming": [_version(row, names) for row in versions.coming],
         "past": [_version(row, names) for row in versions.past],
         "form": form or form_of(board),
+        "agencies": agencies_of(board).count(),
         "may_edit": may(request.user, PLAN, board=board),
     }
     return render(request, "cover/offers/rule.html", context, status=422 if form is not None else 200)

@@ -4,16 +4,18 @@ import math
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.shortcuts import redirect, render
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from beurs.cover.access.offers.rules import Kind, Rule, rule_of
+from beurs.accounts.models import User
+from beurs.cover.access.offers.rules import Kind, Rule
+from beurs.cover.access.trials import last_asked, rule_trial
 from beurs.cover.forms.offers import DispatchRuleForm
-from beurs.cover.models import DispatchRule
-from beurs.cover.problem.trying import Line, Tried, try_rules
+from beurs.cover.models import DispatchRule, Trial
+from beurs.cover.problem.trying import Line, Tried, tried_read
+from beurs.cover.services.trials import rule_try
 from beurs.cover.views.offers.rules import form_of
 from beurs.region.access import PLAN, board_get
 from beurs.region.models import Board
@@ -21,14 +23,25 @@ from beurs.region.models import Board
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the form; sent back, also what the rule in it would have come to. Nothing is kept."""
+    """Show the form with what the rule tried last came to; sent, the rule in it is tried. Nothing is kept."""
     board = board_get(request.user, PLAN, pk)
-    form = form_of(board, request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"board": board, "form": form}
+    trial, asked = rule_trial(request.user, board), last_asked(request.user, Trial.Kind.RULE, board=board)
+    form = form_of(board, _typed(request, asked or trial))
     if request.method == "POST" and _has_people(form):
-        found = try_rules(board, rule_of(board, timezone.localdate()), _rule(board, form), timezone.now())
-        context |= {"asked": True, "tried": found, "lines": [] if found is None else lines(found)}
+        assert isinstance(request.user, User)
+        rule_try(board=board, rule=_rule(board, form), typed=_typed(request, None), by=request.user)
+        return redirect("cover:dispatch-try", pk)
+    found = tried_read(trial.result) if trial is not None and trial.result else None
+    told = [] if found is None else lines(found)
+    context = {"board": board, "form": form, "asked": asked, "trial": trial, "tried": found, "lines": told}
     return render(request, "cover/offers/try.html", context, status=422 if form.errors else 200)
+
+
+def _typed(request: HttpRequest, trial: Trial | None) -> dict[str, str] | None:
+    """Return what stands in the form: as it is sent, else as it was when the rule was tried last."""
+    if request.method != "POST":
+        return trial.wanted["typed"] if trial is not None else None
+    return {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
 
 
 def _has_people(form: DispatchRuleForm) -> bool:

@@ -7,17 +7,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beurs.accounts.models import User
 from beurs.cover.access.own import own_person
-from beurs.cover.access.phone.days import Cancelling, cancel_rule_of, cancelling_of, handover_of, own_need
+from beurs.cover.access.phone.days import days_back, handover_of, own_need
 from beurs.cover.access.phone.facts import OfferFacts, offer_facts
-from beurs.cover.forms.phone import QuestionForm
+from beurs.cover.forms.phone import CancelForm, QuestionForm
 from beurs.cover.models import SchoolQuestion
 from beurs.cover.services.cancelling import yes_take_back
 from beurs.cover.services.questions import question_ask
-from beurs.cover.timing import moment_of
+from beurs.cover.views.phone.keeping import kept
 from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.models import SchoolGuide
@@ -28,7 +29,7 @@ def day(request: HttpRequest, need: int) -> HttpResponse:
     """Show what one needs on a day: times, way, whom to ask, timetable, routines, where things are."""
     shown = handover_of(request.user, need)
     context = {"shown": shown, "today": timezone.localdate(), "phone": shown.phone}
-    return render(request, "cover/phone/day.html", context)
+    return kept(request, render(request, "cover/phone/day.html", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,20 +62,29 @@ def cancel(request: HttpRequest, need: int) -> HttpResponse:
     facts = offer_facts(shown.offer)
     if request.method == "POST":
         assert isinstance(request.user, User)
+        chosen = _chosen_days(request, facts)
         try:
-            yes_take_back(offer=shown.offer, now=now, by=request.user)
+            yes_take_back(offer=shown.offer, now=now, by=request.user, days=chosen)
         except Refused as error:
-            return _cancel_page(request, facts, 409, refused=sentence(error))
-        messages.success(request, _("Cancelled. We look for somebody else."))
+            return _cancel_page(request, facts, need, 409, refused=sentence(error))
+        rest = len(facts.days) - len(chosen)
+        said = ngettext("You still come on %(n)s day.", "You still come on %(n)s days.", rest) % {"n": rest}
+        gone = _("Cancelled. We look for somebody else.")
+        messages.success(request, f"{gone} {said}" if rest else gone)
         return redirect("cover:own")
-    return _cancel_page(request, facts, 200)
+    return _cancel_page(request, facts, need, 200)
 
 
-def _cancel_page(request: HttpRequest, facts: OfferFacts, status: int, **more: Any) -> HttpResponse:
-    context = {"facts": facts, "how": _how(facts), "today": timezone.localdate(), **more}
+def _chosen_days(request: HttpRequest, facts: OfferFacts) -> list[int]:
+    """Return the needs of the days that were ticked; of a yes for one day that day."""
+    if len(facts.days) == 1:
+        return [facts.first.need]
+    form = CancelForm(request.POST, days=[day.need for day in facts.days])
+    return list(form.cleaned_data["day"]) if form.is_valid() else []
+
+
+def _cancel_page(request: HttpRequest, facts: OfferFacts, picked: int, status: int, **more: Any) -> HttpResponse:
+    days = days_back(facts, timezone.now())
+    some = [one for one in days if one.may]
+    context = {"facts": facts, "days": days, "some": some, "how": (some or days)[0].how, "picked": picked, **more}
     return render(request, "cover/phone/cancel.html", context, status=status)
-
-
-def _how(facts: OfferFacts) -> Cancelling:
-    rule = cancel_rule_of(facts.school.board.region, facts.first.date)
-    return cancelling_of(facts.offer, moment_of(facts.first.date, facts.first.starts), rule, timezone.now())

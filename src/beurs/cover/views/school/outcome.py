@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from beurs.accounts.models import User
 from beurs.cover import services
+from beurs.cover.access.offers.agencies import agencies_of
 from beurs.cover.access.options import Option, open_parts, options_of
 from beurs.cover.access.outcomes import measure_word, outcome_get
 from beurs.cover.access.school import need_of_school
@@ -40,6 +42,7 @@ STATED: dict[str, tuple[str, object]] = {
     Measure.SUPPORT: ("consent", gettext_lazy("Says yes. Record it")),
     Measure.TASKS: ("consent", gettext_lazy("Says yes. Record it")),
     Measure.ONLINE: ("vog_seen", gettext_lazy("Certificate seen. Record it")),
+    Measure.AGENCY: ("vog_seen diploma_seen", gettext_lazy("Certificate and diploma seen. Record it")),
     Measure.UNQUALIFIED: (
         "only_creative vog_seen",
         gettext_lazy("Music, gym or craft only, certificate seen. Record it"),
@@ -105,11 +108,13 @@ def _recorded(request: HttpRequest, school: School, need: Need) -> HttpResponse 
     """Record what was sent; None, with the reason as a message, when that may not be."""
     assert isinstance(request.user, User)
     mates = team_of(school, need.date, ["am", "pm"])
-    form = OutcomeForm(request.POST, people=[mate.person.pk for mate in mates], groups=_groups(school, need))
+    form = OutcomeForm(
+        request.POST, people=[mate.person.pk for mate in mates], groups=_groups(school, need), board=school.board_id
+    )
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return None
-    typed = form.cleaned_data
+    typed, began = form.cleaned_data, timezone.now()
     deed = services.Deed(
         kind=typed["kind"],
         person=typed["person"],
@@ -119,6 +124,8 @@ def _recorded(request: HttpRequest, school: School, need: Need) -> HttpResponse 
         lost=typed["lost"],
         said=form.said,
         grounds=tuple(typed["grounds"]),
+        agency=typed["agency"],
+        name=typed["name"],
     )
     try:
         told = services.outcome_record(
@@ -132,7 +139,7 @@ def _recorded(request: HttpRequest, school: School, need: Need) -> HttpResponse 
     for finding in told.warned:
         messages.warning(request, line_of(finding).text)
     if deed.kind in services.ROUTES:
-        idle_warn(request, need)
+        idle_warn(request, need, began)
     return _to_day(school, need)
 
 
@@ -147,6 +154,7 @@ def _context(school: School, need: Need) -> dict[str, object]:
         "never": [_card(one) for one in options if not one.legal],
         "groups": _groups(school, need),
         "grounds": Ground.choices,
+        "agencies": agencies_of(school.board_id),
         "minutes": sum(part.ends - part.starts for part in parts),
     }
 

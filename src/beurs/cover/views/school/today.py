@@ -7,18 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from beurs.accounts.models import User
 from beurs.cover import services
 from beurs.cover.access.idle import idle_people_of
 from beurs.cover.access.reporting import reportable_get
-from beurs.cover.access.school import school_day
+from beurs.cover.access.school import need_of_school, school_day
+from beurs.cover.forms.offers import BridgeForm
 from beurs.cover.forms.own import OwnSolutionForm
 from beurs.cover.models import Need
 from beurs.cover.views.asked import day_within
 from beurs.cover.views.funnels import funnels_of
+from beurs.cover.views.idle import idle_words
 from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.access import REPORT_ABSENCE, VIEW_SCHOOL, may, school_get
@@ -52,7 +53,7 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("cover:school-today", code=code)
     typed = form.cleaned_data
-    person = reportable_get(request.user, typed["person"])
+    person, began = reportable_get(request.user, typed["person"]), timezone.now()
     try:
         services.own_solution(
             need=typed["need"],
@@ -67,22 +68,37 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
     else:
         words = _("%(name)s takes over group %(group)s.") % {"name": person, "group": typed["need"].group.name}
         messages.success(request, words)
-        idle_warn(request, typed["need"])
+        idle_warn(request, typed["need"], began)
     response = redirect("cover:school-today", code=code)
     response["Location"] += f"?date={typed['need'].date.isoformat()}"
     return response
 
 
-def idle_warn(request: HttpRequest, need: Need) -> None:
+@require_POST
+def bridge(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Write down who of the school stands before a group until somebody who comes later arrives."""
+    assert isinstance(request.user, User)
+    school = school_get(request.user, REPORT_ABSENCE, code)
+    need = need_of_school(school, pk)
+    form = BridgeForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused("no-bridge")
+        services.bridge_name(need=need, who=form.cleaned_data["bridge"], by=request.user, now=timezone.now())
+    except Refused as error:
+        messages.error(request, sentence(error))
+    else:
+        messages.success(request, _("Written down. Who can only come later is asked too."))
+    response = redirect("cover:school-today", code=code)
+    response["Location"] += f"?date={need.date.isoformat()}#need-{need.pk}"
+    return response
+
+
+def idle_warn(request: HttpRequest, need: Need, began: dt.datetime) -> None:
     """Say that salaried people of the pool are free, right after somebody else was booked."""
-    count = idle_people_of(need.pk)
-    if count:
-        words = ngettext(
-            "%(n)s person of the pool is free and fit, with a salary already. Ask the planner.",
-            "%(n)s people of the pool are free and fit, with a salary already. Ask the planner.",
-            count,
-        )
-        messages.warning(request, words % {"n": count})
+    words = idle_words(idle_people_of(need.pk, began))
+    if words:
+        messages.warning(request, f"{words} {_('Ask the planner.')}")
 
 
 def asked_day(request: HttpRequest) -> dt.date:

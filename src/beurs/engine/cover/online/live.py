@@ -1,5 +1,6 @@
 """The living plan: events in, moves out, always the optimum."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from beurs.engine.cover.instance import Instance
@@ -75,16 +76,43 @@ class Live:
         quick = known and self.repairs and self._shift is not None and not self._shift.binding.any
         before = {} if quick else self.plan
         name, gone = self._named(event)
-        self._day.note(event)
-        if self._shift is None or not known:
-            self._begin(self.problem)
+        self._note(event, known=known)
+        if not quick:
+            self._settle()
             return _moves(before, self.plan)
-        self._shift.follow(event)
+        assert self._shift is not None
         moved = self._shift.moves()
-        if quick:
-            return [row for need, *who in moved for row in self._by_slot(need, gone if need == name else None, *who)]
-        self._result = None if self._shift.kept() else self._solve(self.problem)
+        return [row for need, *who in moved for row in self._by_slot(need, gone if need == name else None, *who)]
+
+    def apply_all(self, events: Iterable[Event]) -> list[Moved]:
+        """Take events in, one after the other, and return every need-slot whose person changed from first to last.
+
+        Where they cannot be repaired they cost one full solve together. Raises as `apply` does; the events before the
+        refused one stand then.
+        """
+        before = self.plan
+        try:
+            for event in events:
+                self._note(event, known=self._accept(event))
+        finally:
+            self._settle()
         return _moves(before, self.plan)
+
+    def _note(self, event: Event, *, known: bool) -> None:
+        """Change the facts by an event, and the market where it can follow; `_settle` makes the plan."""
+        self._day.note(event)
+        if not known:
+            self._shift = None
+        elif self._shift is not None:
+            self._shift.follow(event)
+
+    def _settle(self) -> None:
+        """Bring the plan up to the facts."""
+        if self._shift is None:
+            self._begin(self.problem)
+            return
+        self._shift.moves()
+        self._result = None if self._shift.kept() else self._solve(self.problem)
 
     def _named(self, event: Event) -> tuple[str, list[str]]:
         """The need of an event, and the slots it had before."""

@@ -10,6 +10,7 @@ from beurs.region.imports.compare import Gathering, Part
 from beurs.region.imports.kinds import Reading
 from beurs.region.imports.people.sheets import SHEETS, years_of_name
 from beurs.region.imports.people.staff import Staff
+from beurs.region.imports.people.starting import stale_certificates
 from beurs.region.imports.things import AVAILABILITY, GROUP, PREFERENCE, QUALIFICATION, TEACHING, Held, Key
 
 WISHES = ("prefer", "avoid")
@@ -36,6 +37,7 @@ def plan_people(reading: Reading) -> list[Part]:
     qualifications = _qualifications(staff)
     qualified = {key[0] for key in qualifications.wanted} | {key[0] for key in reading.scope.held(QUALIFICATION)}
     reading.notes += staff.notes(qualified)
+    reading.warnings += stale_certificates(staff)
     parts = [*staff.parts(), groups, teaching, qualifications, _availability(staff), _preferences(staff)]
     for _sheet, plan in TABLES.values():
         parts += plan(staff)

@@ -33,6 +33,7 @@ class Staff:
         self.persons = Gathering(PERSON, reading.faults, repeats=True)
         self.employments = Gathering(EMPLOYMENT, reading.faults)
         self.boards: set[str] = set()
+        self.records: dict[Key, Record] = {}
         self.book = PostcodeBook.read()
         for table in reading.of("people"):
             for record in table.records(reading.faults):
@@ -136,7 +137,9 @@ class Staff:
             self.faults.add(record.fault("until", "order", until, str(since)))
         elif self.persons.add(record, person, self._person(values, person)):
             self.boards.add(str(values["board"]))
-            self.employments.add(record, (person, board, values["function"], since), _employment(values))
+            key: Key = (person, board, values["function"], since)
+            if self.employments.add(record, key, _employment(values)):
+                self.records[key] = record
 
     def _board_fits(self, record: Record) -> bool:
         number = str(record.values["board"])
@@ -208,20 +211,21 @@ class Staff:
         here = row.key in self.persons.wanted or row.key in self.staying
         return employed and row.values["left_on"] is None and not here
 
+    def said(self, key: Key, name: str) -> Any:
+        """Return what holds of a person of the file after this import: what it says, else what is known."""
+        wanted, held = self.persons.wanted[key].values, self.scope.held(PERSON)
+        if name in wanted:
+            return wanted[name]
+        return held[key].values[name] if key in held else None
+
     def notes(self, qualified: set[Key]) -> list[Words]:
         """What keeps people of the file out of planning, in numbers."""
         wanted = self.persons.wanted
-        held = self.scope.held(PERSON)
         found: list[Words] = []
 
-        def value(key: Key, name: str) -> Any:
-            if name in wanted[key].values:
-                return wanted[key].values[name]
-            return held[key].values[name] if key in held else None
-
         unqualified = len(wanted.keys() - qualified)
-        no_vog = sum(value(key, "vog_issued_on") is None for key in wanted)
-        no_place = sum(value(key, "place_source") in (None, PlaceSource.NONE) for key in wanted)
+        no_vog = sum(self.said(key, "vog_issued_on") is None for key in wanted)
+        no_place = sum(self.said(key, "place_source") in (None, PlaceSource.NONE) for key in wanted)
         if unqualified:
             found.append(_("%(number)s people have no qualification: they cannot cover.") % {"number": unqualified})
         if no_vog:

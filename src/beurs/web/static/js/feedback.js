@@ -13,7 +13,7 @@ function announce(text, assertive = false) {
 function adoptToast(toast) {
   toast.dataset.adopted = "";
   announce(toast.querySelector(".note-toast__text").textContent.trim(), "assertive" in toast.dataset);
-  if (toast.matches(".note-toast--error")) return;
+  if (toast.matches(".note-toast--error, .note-toast--warning")) return;
   let left = TOAST_SECONDS;
   const timer = setInterval(() => {
     if (!toast.isConnected) { clearInterval(timer); return; }
@@ -65,6 +65,27 @@ function tickCountdowns() {
   });
 }
 
+// Chips of offers count on from the moment that the list was drawn; above the longest they say the time of day.
+const LONGEST_COUNTDOWN = 90;
+
+function tickChips() {
+  const clock = document.getElementById("list-clock");
+  if (!clock) return;
+  const elapsed = performance.now() - (seenAt.get(clock) ?? seenAt.set(clock, performance.now()).get(clock));
+  document.querySelectorAll("[data-left-until]").forEach((box) => {
+    const minutes = Math.ceil((new Date(box.dataset.leftUntil) - new Date(clock.dataset.now) - elapsed) / 60000);
+    const words = box.querySelector(".chip__text")?.lastChild;
+    if (!words || minutes > LONGEST_COUNTDOWN) return;
+    const said = clock.dataset.left.replace("{n}", Math.max(minutes, 0));
+    if (words.textContent !== said) words.textContent = said;
+  });
+}
+
+function tick() {
+  tickCountdowns();
+  tickChips();
+}
+
 function showConnection(online) {
   document.getElementById("offline").hidden = online;
 }
@@ -73,6 +94,7 @@ function adoptFragment() {
   document.querySelectorAll("[data-needs-js][hidden]").forEach((part) => { part.hidden = false; });
   document.querySelector("[data-focus-first]")?.focus();
   adoptToasts();
+  tick();
 }
 
 document.addEventListener("beurs:announce", (event) => announce(event.detail.text, event.detail.assertive));
@@ -98,5 +120,5 @@ window.addEventListener("online", () => showConnection(true));
 
 showConnection(navigator.onLine);
 adoptFragment();
-tickCountdowns();
-setInterval(tickCountdowns, 15000);
+tick();
+setInterval(tick, 15000);

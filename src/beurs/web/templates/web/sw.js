@@ -1,8 +1,10 @@
 {% load i18n %}// The worker of the installed app: the calendar without a connection, and notifications.
-// It keeps style sheets, scripts and the own days that were opened last; answers are never kept here.
+// It keeps style sheets, scripts and the own days that were opened last; answers are never kept here. Own days belong to
+// one user and one session: they go with the next user, with the sign-in page, and once the session is over.
 
 const SHELL = "beurs-shell-VERSION";
 const DAYS = "beurs-days";
+const NOT_YOURS = [401, 403, 404];
 const SHELL_FILES = [{% for file in shell %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 const OWN = "{{ own|escapejs }}";
 const OFFLINE = "{{ offline|escapejs }}";
@@ -14,7 +16,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const stale = (name) => name.startsWith("beurs-shell-") && name !== SHELL;
+  const stale = (name) => (name.startsWith("beurs-shell-") && name !== SHELL) || name === DAYS;
   event.waitUntil(
     caches.keys().then((names) => Promise.all(names.filter(stale).map((name) => caches.delete(name)))).then(() => self.clients.claim()),
   );
@@ -22,6 +24,31 @@ self.addEventListener("activate", (event) => {
 
 function isKept(url) {
   return url.search === "" && (url.pathname === OWN || /^days\/\d+\/$/.test(url.pathname.slice(OWN.length)));
+}
+
+async function dropDays(besides = "") {
+  const names = (await caches.keys()).filter((name) => name.startsWith(DAYS) && name !== besides);
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
+
+async function keepDay(path, answer) {
+  const mine = `${DAYS}-${answer.headers.get("X-Own")}`;
+  await dropDays(mine);
+  await (await caches.open(mine)).put(path, answer);
+}
+
+// Sent to the sign-in page, or no longer somebody who covers: nothing of before is shown again.
+async function seeDay(path, answer) {
+  if (answer.ok && !answer.redirected && answer.headers.has("X-Own")) await keepDay(path, answer.clone());
+  else if (answer.type === "opaqueredirect" || answer.redirected || (path === OWN && NOT_YOURS.includes(answer.status))) await dropDays();
+}
+
+async function keptDay(path) {
+  const name = (await caches.keys()).find((one) => one.startsWith(DAYS));
+  const kept = name && (await (await caches.open(name)).match(path, ANY));
+  if (kept && Date.now() < Number(kept.headers.get("X-Own-Until"))) return kept;
+  if (kept) await dropDays();
+  return null;
 }
 
 // A page that was kept says so itself: its script shows of when it is.
@@ -34,13 +61,10 @@ async function page(request) {
   const url = new URL(request.url);
   try {
     const answer = await fetch(request);
-    if (isKept(url) && answer.ok && !answer.redirected) {
-      const cache = await caches.open(DAYS);
-      await cache.put(url.pathname, answer.clone());
-    }
+    if (isKept(url)) await seeDay(url.pathname, answer);
     return answer;
   } catch (error) {
-    const kept = isKept(url) && (await (await caches.open(DAYS)).match(url.pathname, ANY));
+    const kept = isKept(url) && (await keptDay(url.pathname));
     return kept ? asOffline(kept) : (await caches.match(OFFLINE, ANY)) ?? Promise.reject(error);
   }
 }

@@ -93,7 +93,7 @@ def test_the_database_itself_refuses_a_double_booking(scene):
 def test_a_path_that_skips_the_check_is_still_refused_by_the_constraint(scene, monkeypatch):
     where, who, by = scene
     book(where, who, by)
-    monkeypatch.setattr("beurs.pools.services._refuse_taken", lambda rows: None)
+    monkeypatch.setattr("beurs.pools.services.bookings._refuse_taken", lambda rows: None)
     with pytest.raises(Refused, match="person-taken"):
         book(where, who, by)
 

@@ -57,13 +57,13 @@ def people_lock(people: Iterable[int]) -> None:
 
 
 def caps_lock(boards: Iterable[int] | QuerySet[Any]) -> None:
-    """Hold what limits the day parts of pools at boards (ids), until the transaction ends.
+    """Hold what limits the day parts of pools at boards (ids), caps and tolerances, until the transaction ends.
 
     Who counts bookings against such a limit and then books holds it first, or two who count at once both pass.
     After people and before needs, in the order of the ids; `boards` may be a query.
     """
-    capped = Q(day_cap__isnull=False) | Q(week_cap__isnull=False)
-    rows = Reach.objects.select_for_update().filter(capped, board__in=boards).order_by("pk")
+    capped = Q(day_cap__isnull=False) | Q(week_cap__isnull=False) | Q(policy__tolerance__isnull=False)
+    rows = Reach.objects.select_for_update(of=("self",)).filter(capped, board__in=boards).order_by("pk")
     list(rows.values_list("pk", flat=True))
 
 

@@ -1,0 +1,94 @@
+"""The contract behind long cover: confirmed by the HR adviser of the board that employs, written as an employment."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from beurs.accounts.models import User
+from beurs.accounts.services import audit_write
+from beurs.cover.access.long import employed_for
+from beurs.cover.models import LongCover, Need
+from beurs.cover.problem.bars import chain_full, counts_in_chain
+from beurs.cover.problem.facts import Job
+from beurs.errors import Refused
+from beurs.pools.services import people_lock
+from beurs.region.models import Employment
+from beurs.region.services import employment_rule_on, employment_start
+
+CHAINED = frozenset({Employment.Contract.TEMPORARY, Employment.Contract.ON_CALL})
+
+
+def long_cover_contract(
+    *,
+    long: LongCover,
+    contract: str,
+    fte_hundredths: int,
+    since: dt.date,
+    until: dt.date | None,
+    by: User,
+    now: dt.datetime,
+) -> Employment:
+    """Let the board of the school employ who was chosen; the employment is kept with the vacancy.
+
+    Raises `Refused`: "long-not-chosen", "long-employed" (confirmed already, or employed for these days),
+    "contract-short" (the contract does not hold on every day of the stretch), "chain" for one temporary contract too
+    many (sickness cover is exempt), and those of `employment_start` (a certificate of conduct that is too old, ...).
+    """
+    with transaction.atomic():
+        if long.person_id is not None:
+            people_lock([long.person_id])
+        row = _held(long)
+        person = row.person
+        if row.state != LongCover.State.CHOSEN or person is None:
+            raise Refused("long-not-chosen")
+        if row.employment_id is not None or employed_for(row) is not None:
+            raise Refused("long-employed", person=str(person))
+        if since > row.first or (until is not None and until < row.last):
+            raise Refused("contract-short", first=row.first.isoformat(), last=row.last.isoformat())
+        _refuse_chain(row, contract, since, until)
+        made = employment_start(
+            person=person,
+            board=row.group.school.board,
+            function=Employment.Function.SUBSTITUTE,
+            contract=contract,
+            fte_hundredths=fte_hundredths,
+            since=since,
+            until=until,
+            by=by,
+        )
+        row.employment, row.contract_by, row.contract_at = made, by, now
+        row.save(update_fields=["employment", "contract_by", "contract_at"])
+        _audit(row, made, by)
+    return made
+
+
+def _held(long: LongCover) -> LongCover:
+    rows = LongCover.objects.select_for_update(of=("self",))
+    return rows.select_related("group__school__board", "person").get(pk=long.pk)
+
+
+def _refuse_chain(long: LongCover, contract: str, since: dt.date, until: dt.date | None) -> None:
+    """Refuse a contract with an end that would be one too many at this board."""
+    need = Need.objects.filter(spell=long.spell, group=long.group_id).select_related("absence").order_by("pk").first()
+    if contract not in CHAINED or until is None or need is None or not counts_in_chain(need):
+        return
+    board = long.group.school.board
+    rule = employment_rule_on(board.region_id, since)
+    rows = Employment.objects.filter(person=long.person_id).values_list("board_id", "contract", "since", "until")
+    if chain_full([Job(*row) for row in rows], board.pk, since, rule):
+        months = {"contracts": rule.chain_contracts, "months": rule.chain_months}
+        raise Refused("chain", person=str(long.person), **months)
+
+
+def _audit(long: LongCover, made: Employment, by: User) -> None:
+    board = long.group.school.board
+    audit_write(
+        "long.contract",
+        by=by,
+        target=f"long-cover:{long.pk}",
+        region_id=board.region_id,
+        board_id=board.pk,
+        day=made.since,
+        person=made.person_id,
+        contract=made.contract,
+    )

@@ -1,0 +1,1 @@
+"""What this room gives to read: balances, statements, settings that hold on a day."""

@@ -1,0 +1,58 @@
+"""Months of the books, balances, and whether everything adds up."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db.models import Q, Sum
+
+from beurs.ledger.models import Closing, Entry, Posting
+from beurs.pools.models import Pool
+from beurs.region.models import Region
+
+
+def month_of(date: dt.date) -> dt.date:
+    """Return the first day of the month of a date."""
+    return date.replace(day=1)
+
+
+def month_after(month: dt.date) -> dt.date:
+    """Return the first day of the next month."""
+    return (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+
+
+def month_end(month: dt.date) -> dt.date:
+    """Return the last day of a month."""
+    return month_after(month) - dt.timedelta(days=1)
+
+
+def last_closing(region: Region) -> Closing | None:
+    """Return the latest month that was closed."""
+    return Closing.objects.filter(region=region).order_by("-month").first()
+
+
+def booked_in(date: dt.date, closed: Closing | None) -> dt.date:
+    """Return the month in which something of a date is booked: its own, or the open month when that is closed."""
+    own = month_of(date)
+    return own if closed is None or own > closed.month else month_after(closed.month)
+
+
+def balances(region: Region, *, until: dt.date | None = None, pool: Pool | None = None) -> dict[int, int]:
+    """Return board id -> balance in cents (positive: to receive) of everything booked up to a month (its first day).
+
+    Of one pool only when given. They sum to zero; boards that never stood in the books are absent.
+    """
+    wanted = Q(entry__region=region)
+    if until is not None:
+        wanted &= Q(entry__month__lte=until)
+    if pool is not None:
+        wanted &= Q(entry__pool=pool)
+    rows = Posting.objects.filter(wanted).order_by().values_list("board").annotate(total=Sum("cents"))
+    return {board: int(total) for board, total in rows}
+
+
+def unbalanced(region: Region) -> list[int]:
+    """Return the entries (ids) of a region whose postings do not sum to zero: none, unless somebody broke the books."""
+    found: Mapping[str, object] = {"entry__region": region}
+    rows = Posting.objects.filter(**found).order_by().values("entry").annotate(total=Sum("cents")).exclude(total=0)
+    bare = Entry.objects.filter(region=region, postings__isnull=True).order_by().values_list("pk", flat=True)
+    return sorted({row["entry"] for row in rows} | set(bare))

@@ -1,0 +1,118 @@
+"""One change as its page shows it: phases, boards with their people, money and signature, and who may do what."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from beurs.ledger.access.changes import (
+    Effect,
+    Person,
+    boards_concerned,
+    boards_signing,
+    effect_of,
+    employers_of,
+    may_draft,
+)
+from beurs.ledger.models import LIVE_CHANGES, Consent, DesignChange, ExitFile
+from beurs.pools.access.loans import Way
+from beurs.region.access import VIEW_AUDIT, Visitor, is_region_wide
+from beurs.region.models import Board
+
+State = DesignChange.State
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A board in a change: people before and after, cents owed (None: not for this reader), and its signature."""
+
+    board: Board
+    before: int
+    after: int
+    owed: int | None
+    concerned: bool
+    consent: Consent | None
+    may_sign: bool
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """What a reader sees of a change, and may do.
+
+    `named` are the people whose names the reader may see; of the others only the numbers per board are told.
+    `side` is for whom the reader may take the exit file: "board", "region" or nobody.
+    """
+
+    change: DesignChange
+    effect: Effect | None
+    boards: tuple[BoardRow, ...]
+    named: tuple[Person, ...]
+    ways: tuple[tuple[Board, Board, int], ...]
+    may_edit: bool
+    may_withdraw: bool
+    may_carry_out: bool
+    file: ExitFile | None
+    side: str
+
+    @property
+    def waiting(self) -> int:
+        """Count the boards that have to sign."""
+        return sum(row.concerned and row.consent is None for row in self.boards)
+
+
+def change_page(user: Visitor, change: DesignChange, today: dt.date) -> ChangePage:
+    """Return a change as a user sees it (a fixed number of queries)."""
+    drafts = may_draft(user)
+    live = change.state in LIVE_CHANGES
+    effect = effect_of(change) if live else None
+    names = {board.pk: board for board in Board.objects.filter(region=change.region_id)}
+    file = ExitFile.objects.defer("data").filter(change=change).first()
+    return ChangePage(
+        change=change,
+        effect=effect,
+        boards=tuple(_boards(user, change, effect, names)),
+        named=tuple(_named(user, effect, change.on)) if effect is not None else (),
+        ways=tuple(_ways(effect, names)) if effect is not None else (),
+        may_edit=drafts and change.state == State.DRAFTED,
+        may_withdraw=drafts and live,
+        may_carry_out=drafts and change.state == State.PLANNED and change.on <= today,
+        file=file,
+        side=_side(user, file, drafts),
+    )
+
+
+def _boards(user: Visitor, change: DesignChange, effect: Effect | None, names: dict[int, Board]) -> list[BoardRow]:
+    consents = {row.board_id: row for row in change.consents.select_related("by")}
+    concerned = boards_concerned(change) if effect is not None else set(consents)
+    mine, whole = boards_signing(user), is_region_wide(user, VIEW_AUDIT)
+    before: Counter[int] = effect.before if effect is not None else Counter()
+    after: Counter[int] = effect.after if effect is not None else Counter()
+    shown = concerned | before.keys() | after.keys()
+    found = []
+    for board in sorted((names[pk] for pk in shown if pk in names), key=lambda one: one.name):
+        pk, open_ = board.pk, change.state == State.DRAFTED and board.pk not in consents
+        seen = whole or pk in mine
+        owed = effect.owed.get(pk, 0) if effect is not None and seen else None
+        may_sign = open_ and pk in mine and pk in concerned
+        found.append(BoardRow(board, before[pk], after[pk], owed, pk in concerned, consents.get(pk), may_sign))
+    return found
+
+
+def _named(user: Visitor, effect: Effect, on: dt.date) -> list[Person]:
+    if may_draft(user):
+        return list(effect.people)
+    mine = boards_signing(user)
+    employers = employers_of((one.membership for one in effect.people), on)
+    return [one for one in effect.people if employers.get(one.membership.person_id) in mine]
+
+
+def _ways(effect: Effect, names: dict[int, Board]) -> list[tuple[Board, Board, int]]:
+    counted: Counter[Way] = Counter(loan.way for loan in effect.loans)
+    return [(names[giver], names[receiver], parts) for (giver, receiver, _joint), parts in counted.most_common()]
+
+
+def _side(user: Visitor, file: ExitFile | None, drafts: bool) -> str:
+    if file is None:
+        return ""
+    if user.pk is not None and file.readers.filter(pk=user.pk).exists():
+        return "board"
+    return "region" if drafts else ""

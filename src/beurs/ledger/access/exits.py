@@ -1,0 +1,193 @@
+"""What a board takes along when it leaves: its own data as tables; the layout is in docs/formats-exit.md.
+
+Of people whom another board employs only the name stands in them, on the days they worked here: as it stood on the
+statements and on the board's own lists.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from beurs.cover.models import Assignment, NeedPart, Outcome
+from beurs.ledger.access.statements import Totals, totals_of
+from beurs.ledger.models import Entry, Posting
+from beurs.pools.models import Booking, Membership, Reach, Signature
+from beurs.region.exports import Cell
+from beurs.region.models import Board, Employment, Person, PupilCount, School
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file of the export: its name without ending, its headings and its rows."""
+
+    name: str
+    heads: tuple[str, ...]
+    rows: Iterable[Sequence[Cell]]
+
+
+def tables_of(board: Board) -> list[Table]:
+    """Return every table of a board, in the order of the documentation; rows are read as they are asked for."""
+    return [Table(name, tuple(heads.split(";")), read(board)) for name, heads, read in TABLES]
+
+
+def _schools(board: Board) -> Iterable[Sequence[Cell]]:
+    latest = PupilCount.objects.filter(school=OuterRef("pk")).order_by("-year").values("pupils")[:1]
+    rows = School.objects.filter(board=board).annotate(pupils=Subquery(latest)).order_by("code")
+    names = ("code", "name", "kind", "street", "postcode", "place", "phone", "website", "pupils", "closed_on")
+    return rows.values_list(*names).iterator()
+
+
+def _people(board: Board) -> Iterable[Sequence[Cell]]:
+    rows = Employment.objects.filter(board=board).order_by("person__reference", "since", "pk")
+    names = ("reference", "first_name", "last_name", "email", "phone", "home_postcode", "vog_issued_on")
+    job = ("function", "contract", "fte_hundredths", "school__code", "since", "until")
+    return rows.values_list(*(f"person__{name}" for name in names), *job).iterator()
+
+
+def _memberships(board: Board) -> Iterable[Sequence[Cell]]:
+    rows = Membership.objects.filter(person__in=_employed(board)).order_by("person__reference", "since", "pk")
+    return rows.values_list(
+        "person__reference", "pool__code", "pool__name", "employment__board__number", "home_school__code",
+        "function", "tariff", "since", "until",
+    ).iterator()  # fmt: skip
+
+
+def _employed(board: Board) -> QuerySet[Any]:
+    return Employment.objects.filter(board=board).order_by().values("person")
+
+
+def _bookings(board: Board) -> Iterable[Sequence[Cell]]:
+    own = set(_employed(board).values_list("person", flat=True))
+    rows = Booking.objects.filter(Q(board=board) | Q(person__in=_employed(board)))
+    rows = rows.select_related("person", "school", "board", "pool").order_by("date", "part", "pk")
+    for row in rows.iterator(chunk_size=2000):
+        yield (
+            row.pk, row.date, row.part, clock(row.starts), clock(row.ends), row.minutes,
+            row.person.reference if row.person_id in own else "", str(row.person), row.school.code, row.school.name,
+            row.board.number, row.board.name, row.pool.code if row.pool is not None else "", row.released_at,
+        )  # fmt: skip
+
+
+def _needs(board: Board) -> Iterable[Sequence[Cell]]:
+    parts = NeedPart.objects.filter(need__school__board=board).order_by("need__date", "part", "pk")
+    standing = Assignment.objects.exclude(state__in=("proposed", "released")).filter(need_part=OuterRef("pk"))
+    solved = Outcome.objects.filter(need_part=OuterRef("pk"), withdrawn_at__isnull=True)
+    rows = parts.annotate(
+        who=Subquery(standing.values("person")[:1]), state=Subquery(standing.values("state")[:1]),
+        outcome=Subquery(solved.values("kind")[:1]), lost=Subquery(solved.values("lost_minutes")[:1]),
+    )  # fmt: skip
+    names = {row.pk: str(row) for row in Person.objects.filter(region=board.region_id).only("first_name", "last_name")}
+    asked = (
+        "need", "need__date", "part", "starts", "ends", "need__school__code", "need__group__name", "need__priority",
+        "cancelled_at", "need__cancelled_at", "who", "state", "outcome", "lost",
+    )  # fmt: skip
+    for need, date, part, starts, ends, school, group, priority, gone, off, who, *rest in rows.values_list(
+        *asked
+    ).iterator():
+        cancelled = "ja" if gone or off else "nee"
+        person = names.get(who, "") if who is not None else ""
+        yield need, date, part, clock(starts), clock(ends), school, group, priority, cancelled, person, *rest
+
+
+def _lines(board: Board) -> Iterable[Sequence[Cell]]:
+    rows = Posting.objects.filter(board=board).order_by("entry__month", "entry__date", "entry__part", "entry")
+    rows = rows.select_related(
+        "entry__giver", "entry__receiver", "entry__person", "entry__school", "entry__pool", "entry__tariff",
+        "entry__vat_rule",
+    )  # fmt: skip
+    for row in rows.iterator(chunk_size=2000):
+        yield (*_line(row.entry), row.cents)
+
+
+def _line(entry: Entry) -> tuple[Cell, ...]:
+    return (
+        entry.pk, f"{entry.month:%Y-%m}", entry.date, entry.part, entry.kind, entry.giver.number,
+        entry.receiver.number if entry.receiver is not None else "", str(entry.person or ""),
+        entry.school.code if entry.school is not None else "", entry.pool.code if entry.pool is not None else "",
+        entry.booking_id, entry.minutes, entry.cents_per_hour, entry.cents, entry.vat_permille, entry.vat_cents,
+        entry.tariff.source if entry.tariff is not None else "",
+        entry.vat_rule.ground if entry.vat_rule is not None else "", entry.corrects_id, entry.note,
+    )  # fmt: skip
+
+
+def _statements(board: Board) -> Iterable[Sequence[Cell]]:
+    months = Posting.objects.filter(board=board).order_by().values_list("entry__month", flat=True).distinct()
+    for month in sorted(months):
+        one = totals_of(board.region, month).get(board.pk, Totals())
+        yield f"{month:%Y-%m}", one.opening, one.gave, one.got, one.shared, one.paid, one.closing
+
+
+def _policies(board: Board) -> Iterable[Sequence[Cell]]:
+    mine = Q(policy__pool__owner=board) | Q(policy__reaches__board=board)
+    signed = Signature.objects.filter(policy=OuterRef("policy"), board=OuterRef("board")).values("at")[:1]
+    rows = Reach.objects.filter(pk__in=Reach.objects.filter(mine).values("pk")).annotate(signed=Subquery(signed))
+    of_policy = ("pool__code", "since", "holds_from", "withdrawn_at", "on_paper", "reserve", "release_days")
+    more = ("release_minute", "approval_needed", "tolerance", "window_days")
+    names = (*(f"policy__{name}" for name in of_policy + more), "board__number", "ring", "day_cap", "week_cap")
+    ordered = rows.order_by("policy__pool__code", "policy__since", "policy", "ring", "board__number")
+    for row in ordered.values_list("policy", *names, "reciprocal", "signed").iterator():
+        yield tuple(_word(cell) for cell in row)
+
+
+def _word(cell: Any) -> Cell:
+    return ("ja" if cell else "nee") if isinstance(cell, bool) else cell
+
+
+def clock(minute: int) -> str:
+    """Return a minute after midnight as a clock shows it.
+
+    >>> clock(510)
+    '08:30'
+    """
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+type Read = Callable[[Board], Iterable[Sequence[Cell]]]
+
+TABLES: tuple[tuple[str, str, Read], ...] = (
+    ("scholen", "vestiging;naam;soort;straat;postcode;plaats;telefoon;website;leerlingen;gesloten op", _schools),
+    (
+        "mensen",
+        "personeelsnummer;voornaam;achternaam;e-mail;telefoon;postcode;vog;functie;contract;wtf in honderdsten;school;"
+        "in dienst;uit dienst",
+        _people,
+    ),
+    (
+        "lidmaatschappen",
+        "personeelsnummer;pool;naam pool;werkgever;thuisschool;functie;tarief;van;tot en met",
+        _memberships,
+    ),
+    (
+        "inzet",
+        "nummer;datum;dagdeel;begin;einde;minuten;personeelsnummer;naam;vestiging;school;bestuursnummer;bestuur;pool;"
+        "teruggegeven op",
+        _bookings,
+    ),
+    (
+        "vragen",
+        "vraag;datum;dagdeel;begin;einde;vestiging;groep;voorrang;ingetrokken;wie kwam;stand;wat de school deed;"
+        "verloren minuten",
+        _needs,
+    ),
+    (
+        "grootboek",
+        "regel;maand;datum;dagdeel;soort;gever;ontvanger;naam;vestiging;pool;inzet;minuten;cent per uur;cent;"
+        "btw promille;btw cent;bron tarief;grond btw;corrigeert;toelichting;effect cent",
+        _lines,
+    ),
+    (
+        "afrekeningen",
+        "maand;begin cent;gegeven cent;gekregen cent;gedeeld cent;betaald cent;eind cent",
+        _statements,
+    ),
+    (
+        "afspraken",
+        "afspraak;pool;afgesproken vanaf;geldt vanaf;ingetrokken op;op papier;reserve;vrijgeven dagen ervoor;"
+        "vrijgeven minuut;akkoord nodig;verschil dat mag;geteld over dagen;bestuursnummer;ring;maximum per dag;"
+        "maximum per week;alleen in ruil;getekend op",
+        _policies,
+    ),
+)
+"""Name of a file, its headings as its first line has them, and what reads its rows."""

@@ -1,0 +1,116 @@
+"""Which bookings are loans, what they cost, and which of them the books do not have yet, or have otherwise."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Case as SqlCase
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce
+
+from beurs.ledger.access.books import last_closing, month_after
+from beurs.ledger.access.contracts import Contracts
+from beurs.ledger.access.rules import Prices
+from beurs.ledger.models import Entry, Tariff, VatRule
+from beurs.pools.lending import Case
+from beurs.pools.models import Booking
+from beurs.region.models import Region
+
+LATE_WRITER = dt.timedelta(days=1)
+"""How long before a closing somebody may have begun to write what only became visible after it."""
+
+
+@dataclass(frozen=True)
+class Loan:
+    """A worked booking that is a loan: who lends, how many minutes count, and by what it is priced.
+
+    `tariff` or `vat_rule` is None where the region has none for that day: such a loan waits outside the books.
+    """
+
+    booking: Booking
+    giver: int
+    minutes: int
+    tariff: Tariff | None
+    vat_rule: VatRule | None
+
+    @property
+    def lacks(self) -> str:
+        """Return what keeps it out of the books: "tariff", "vat", or nothing."""
+        return "tariff" if self.tariff is None else "vat" if self.vat_rule is None else ""
+
+
+@dataclass
+class Unpriced:
+    """How many loans wait, per board that lends and what they lack ("tariff" or "vat")."""
+
+    counts: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, loan: Loan) -> None:
+        """Count a loan that waits."""
+        self.counts[loan.giver, loan.lacks] += 1
+
+    @property
+    def total(self) -> int:
+        """Count all loans that wait."""
+        return sum(self.counts.values())
+
+
+def minutes_held(booking: str = "") -> Coalesce:
+    """Return the minutes of a booking that hold, as SQL: decided, else signed alike by both, else planned.
+
+    `booking` is the path to it, "booking__" from an entry.
+    """
+    signed = f"{booking}sign_off__school_minutes"
+    alike = SqlCase(When(**{signed: F(f"{booking}sign_off__worker_minutes")}, then=F(signed)))
+    return Coalesce(F(f"{booking}sign_off__decided_minutes"), alike, F(f"{booking}minutes"))
+
+
+def live_loans() -> QuerySet[Entry]:
+    """Return the loan entries that stand: not corrected."""
+    return Entry.objects.filter(kind=Entry.Kind.LOAN, corrected_by__isnull=True)
+
+
+def to_post(region: Region, until: dt.date) -> QuerySet[Booking]:
+    """Return the bookings worked up to a day, among which loans without an entry may be, in order of id.
+
+    Of closed months only what was booked or signed since, or so shortly before that the closing may have missed it.
+    """
+    live = live_loans().filter(booking=OuterRef("pk"))
+    rows = Booking.objects.filter(~Exists(live), board__region=region, date__lte=until, released_at__isnull=True)
+    closed = last_closing(region)
+    if closed is not None:
+        since = closed.closed_at - LATE_WRITER
+        late = Q(made_at__gte=since) | Q(sign_off__changed_at__gte=since)
+        rows = rows.filter(Q(date__gte=month_after(closed.month)) | late)
+    return rows.annotate(holds=minutes_held()).order_by("pk")
+
+
+def loans_among(bookings: Iterable[Booking], prices: Prices) -> list[Loan]:
+    """Return which of some bookings (with `holds`) are loans of at least a minute (two queries)."""
+    rows = list(bookings)
+    contracts = Contracts.of(one.person_id for one in rows)
+    found = []
+    for booking in rows:
+        standing = contracts.standing(booking)
+        minutes: int = booking.holds  # type: ignore[attr-defined]
+        lent = standing.under
+        if standing.case == Case.LOAN and lent is not None and minutes > 0:
+            tariff = prices.tariff(lent.board_id, lent.employment.function, booking.date)
+            found.append(Loan(booking, lent.board_id, minutes, tariff, prices.vat_rule("loan", booking.date)))
+    return found
+
+
+def to_correct(region: Region) -> QuerySet[Entry]:
+    """Return the loan entries whose booking was released since, or has other minutes now, in order of id."""
+    rows = live_loans().filter(region=region).annotate(holds=minutes_held("booking__"))
+    return rows.filter(Q(booking__released_at__isnull=False) | ~Q(minutes=F("holds"))).order_by("pk")
+
+
+def unpriced(region: Region, until: dt.date) -> Unpriced:
+    """Return the loans worked up to a day that wait for a tariff or a VAT rule (five queries)."""
+    found = Unpriced()
+    for loan in loans_among(to_post(region, until), Prices.of(region)):
+        if loan.lacks:
+            found.add(loan)
+    return found

@@ -1,0 +1,271 @@
+"""A board leaves: its people and pools go, agreements go on without it, it is paid off, its rights end, its data are
+its own, and nobody's history changes."""
+
+import datetime as dt
+import io
+import json
+import zipfile
+
+import pytest
+from django.db.models import Sum
+
+from beurs.cli.work import make_worker
+from beurs.errors import Refused
+from beurs.ledger.access.books import balances, unbalanced
+from beurs.ledger.access.changes import boards_concerned, effect_of
+from beurs.ledger.access.exits import TABLES
+from beurs.ledger.access.statements import statement_of
+from beurs.ledger.models import Entry, ExitFile
+from beurs.ledger.services.changes import board_settle, exit_build, exit_renew, exit_take
+from beurs.ledger.services.changes.exporting import exit_bytes
+from beurs.messages.models import Outgoing, Work
+from beurs.pools.access.policies import reaches_on
+from beurs.pools.models import Approval, Booking, Membership, Policy, Signature
+from beurs.region.models import Grant
+from tests import factories as make
+from tests.ledger.services.test_changes import in_pools, refused, served
+from tests.ledger.switching import DAY_BEFORE, ON, Joint, adviser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here():
+    made = Joint()
+    for board in (made.c,):
+        made.lending.price_board(board)
+    return made
+
+
+def left(here, clock, **wanted):
+    change = here.agreed(here.draft("leave", **wanted))
+    clock(2026, 12, 1)
+    return here.done(change)
+
+
+class TestPeopleAndPools:
+    def test_its_people_leave_the_joint_pool_and_its_own_pool_ends(self, here, clock):
+        own = make.pool(here.region, owner=here.c)
+        of_c, of_a, own_c = here.member(here.c), here.member(here.a), here.member(here.c, own)
+        done = left(here, clock)
+        own.refresh_from_db()
+        assert own.until == DAY_BEFORE
+        assert [in_pools(who, ON) for who in (of_c, of_a, own_c)] == [set(), {here.pool.pk}, set()]
+        assert in_pools(of_c, DAY_BEFORE) == {here.pool.pk}
+        assert done.result["without"] == sorted([of_c.pk, own_c.pk])
+
+    def test_agreements_go_on_without_it_and_the_old_one_stays_as_it_was(self, here, clock):
+        before = list(Policy.objects.filter(pool=here.pool).values())
+        left(here, clock)
+        assert served(here.pool, ON) == {here.a.pk: 2, here.b.pk: 2}
+        assert served(here.pool, DAY_BEFORE) == {board.pk: 2 for board in here.boards}
+        assert list(Policy.objects.filter(pool=here.pool).order_by("pk").values())[:1] == before
+
+    def test_terms_caps_exclusions_and_signatures_are_taken_over(self, here, clock):
+        old = Policy.objects.get(pool=here.pool)
+        Policy.objects.filter(pk=old.pk).update(on_paper=False, reserve=2, tolerance=8)
+        old.reaches.filter(board=here.b).update(week_cap=6)
+        for board in here.boards:
+            Signature.objects.create(policy=old, board=board, by=here.by)
+        old.exclusions.create(function="assistant")
+        old.exclusions.create(board=here.c)
+        left(here, clock)
+        new = Policy.objects.get(pool=here.pool, holds_from=ON)
+        assert (new.reserve, new.tolerance) == (2, 8)
+        assert new.reaches.get(board=here.b).week_cap == 6
+        assert [row.function for row in new.exclusions.all()] == ["assistant"]
+        assert set(new.signatures.values_list("board", flat=True)) == {here.a.pk, here.b.pk}
+        assert served(here.pool, ON) == {here.a.pk: 2, here.b.pk: 2}
+
+    def test_agreements_yet_to_come_lose_it_too(self, here, clock):
+        later = make.policy_of(here.pool, since=ON + dt.timedelta(days=30))
+        later.reaches.create(board=here.c, ring=1)
+        later.reaches.create(board=here.a, ring=1)
+        left(here, clock)
+        assert served(here.pool, ON + dt.timedelta(days=31)) == {here.a.pk: 1}
+
+    def test_what_is_proposed_with_it_is_taken_back(self, here, clock):
+        asked = make.policy_of(here.pool, since=ON, holds_from=None, on_paper=False)
+        asked.reaches.create(board=here.c, ring=1)
+        left(here, clock)
+        asked.refresh_from_db()
+        assert asked.withdrawn_at is not None
+
+    def test_approvals_of_and_for_its_people_end(self, here, clock):
+        of_c, of_a = here.member(here.c), here.member(here.a)
+        rows = [
+            Approval.objects.create(person=who, board=board, state="asked")
+            for who, board in ((of_c, here.a), (of_a, here.c), (of_a, here.b))
+        ]
+        left(here, clock)
+        assert [Approval.objects.get(pk=row.pk).state for row in rows] == ["withdrawn", "withdrawn", "asked"]
+
+
+class TestRights:
+    def test_every_right_on_it_and_its_schools_ends_and_no_other(self, here, clock):
+        make.user("school", {"role": "school-leader", "region": here.region, "school": here.at_c})
+        adviser(here.c)
+        kept = adviser(here.a)
+        change = here.agreed(here.draft("leave"))
+        clock(2026, 11, 30)
+        assert Grant.objects.filter(board=here.c).exists()
+        clock(2026, 12, 1)
+        assert here.done(change).result["rights"] == 2
+        assert list(Grant.objects.values_list("user", flat=True)) == [kept.pk]
+
+    def test_who_covers_for_nobody_any_more_loses_the_own_agenda_unless_work_waits(self, here, clock):
+        idle, busy = here.member(here.c), here.member(here.c)
+        for who in (idle, busy):
+            who.user = make.user("invaller", {"role": "substitute", "region": here.region})
+            who.save()
+        here.booked(busy, here.lending.at_b, ON)
+        left(here, clock)
+        assert list(Grant.objects.values_list("user", flat=True)) == [busy.user_id]
+
+    def test_the_board_has_its_day(self, here, clock):
+        left(here, clock)
+        here.c.refresh_from_db()
+        assert here.c.left_on == ON
+
+
+class TestMoney:
+    def test_its_balance_is_paid_off_and_those_of_others_move_only_by_that(self, here, clock):
+        here.booked(here.member(here.c), here.lending.at_b, DAY_BEFORE)
+        here.booked(here.member(here.a), here.lending.at_b, DAY_BEFORE)
+        here.lending.post(DAY_BEFORE)
+        before = balances(here.region)
+        left(here, clock)
+        after = balances(here.region)
+        assert after.get(here.c.pk, 0) == 0
+        assert after[here.a.pk] == before[here.a.pk]
+        assert sum(after.values()) == 0
+
+    def test_it_may_stay_as_owed(self, here, clock):
+        here.booked(here.member(here.c), here.lending.at_b, DAY_BEFORE)
+        left(here, clock, settles=False)
+        assert balances(here.region)[here.c.pk] > 0
+
+    def test_a_debt_is_paid_to_who_has_most_to_receive(self, here):
+        here.booked(here.member(here.a), here.at_c, DAY_BEFORE)
+        here.lending.post(DAY_BEFORE)
+        owed = -balances(here.region)[here.c.pk]
+        made = board_settle(board=here.c, date=here.lending.live()[0].date, by=here.by)
+        assert [(one.giver, one.receiver, one.cents) for one in made] == [(here.c, here.a, owed)]
+        assert board_settle(board=here.c, date=DAY_BEFORE, by=here.by) == []
+
+    def test_old_statements_keep_their_names(self, here, clock):
+        who = here.member(here.c)
+        here.booked(who, here.lending.at_b, DAY_BEFORE)
+        left(here, clock)
+        lines = statement_of(here.b, DAY_BEFORE.replace(day=1)).lines
+        assert [line.entry.person for line in lines if line.entry.kind == "loan"] == [who]
+
+    def test_running_loans_either_way_make_the_other_board_sign_and_go_on(self, here, clock):
+        out = here.booked(here.member(here.c), here.lending.at_b, ON)
+        change = here.draft("leave")
+        assert boards_concerned(change) == {here.c.pk, here.b.pk}
+        assert [loan.way for loan in effect_of(change).loans] == [(here.c.pk, here.b.pk)]
+        kept = Booking.objects.filter(pk=out.pk).values().get()
+        here.agreed(change)
+        clock(2026, 12, 1)
+        here.done(change)
+        assert Booking.objects.filter(pk=out.pk).values().get() == kept
+        here.lending.post(ON)
+        assert balances(here.region)[here.c.pk] > 0
+        assert unbalanced(here.region) == []
+
+
+class TestFile:
+    def test_it_is_built_by_due_work_and_its_readers_are_told(self, here, clock):
+        reader = adviser(here.c)
+        left(here, clock)
+        _work()
+        file = ExitFile.objects.get()
+        assert list(file.readers.all()) == [reader, here.by] or set(file.readers.all()) == {reader, here.by}
+        assert file.sha256
+        assert {row.recipient for row in Outgoing.objects.all()} == {reader.email, here.by.email}
+
+    def test_its_tables_are_what_the_manifest_says_and_add_up_to_the_ledger(self, here):
+        who = here.member(here.c)
+        here.booked(who, here.lending.at_b, DAY_BEFORE)
+        make.need(make.group(here.at_c))
+        here.lending.post(DAY_BEFORE)
+        archive = zipfile.ZipFile(io.BytesIO(exit_bytes(here.c)))
+        manifest = json.loads(archive.read("manifest.json"))
+        counts = {one["file"]: one["rows"] for one in manifest["files"]}
+        assert list(counts) == [f"{name}.csv" for name, _heads, _read in TABLES]
+        assert (counts["scholen.csv"], counts["mensen.csv"], counts["lidmaatschappen.csv"]) == (1, 1, 1)
+        assert (counts["inzet.csv"], counts["vragen.csv"], counts["grootboek.csv"]) == (1, 2, 1)
+        lines = archive.read("grootboek.csv").decode("utf-8-sig").splitlines()
+        effect = sum(int(line.rsplit(";", 1)[1].lstrip("'")) for line in lines[1:])
+        assert effect == balances(here.region)[here.c.pk]
+
+    def test_nothing_of_other_boards_is_in_it(self, here):
+        theirs = here.member(here.a)
+        here.booked(theirs, here.lending.at_b, DAY_BEFORE)
+        here.lending.post(DAY_BEFORE)
+        archive = zipfile.ZipFile(io.BytesIO(exit_bytes(here.c)))
+        text = "".join(archive.read(name).decode() for name in archive.namelist())
+        assert theirs.last_name not in text
+        assert theirs.reference not in text.split(";")
+
+    def test_of_who_came_from_elsewhere_only_the_name_is_in_it(self, here):
+        theirs = here.member(here.a)
+        theirs.email = "sam@elders.example"
+        theirs.save()
+        here.booked(theirs, here.at_c, DAY_BEFORE)
+        archive = zipfile.ZipFile(io.BytesIO(exit_bytes(here.c)))
+        rows = archive.read("inzet.csv").decode("utf-8-sig").splitlines()
+        assert str(theirs) in rows[1]
+        assert theirs.reference not in rows[1].split(";")
+        assert theirs.email not in "".join(archive.read(name).decode() for name in archive.namelist())
+
+    def test_equal_data_give_equal_bytes(self, here):
+        here.member(here.c)
+        assert exit_bytes(here.c) == exit_bytes(here.c)
+
+    def test_each_side_takes_it_once_and_then_it_is_forgotten(self, here, clock):
+        done = left(here, clock)
+        refused("exit-not-built", exit_take, change=done, side="board", by=here.by)
+        _work()
+        data = exit_take(change=done, side="board", by=here.by)
+        refused("exit-taken", exit_take, change=done, side="board", by=here.by)
+        assert exit_take(change=done, side="region", by=here.by) == data
+        assert ExitFile.objects.get().data is None
+
+    def test_it_can_be_made_again(self, here, clock):
+        done = left(here, clock)
+        _work()
+        first = exit_take(change=done, side="board", by=here.by)
+        exit_renew(change=done, by=here.by)
+        with pytest.raises(Refused):
+            exit_take(change=done, side="board", by=here.by)
+        _work()
+        assert exit_take(change=done, side="board", by=here.by) == first
+
+    def test_built_twice_it_is_the_first(self, here, clock):
+        done = left(here, clock)
+        now = clock(2026, 12, 1)
+        exit_build(change=done, now=now, data=b"a")
+        exit_build(change=done, now=now, data=b"b")
+        assert bytes(ExitFile.objects.get().data) == b"a"
+
+
+def _work():
+    """Do what is due of the files."""
+    worker = make_worker(1)
+    for work in Work.objects.filter(kind="ledger.exit", state="open"):
+        work.state = "done"
+        work.save()
+        worker.registry["ledger.exit"].attempt(work, work.due)(work.due)
+
+
+def test_done_twice_changes_nothing(here, clock):
+    here.booked(here.member(here.c), here.lending.at_b, DAY_BEFORE)
+    done = left(here, clock)
+    tables = (Membership, Policy, Entry, Grant, Approval)
+    before = [list(model.objects.order_by("pk").values()) for model in tables]
+    here.done(done)
+    assert [list(model.objects.order_by("pk").values()) for model in tables] == before
+    assert not reaches_on(ON).filter(board=here.c).exists()
+    assert Entry.objects.aggregate(total=Sum("postings__cents"))["total"] == 0

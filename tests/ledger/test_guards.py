@@ -1,0 +1,81 @@
+"""Raw SQL cannot change the books, on either database; a demo region can be taken out, a closed month takes nothing."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from beurs.ledger.guards import CLOSED, GUARDED, name_of
+from beurs.ledger.models import Closing, Entry, Posting
+from beurs.ledger.services.closing import month_close
+from beurs.ledger.services.rules import key_rule_add
+from tests.ledger.scenes import NOVEMBER, OCTOBER, Lending
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def books():
+    lending = Lending()
+    lending.worked(date=OCTOBER)
+    month_close(region=lending.region, month=OCTOBER, by=lending.by)
+    lending.worked()
+    lending.post()
+    key_rule_add(
+        region=lending.region, since=NOVEMBER, kind="fixed", source="besluit", parts={lending.a.pk: 1}, by=lending.by
+    )
+    return lending
+
+
+def execute(sql, *params):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+@pytest.mark.parametrize("table", sorted(GUARDED))
+def test_raw_sql_changes_and_deletes_nothing(books, table):
+    with pytest.raises(IntegrityError, match="never changed"):
+        execute(f"UPDATE {table} SET id = id")
+    with pytest.raises(IntegrityError, match="never deleted"):
+        execute(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", sorted(GUARDED))
+def test_the_rows_of_a_demo_region_may_go_but_never_change(books, table):
+    type(books.region).objects.update(is_demo=True)
+    with pytest.raises(IntegrityError, match="never changed"):
+        execute(f"UPDATE {table} SET id = id")
+    if table == "ledger_posting":
+        execute(f"DELETE FROM {table}")
+        assert not Posting.objects.exists()
+
+
+def test_the_orm_is_refused_alike(books):
+    entry = books.live()[0]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(cents=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Posting.objects.filter(entry=entry).delete()
+
+
+def test_a_closed_month_takes_no_entry_and_no_posting(books):
+    closed, still = Entry.objects.get(month=OCTOBER), Entry.objects.get(month=NOVEMBER)
+    assert Closing.objects.get().month == OCTOBER
+    for entry, late in ((closed, True), (still, False)):
+        again = Entry.objects.get(pk=entry.pk)
+        again.pk, again.version = None, 9
+        if late:
+            with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
+                again.save(force_insert=True)
+            with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
+                Posting.objects.create(entry=entry, board=books.a, cents=1)
+        else:
+            again.save(force_insert=True)
+
+
+def test_every_guard_is_installed():
+    with connection.cursor() as cursor:
+        source = "sqlite_master WHERE type = 'trigger'" if connection.vendor == "sqlite" else "pg_trigger"
+        column = "name" if connection.vendor == "sqlite" else "tgname"
+        cursor.execute(f"SELECT {column} FROM {source}")
+        found = {row[0] for row in cursor.fetchall()}
+    wanted = {name_of(table, deed) for table in GUARDED for deed in ("UPDATE", "DELETE")}
+    assert wanted | {name_of(table, "INSERT") for table in CLOSED} <= found
