@@ -21,7 +21,8 @@ PAGE = HERE / "docs" / "benchmarks.md"
 MODULES = {
     "engine": [f"benchmarks.engine.{name}" for name in ("day_plan", "strict", "online", "recommendation")],
     "dispatch": ["benchmarks.engine.dispatch"],
-    "web": ["benchmarks.web.today_board", "benchmarks.web.event", "benchmarks.web.replay"],
+    "web": ["benchmarks.web.today_board", "benchmarks.web.event"],
+    "replay": ["benchmarks.web.replay"],
     "ledger": ["benchmarks.web.ledger"],
 }
 SHOWN = ("numpy", "numba", "scipy", "ortools", "highspy", "django")

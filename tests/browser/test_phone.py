@@ -1,5 +1,6 @@
 """The app of who covers in a real Chromium: axe and width of every screen, and days without a connection."""
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from beurs.cover.models import LIVE, Offer, SchoolQuestion
 from beurs.cover.services.offers.telling import LINK
@@ -140,11 +141,11 @@ def test_the_calendar_opens_without_a_connection_and_says_of_when_it_is(
 
 
 def shows_nothing_of_daan(phone: Page, own: str) -> None:
-    """Assert that the calendar does not open without a connection."""
+    """Assert that the calendar does not open without a connection: a page that says so, or the browser's own."""
     phone.context.set_offline(True)
-    phone.goto(own)
-    expect(phone.get_by_role("heading", name="Geen verbinding")).to_be_visible()
-    expect(phone.get_by_role("link", name="De Stormvogel")).to_have_count(0)
+    with contextlib.suppress(Error):
+        phone.goto(own)
+    assert "De Stormvogel" not in phone.content()
     phone.context.set_offline(False)
 
 
@@ -156,6 +157,7 @@ def test_after_an_expired_session_the_old_calendar_is_gone_also_before_anybody_s
     Session.objects.all().delete()
     phone.goto(own)
     expect(phone).to_have_url(re.compile("sign-in"))
+    assert kept_caches(phone) == 0
     shows_nothing_of_daan(phone, own)
 
 
@@ -201,10 +203,8 @@ def sign_in(phone: Page, live_server: Any, user: Any) -> None:
 
 def kept_caches(phone: Page) -> int:
     """Return how many calendars the browser keeps."""
-    found: int = phone.evaluate(
-        "caches.keys().then((names) => names.filter((name) => name.startsWith('beurs-days')).length)"
-    )
-    return found
+    names: list[str] = phone.evaluate("caches.keys()")
+    return sum(name.startswith("beurs-days") for name in names)
 
 
 def test_an_answer_without_a_connection_waits_and_is_never_shown_as_accepted(
@@ -247,7 +247,7 @@ def test_an_answer_that_waited_too_long_is_not_sent_and_says_so(phone: Page, liv
 
 def test_signing_out_takes_the_calendar_off_the_phone(phone: Page, live_server: Any, person: Person) -> None:
     with_worker(phone, live_server.url + reverse("cover:own"))
-    assert "beurs-days" in phone.evaluate("caches.keys()")
+    assert kept_caches(phone) == 1
     phone.evaluate("document.querySelector('form[action$=\"/sign-out/\"]').submit()")
     phone.wait_for_url("**/sign-in/**")
     assert phone.evaluate("caches.keys()") == []

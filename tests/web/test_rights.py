@@ -20,7 +20,7 @@ from beurs.cover.models import Agency, LongCover, Need, Outcome, Step, Trial
 from beurs.ledger.models import DesignChange, ExitFile
 from beurs.ledger.services.disputes import line_dispute
 from beurs.ledger.services.sharing import advance_book
-from beurs.pools.models import Policy, Pool
+from beurs.pools.models import Approval, Membership, Policy, Pool
 from beurs.region.models import Group, Person, School
 from tests import factories as make
 from tests.cover.offering import offered
@@ -42,6 +42,7 @@ REPORT_ANYWHERE = (*REPORT_HERE, *ELSEWHERE)
 REGION = ("coordinator", "planner", "hr-adviser", "school-leader", "auditor", *ELSEWHERE)
 OWN = ("substitute",)
 EDIT_PEOPLE = ("coordinator", "hr-adviser", "hr-adviser-b")
+KEEP_PEOPLE_HERE = ("coordinator", "hr-adviser")
 AUDIT = ("coordinator", "hr-adviser", "hr-adviser-b", "auditor")
 LEDGER_HERE = ("coordinator", "hr-adviser", "auditor")
 SPEAK_HERE = ("coordinator", "hr-adviser")
@@ -209,6 +210,18 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "changes:withdraw", {"pk": "change"}, {}, ("coordinator",)),
     ("post", "changes:file", {"pk": "left"}, {}, ("coordinator",)),
     ("post", "changes:file-again", {"pk": "left"}, {}, ("coordinator",)),
+    ("get", "pools:pool", {"pk": "pool"}, {}, COVER_HERE),
+    ("post", "pools:policy-propose", {"pk": "pool"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:policy-sign", {"pk": "policy"}, {"board": "board"}, KEEP_PEOPLE_HERE),
+    ("post", "pools:policy-withdraw", {"pk": "policy"}, {}, KEEP_PEOPLE_HERE),
+    ("get", "pools:balance", {}, {}, COVER_ANYWHERE),
+    ("get", "pools:newcomers", {}, {}, EDIT_PEOPLE),
+    ("post", "pools:newcomer-answer", {"pk": "approval"}, {"answer": "approved"}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-start", {"pk": "teacher"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-change", {"pk": "membership"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:membership-end", {"pk": "membership"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:passport-see", {"pk": "teacher"}, {}, KEEP_PEOPLE_HERE),
+    ("post", "pools:approval-ask", {"pk": "teacher"}, {"board": "board"}, KEEP_PEOPLE_HERE),
     ("get", "region:schools", {}, {}, REGION),
     ("get", "region:school", {"code": "school"}, {}, (*REPORT_HERE, "auditor")),
     ("get", "region:imports", {}, {}, EDIT_PEOPLE),
@@ -273,6 +286,7 @@ def scene() -> Scene:
         payer=school.board, payee=make.board(region), cents=100, date=timezone.localdate(), by=users["coordinator"]
     )
     line_dispute(entry=things["entry"], board=school.board, note="bedrag", by=users["coordinator"])
+    things |= _shared(pool, teacher)
     return Scene(users, {**{name: str(row.pk) for name, row in things.items()}, "school": school.code})
 
 
@@ -295,6 +309,14 @@ def _own_work(substitute: Person, group: Group) -> dict[str, Any]:
 
 def _agency(group: Group) -> Agency:
     return Agency.objects.create(board=group.school.board, name="Klas Vooruit", phone="020-1234567")
+
+
+def _shared(pool: Pool, teacher: Person) -> dict[str, Any]:
+    """Return the pool with its agreement, a member, and a newcomer that waits for the board."""
+    board = teacher.employments.get().board
+    member = Membership.objects.create(pool=pool, person=teacher, since=make.LONG_AGO)
+    approval = Approval.objects.create(person=make.person(board.region), board=board)
+    return {"pool": pool, "policy": Policy.objects.get(pool=pool), "membership": member, "approval": approval}
 
 
 def _long(need: Need) -> LongCover:

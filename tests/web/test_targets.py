@@ -54,6 +54,13 @@ def test_a_person_is_named_to_who_may_see_people(board, group):
     assert about(member(board, "auditor"), f"person:{who.pk}") is None
 
 
+def test_an_agreement_leads_to_the_page_of_its_pool_for_who_sees_that(board):
+    pool = make.pool(board.region, owner=board)
+    target = f"policy:{pool.policies.get().pk}"
+    assert about(member(board, "hr-adviser", board=board), target).url == f"/pools/{pool.pk}/"
+    assert about(member(board, "hr-adviser", board=make.board(board.region)), target) is None
+
+
 def test_region_rules_and_users_have_words(board):
     coordinator = member(board, "coordinator")
     assert about(coordinator, f"region:{board.region_id}").label == "Kust"

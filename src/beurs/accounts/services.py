@@ -129,4 +129,4 @@ def password_change(*, user: User, password: str) -> None:
 
 def browser_mark(user: int) -> str:
     """Return by which a browser tells one user from another without knowing who it is; the same at every sign-in."""
-    return salted_hmac("beurs.accounts.browser", str(user)).hexdigest()[:16]
+    return salted_hmac("beurs.accounts.browser", str(user), algorithm="sha256").hexdigest()[:16]

@@ -126,6 +126,7 @@ def team_write(draw: Draw, ground: Places) -> Team:
     _school_teams(draw, ground, team)
     _covering(draw, ground, team)
     bench = team.bench
+    bench.employ(maker.employments)
     staff_rows: list[Sequence[Model]] = [maker.people, maker.employments, maker.qualifications, team.taught.parts]
     for rows in (*staff_rows, bench.memberships, bench.availability, bench.exceptions, bench.preferences):
         save(rows)

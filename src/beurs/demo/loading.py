@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 
 from beurs.accounts.models import AuditRow, User
-from beurs.demo import changes, ledger, offers, users
+from beurs.demo import changes, ledger, offers, sharing, users
 from beurs.demo.asking import rules_write
 from beurs.demo.ground import Draw, Places, Team, early, places_write, region_write, slug, team_write
 from beurs.demo.history import Weeks, history_write, school_signs, trail_write
@@ -94,6 +94,8 @@ def _region_load(draw: Draw, tell: Callable[[str], None]) -> None:
     )
     tell("weeks")
     weeks = history_write(draw, ground, team, planners)
+    save(sharing.signatures(team))
+    sharing.sharing_write(draw, ground, team)
     ledger.books_write(draw, ground)
     if draw.index == 0:
         _users_write(ground, team, found, weeks)

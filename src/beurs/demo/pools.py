@@ -52,7 +52,18 @@ def policies(found: Pools, today: dt.date) -> list[Policy]:
         for pool in found.all
     ]
     later = [
-        Policy(pool=pool, since=agreed, holds_from=agreed, on_paper=True, proposed_at=early(agreed), reserve=1)
+        Policy(
+            pool=pool,
+            since=agreed,
+            holds_from=agreed,
+            proposed_at=early(agreed),
+            reserve=1,
+            release_minute=16 * 60,
+            release_days=1,
+            approval_needed=True,
+            tolerance=20,
+            window_days=91,
+        )
         for pool in partners(found)
     ]
     return first + later
@@ -66,7 +77,7 @@ def partners(found: Pools) -> list[Pool]:
 def reaches(found: Pools, rows: list[Policy], boards: list[Board]) -> list[Reach]:
     """Return whom each policy serves: own ring 1, joint ring 2, on call ring 3, partner boards ring 4 with a cap."""
     owners = [pool.owner for pool in partners(found)]
-    latest = {policy.pool.code: policy for policy in rows if policy.reserve is not None}
+    latest = {policy.pool.code: policy for policy in rows if not policy.on_paper}
     made = [Reach(policy=policy, board=policy.pool.owner, ring=OWN) for policy in rows if policy.pool.owner]
     for policy in rows:
         if policy.pool is found.joint:
@@ -75,7 +86,7 @@ def reaches(found: Pools, rows: list[Policy], boards: list[Board]) -> list[Reach
             made += [Reach(policy=policy, board=board, ring=ON_CALL) for board in boards]
     for policy in latest.values():
         made += [
-            Reach(policy=policy, board=board, ring=PARTNER, week_cap=6)
+            Reach(policy=policy, board=board, ring=PARTNER, week_cap=6, reciprocal=True)
             for board in owners
             if board is not None and board != policy.pool.owner
         ]

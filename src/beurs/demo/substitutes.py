@@ -43,6 +43,13 @@ class Bench:
             AvailabilityPart(person=person, weekday=day, part=part, since=pool.since) for day in days for part in parts
         ]
 
+    def employ(self, contracts: list[Employment]) -> None:
+        """Give every membership the contract of its person, and the school of that as home for idle days."""
+        jobs = {job.person.reference: job for job in contracts}
+        for row in self.memberships:
+            row.employment = jobs[row.person.reference]
+            row.home_school = row.employment.school
+
     def members(self) -> list[Person]:
         """Return everybody in a pool once, in order of joining."""
         return list({row.person.reference: row.person for row in self.memberships}.values())

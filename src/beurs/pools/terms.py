@@ -6,13 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from beurs.pools.models import Exclusion, Policy, Reach
+from beurs.pools.models import Exclusion, Policy, Pool, Reach
 from beurs.region.lessons import ONE_DAY, days
 
 FIRST_RING = 1
 
-type Way = tuple[int, int]
-"""Giver and receiver, as ids of boards."""
+
+class Way(NamedTuple):
+    """From which board to which (ids), through the joint pool of that id; 0: through pools that a board owns."""
+
+    giver: int
+    receiver: int
+    joint: int = 0
+
+    @property
+    def back(self) -> "Way":
+        """Return the way back."""
+        return Way(self.receiver, self.giver, self.joint)
 
 
 class Sent(NamedTuple):
@@ -40,30 +50,37 @@ def excludes(row: Exclusion, sent: Sent) -> bool:
 class Tolerance:
     """How many day parts more than it got back in `window` days a board may lend.
 
-    Through pools of `owner` (None: a joint pool, and then every board that lends through it) to `receivers`.
+    Through all pools of `owner`, or (None) through the joint pool `joint`, whoever lends there, to `receivers`.
     """
 
     owner: int | None
+    joint: int
     receivers: frozenset[int]
     most: int
     window: int
 
     @classmethod
-    def of(cls, owner: int | None, policy: Policy, reaches: Iterable[Reach]) -> "Tolerance | None":
+    def of(cls, pool: Pool, policy: Policy, reaches: Iterable[Reach]) -> "Tolerance | None":
         """Return the tolerance of an agreement, None where it has no such rule."""
         if policy.tolerance is None:
             return None
-        return cls(owner, frozenset(reach.board_id for reach in reaches), policy.tolerance, policy.window_days)
+        receivers = frozenset(reach.board_id for reach in reaches)
+        joint = pool.pk if pool.owner_id is None else 0
+        return cls(pool.owner_id, joint, receivers, policy.tolerance, policy.window_days)
 
     def limits(self, way: Way) -> bool:
         """Tell whether the rule is about a way from giver to receiver."""
-        giver, receiver = way
-        return receiver in self.receivers and self.owner in (None, giver) and giver != receiver
+        same = way.joint == self.joint and self.owner in (None, way.giver)
+        return same and way.receiver in self.receivers and way.giver != way.receiver
 
 
 @dataclass(frozen=True)
 class Differences:
-    """What is left of the tolerances: the strictest agreement counts, over all pools; `lent` per way and day."""
+    """What is left of the tolerances; `lent` per way and day.
+
+    Pools that a board owns count together and its strictest agreement holds for all of them; a joint pool counts by
+    itself, because it is paid for together.
+    """
 
     rules: tuple[Tolerance, ...] = ()
     lent: dict[Way, Counter[dt.date]] = field(default_factory=lambda: defaultdict(Counter))
@@ -86,7 +103,7 @@ class Differences:
         self.lent[way][date] += 1
 
     def _highest(self, way: Way, window: int, first: dt.date, last: dt.date) -> int:
-        gave, got = self.lent.get(way, Counter()), self.lent.get((way[1], way[0]), Counter())
+        gave, got = self.lent.get(way, Counter()), self.lent.get(way.back, Counter())
         later = {day for day in gave if last < day < last + window * ONE_DAY}
         return max(_within(gave, day, window) - _within(got, day, window) for day in {*days(first, last), *later})
 

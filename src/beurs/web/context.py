@@ -85,6 +85,14 @@ LEDGER_PAGES = (
     "ledger:book",
     "ledger:settings-add",
 )
+POOL_PAGES = (
+    "pools:pool",
+    "pools:balance",
+    "pools:newcomers",
+    "pools:policy-propose",
+    "changes:changes",
+    *CHANGE_PAGES,
+)
 
 MORNING = (
     Entry(gettext_lazy("Today"), "cover:today", "sun", (VIEW_COVER,), 1, BOARD_PAGES),
@@ -99,7 +107,7 @@ ALWAYS = (
     Entry(gettext_lazy("Region"), "cover:region", "map-pin", (VIEW_COVER,), 4),
     Entry(gettext_lazy("People"), "pools:people", "users", (VIEW_PEOPLE,), 5, ("pools:person", "region:documents")),
     Entry(gettext_lazy("Schools"), "region:schools", "school", (VIEW_REGION,), 6, ("region:school",)),
-    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7, ("changes:changes", *CHANGE_PAGES)),
+    Entry(gettext_lazy("Pools"), "pools:pools", "users-group", (VIEW_COVER,), 7, POOL_PAGES),
     Entry(gettext_lazy("Reports"), "cover:report", "file-text", (VIEW_COVER,), 11, REPORT_PAGES),
     Entry(gettext_lazy("Sign hours"), "ledger:hours", "clock", (SIGN_HOURS,), 13, HOURS_PAGES, EDIT_LEDGER),
     Entry(gettext_lazy("Ledger"), "ledger:overview", "arrows-exchange", (VIEW_LEDGER,), 12, LEDGER_PAGES),

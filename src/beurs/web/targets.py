@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from beurs.accounts.models import AuditRow, User
 from beurs.cover.access.absences import absences_in_reach
 from beurs.cover.models import Gap, Need, Plan
+from beurs.pools.access.reach import pools_in_sight
+from beurs.pools.models import Policy
 from beurs.region.access import (
     REPORT_ABSENCE,
     VIEW_COVER,
@@ -78,6 +80,13 @@ def _people(user: Visitor, numbers: set[int]) -> Mapping[int, Target]:
     return {person.pk: Target(str(person), reverse("pools:person", args=[person.pk])) for person in rows}
 
 
+def _policies(user: Visitor, numbers: set[int]) -> Mapping[int, Target]:
+    if not may(user, VIEW_COVER):
+        return {}
+    rows = Policy.objects.filter(pk__in=numbers, pool__in=pools_in_sight(user)).select_related("pool")
+    return {row.pk: Target(row.pool.name, reverse("pools:pool", args=[row.pool_id])) for row in rows}
+
+
 def _plans(user: Visitor, numbers: set[int]) -> Mapping[int, Target]:
     if not may(user, VIEW_COVER):
         return {}
@@ -110,6 +119,9 @@ _READERS: dict[str, Callable[[Visitor, set[int]], Mapping[int, Target]]] = {
     "absence": _absences,
     "gap": _gaps,
     "person": _people,
+    "passport": _people,
+    "approval": _people,
+    "policy": _policies,
     "plan": _plans,
     "region": _regions,
     "priority-rule": _rules,

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from beurs.cover.problem import result_of
 from beurs.cover.problem.build import key_of
+from beurs.cover.problem.replaying import policy_with
 from beurs.cover.problem.replaying.arranging import InForce
 from beurs.cover.problem.replaying.playing import Play, played
-from beurs.pools.models import Policy, Pool, Reach
+from beurs.pools.models import Exclusion, Policy, Pool, Reach
 from beurs.region.models import Employment
 from tests import factories as make
 from tests.cover.lending import NEXT_WEEK, TUESDAY, Neighbours
@@ -161,6 +162,57 @@ def test_a_call_comes_when_the_school_reported_it(two, clock):
     early.created_at = clock(day=22, hour=8, minute=31)
     early.save()
     assert two.totals(InForce())["covered"] == 0
+
+
+@pytest.mark.parametrize(("tolerance", "covered"), [(3, 2), (4, 4)])
+def test_a_tolerated_difference_counts_over_the_mornings_that_were_played(two, tolerance, covered):
+    two.lends()
+    two.policy.tolerance = tolerance
+    two.policy.save()
+    two.colleague()
+    two.far_need()
+    two.far_need(date=TUESDAY)
+    assert two.totals(InForce())["covered"] == covered
+    assert two.totals(two.apart())["lent"] == 0
+
+
+def test_a_tolerated_difference_counts_what_was_lent_before(two):
+    two.lends()
+    two.policy.tolerance = 2
+    two.policy.save()
+    lent = two.far_need(date=make.MONDAY - dt.timedelta(days=3))
+    make.assignment(lent, two.colleague(), state="published", pool=two.pool)
+    two.far_need()
+    assert two.totals(InForce(), most=1)["covered"] == 0
+
+
+@pytest.mark.parametrize(("minute", "covered"), [(510, 2), (511, 0)])
+def test_what_is_released_by_the_time_lessons_begin_is_lent(two, minute, covered):
+    two.lends()
+    two.policy.release_minute = minute
+    two.policy.save()
+    two.colleague()
+    two.far_need()
+    assert two.totals(InForce())["covered"] == covered
+
+
+@pytest.mark.parametrize(("reciprocal", "covered"), [(True, 0), (False, 2)])
+def test_who_is_served_in_return_only_gets_nobody_without_a_return(two, reciprocal, covered):
+    two.colleague()
+    two.far_need()
+    reaches = (Reach(board=two.board, ring=1), Reach(board=two.other, ring=4, reciprocal=reciprocal))
+    assert two.totals(two.instead(*reaches))["covered"] == covered
+
+
+def test_exclusions_of_a_policy_are_kept_and_without_lending_fall_away(two):
+    two.lends()
+    two.colleague()
+    two.far_need()
+    near = two.need(date=TUESDAY)
+    Exclusion.objects.create(policy=two.policy, school=two.school)
+    Exclusion.objects.create(policy=two.policy, board=two.other)
+    assert two.totals(policy_with(two.policy, {}))["covered"] == two.totals(InForce())["covered"] == 0
+    assert two.totals(two.apart())["covered"] == near.parts.count()
 
 
 def test_the_last_days_that_asked_for_somebody_are_played_and_today_is_not(two):

@@ -204,6 +204,17 @@ def test_who_is_hired_or_own_does_not_count_as_lent(shared):
     assert shared.reasons(shared.need(), hired) == []
 
 
+def test_a_joint_pool_counts_by_itself(shared):
+    joint = make.pool(shared.region, reach={shared.giver: 2, shared.board: 2})
+    Policy.objects.filter(pool=joint).update(tolerance=2)
+    shared.agree(tolerance=2)
+    who = make.substitute(joint, employer=shared.giver)
+    worked(shared.lent(offers=()), shared.board, shared.lending)
+    assert shared.reasons(shared.need(), who) == []
+    worked(who, shared.board, joint)
+    assert shared.reasons(shared.need(date=TUESDAY), who) == ["tolerance-reached"]
+
+
 def test_agreeing_counts_what_was_agreed_in_the_same_breath(shared):
     shared.agree(tolerance=4)
     needs = [shared.need(), shared.need()]

@@ -6,6 +6,7 @@ import pytest
 
 from beurs.cover.problem import Snapshot
 from beurs.cover.problem.build import problem_of
+from beurs.cover.problem.pairs import Pair
 from beurs.region.models import AvailabilityException, Employment, Qualification, SchoolPreference
 from tests import factories as make
 from tests.cover.scenes import Morning
@@ -95,3 +96,17 @@ def test_bookings_of_the_week_and_of_the_weeks_before_are_told_apart():
     worker = seen(morning).people[person.pk]
     assert set(worker.bookings) == {(TUESDAY, "am")}
     assert worker.worked == 1
+
+
+def test_of_one_need_nobody_else_is_read_and_its_pair_fails_the_same_rules():
+    morning = Morning()
+    need, other = morning.need(), morning.need()
+    person, somebody = morning.substitute(), morning.substitute()
+    make.assignment(other, person, state="agreed", pool=morning.pool)
+    morning.pool.policies.get().reaches.update(day_cap=3)
+    narrow, whole = seen(morning, people=[person.pk], need=need.pk), seen(morning)
+    assert (set(narrow.people), [one.pk for one in narrow.needs]) == ({person.pk}, [need.pk])
+    assert somebody.pk in whole.people
+    pairs = [Pair(one, one.people[person.pk], need, one.parts[need.pk]) for one in (narrow, whole)]
+    rules = [[reason.rule for reason in pair.failed()] for pair in pairs]
+    assert rules == [["double-booking", "cap-reached"]] * 2

@@ -71,6 +71,7 @@ def test_one_day_of_a_yes_is_given_back_and_the_rest_stays(spell):
     offer.refresh_from_db()
     assert offer.state == "accepted"
     assert sorted(offer.parts.values_list("state", flat=True)) == ["accepted"] * 4 + ["cancelled"] * 2
+    work()
     told = Outgoing.objects.filter(key__contains="gave-back").get()
     assert told.recipient == person.email
 
@@ -122,5 +123,6 @@ def test_a_day_that_the_planner_takes_back_is_told_and_the_rest_stays(spell):
     offer.refresh_from_db()
     assert offer.state == "accepted"
     assert [bool(who(need)) for need in needs] == [True, True, False]
+    work()
     told = Outgoing.objects.filter(key__contains=":fewer:").get()
     assert told.recipient == person.email

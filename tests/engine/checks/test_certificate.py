@@ -237,10 +237,8 @@ ROW = {"pool": "own", "board": "b1", "per": "day", "period": "2026-11-23", "dual
         {**PRICED, "caps": [{**ROW, "per": "week", "period": "2026-W48"}]},
         {**PRICED, "caps": [{**ROW, "pool": "joint"}]},
         {**PRICED, "caps": [{**ROW, "board": "b2"}]},
-        {**PRICED, "caps": [ROW, ROW]},
         {**PRICED, "caps": {"own": ROW}},
         {**PRICED, "caps": [{**ROW, "dual": None}]},
-        {**PRICED, "caps": [{**ROW, "dual": [1, 0, 0, 0, 0, 0, 0]}]},
         {**PRICED, "reserves": [{"pool": "own", "slot": small.AM, "dual": [-6, 0, 0, 0, 0, 0, 0]}]},
         {**PRICED, "scale": 0},
         {**PRICED, "scale": True},
@@ -253,6 +251,26 @@ def test_a_multiplier_of_no_row_of_the_problem_is_refused(forged):
     result = small.plan(problem)
     codes = {violation.code for violation in judge_certificate(problem, replace(result, certificate=forged))}
     assert codes == {"certificate"}
+
+
+def test_a_multiplier_above_zero_proves_no_bound():
+    """One person for needs worth 6 and 2; a multiplier of the wrong sign would bring the bound to 5."""
+    problem = narrow(people=[small.person("p1")], caps=[cap("day", 4)])
+    result = small.plan(problem)
+    reward = {**ROW, "dual": [1, 0, 0, 0, 0, 0, 0]}
+    duals = {"kind": "duals", "needs": {}, "people": {"p1": [-7, 0, 0, 0, 0, 0, 0]}, "caps": [reward]}
+    tiers = [replace(result.tiers[0], value=5, bound=5), *result.tiers[1:]]
+    forged = replace(result, tiers=tiers, certificate=duals)
+    assert [row.expected for row in judge_certificate(problem, forged)] == ["nothing above zero"]
+
+
+def test_a_row_counts_once():
+    problem = narrow(caps=[cap("day", 2)])
+    result = small.plan(problem)
+    row = result.certificate["caps"][0]
+    forged = replace(result, certificate={**result.certificate, "caps": [row, row]})
+    assert proves(problem, result)
+    assert not proves(problem, forged)
 
 
 def test_a_later_bound_is_not_proven_where_an_earlier_tier_misses_its_proof():

@@ -14,8 +14,9 @@ from beurs.ledger.services import posting
 from beurs.ledger.services.closing import month_close
 from beurs.ledger.services.due import POST, posting_due
 from beurs.messages.models import Work
-from beurs.pools.models import Booking
+from beurs.pools.models import Booking, Membership
 from beurs.pools.services import bookings_release
+from beurs.region.models import Employment
 from tests import factories as make
 from tests.cover.services.offers.scenes import work
 from tests.ledger.scenes import NOVEMBER, OCTOBER, RATE, TODAY, YESTERDAY, Lending
@@ -46,6 +47,20 @@ def test_own_employees_and_call_workers_make_no_entry(lending):
     lending.worked(make.person(lending.region))
     assert lending.post().loans == 0
     assert unpriced(lending.region, YESTERDAY).total == 0
+
+
+def test_the_contract_behind_the_membership_lends_also_who_has_one_with_the_receiving_board(lending):
+    who, pool = lending.lent(), make.pool(lending.region, reach={lending.b: 2})
+    own = Employment.objects.create(
+        person=who, board=lending.b, function="teacher", fte_hundredths=40, since=make.LONG_AGO
+    )
+    lent = who.employments.exclude(pk=own.pk).get()
+    Membership.objects.create(pool=pool, person=who, since=YESTERDAY, employment=lent)
+    lending.worked(who, pool=pool)
+    lending.worked(who, part="pm")
+    lending.worked(who, pool=pool, date=YESTERDAY - dt.timedelta(days=1))
+    lending.post()
+    assert [(entry.date, entry.part, entry.giver) for entry in lending.live()] == [(YESTERDAY, "am", lending.a)]
 
 
 def test_today_is_not_worked_yet_and_yesterday_is(lending):

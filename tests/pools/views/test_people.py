@@ -85,7 +85,7 @@ def test_pools_say_whom_they_serve_with_their_caps_and_what_comes(client, board)
     shown = " ".join(enter(client, "coordinator", board, region=board.region).get("/pools/").content.decode().split())
     assert "Serves Duinrand in ring 1." in shown
     assert "Serves Polder in ring 3, at most 4 day parts a day." in shown
-    assert "Keeps 2 people free for its own board." in shown
+    assert "keeps 2 people free beyond" in shown
     assert "another agreement holds" in shown
 
 

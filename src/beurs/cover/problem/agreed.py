@@ -13,7 +13,7 @@ from beurs.cover.problem.roster import Worker
 from beurs.pools.access.loans import loans_of
 from beurs.pools.lending import case_of
 from beurs.pools.models import Approval
-from beurs.pools.terms import Differences, Sent, Tolerance, excludes, window_of
+from beurs.pools.terms import Differences, Sent, Tolerance, Way, excludes, window_of
 from beurs.region.models import Board, School
 
 
@@ -26,29 +26,36 @@ class Agreed:
 
     approved: frozenset[tuple[int, int]] = frozenset()
     differences: Differences = field(default_factory=Differences)
+    joint: frozenset[int] = frozenset()
     spare: dict[tuple[int, dt.date, str], int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, spans: list[PoolSpan], boards: Iterable[Board], first: dt.date, last: dt.date) -> "Agreed":
         """Read it: one query for approvals and three for day parts lent, each only where an agreement asks."""
         asks = any(span.policy.approval_needed for span in spans)
-        approved = _approved_at(boards) if asks else frozenset()
-        served = [(span, [*span.reach.values(), *span.waiting.values()]) for span in spans]
-        found = [Tolerance.of(span.pool.owner_id, span.policy, reaches) for span, reaches in served]
-        rules = tuple(rule for rule in found if rule is not None)
+        approved = approved_at(boards) if asks else frozenset()
+        rules = tolerances(spans)
         differences = Differences(rules)
         if rules:
             region, window = Q(board__region=spans[0].pool.region_id), window_of(rules)
             for loan in loans_of(region, first - window, last + window):
                 differences.note(loan.way, loan.date)
-        return cls(approved, differences)
+        return cls(approved, differences, frozenset(span.pool.pk for span in spans if span.pool.owner_id is None))
 
     def note(self, worker: Worker, row: Booked) -> None:
         """Count a booking that was made after the snapshot was read."""
         self.spare.clear()
         giver = giver_of(worker, row.pool_id, row.board_id, row.date) if self.differences.rules else None
         if giver is not None:
-            self.differences.note((giver, row.board_id), row.date)
+            joint = row.pool_id if row.pool_id in self.joint else 0
+            self.differences.note(Way(giver, row.board_id, joint or 0), row.date)
+
+
+def tolerances(spans: Iterable[PoolSpan]) -> tuple[Tolerance, ...]:
+    """Return what the agreements of spans tolerate as a difference between boards."""
+    served = [(span, [*span.reach.values(), *span.waiting.values()]) for span in spans]
+    found = [Tolerance.of(span.pool, span.policy, reaches) for span, reaches in served]
+    return tuple(rule for rule in found if rule is not None)
 
 
 def kept_away(agreed: Agreed, worker: Worker, school: School, date: dt.date, span: PoolSpan) -> Iterator[Reason]:
@@ -68,13 +75,20 @@ def giver_of(worker: Worker, pool: int | None, board: int, date: dt.date) -> int
     return case_of(worker.employments, board, date, through=contract_in(worker, pool, date)).giver
 
 
+def way_of(worker: Worker, span: PoolSpan, board: int, date: dt.date) -> Way | None:
+    """Return from which board a person is lent to a board through a pool; None where nobody lends."""
+    giver = giver_of(worker, span.pool.pk, board, date)
+    return None if giver is None else Way(giver, board, span.pool.pk if span.pool.owner_id is None else 0)
+
+
 def contract_in(worker: Worker, pool: int | None, date: dt.date) -> Job | None:
     """Return the contract under which a person is in a pool on a date."""
     jobs = {row.employment for row in worker.memberships if row.pool_id == pool and holds(row, date)}
     return next((job for job in worker.employments if job.pk and job.pk in jobs and holds(job, date)), None)
 
 
-def _approved_at(boards: Iterable[Board]) -> frozenset[tuple[int, int]]:
+def approved_at(boards: Iterable[Board]) -> frozenset[tuple[int, int]]:
+    """Return who (id) is approved at which of some boards (id)."""
     rows = Approval.objects.filter(state=Approval.State.APPROVED, board__in=[board.pk for board in boards])
     return frozenset(rows.order_by().values_list("person_id", "board_id"))
 

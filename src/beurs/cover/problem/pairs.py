@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from beurs.cover.explain import Candidate, Reason
 from beurs.cover.models import Assignment, Need, NeedPart
-from beurs.cover.problem.agreed import giver_of, kept_away
+from beurs.cover.problem.agreed import kept_away, way_of
 from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice, week_limit
 from beurs.cover.problem.facts import Booked, holds
 from beurs.cover.problem.pooling import PoolSpan
@@ -243,10 +243,9 @@ def _tolerated(pair: Pair) -> Iterable[Reason]:
     differences = pair.snapshot.agreed.differences
     if span is None or not differences.rules:
         return
-    giver = giver_of(pair.worker, span.pool.pk, need.school.board_id, need.date)
-    if giver is None:
+    way = way_of(pair.worker, span, need.school.board_id, need.date)
+    if way is None:
         return
-    way = (giver, need.school.board_id)
     left = differences.left(way, need.date, need.date)
     here = sum(_is_through(pair, part, span) for part in pair.parts)
     if left is not None and len(pair.parts) - here > left:

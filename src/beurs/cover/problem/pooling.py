@@ -52,15 +52,22 @@ def spans_of(boards: Iterable[Board], first: dt.date, last: dt.date, now: dt.dat
     What holds back people until their release is asked of the moment `now`. Own pools come before joint ones, then by
     id: the order in which a person's pools are tried within a ring.
     """
-    wanted = [board.pk for board in boards]
-    pools = sorted(_pools(wanted, first, last), key=lambda pool: (pool.owner_id is None, pool.pk))
-    agreed = [span for pool in pools for span in _spans(pool, first, last)]
-    found = [
-        cut
-        for span in agreed
-        for cut in _released(_in_return(span, agreed, first, last), first, last, now or timezone.now())
-    ]
-    return [span for span in found if any(board in span.reach or board in span.waiting for board in wanted)]
+    boards = list(boards)
+    found = in_effect(agreed_spans(boards, first, last), first, last, now or timezone.now())
+    return [span for span in found if any(board.pk in span.reach or board.pk in span.waiting for board in boards)]
+
+
+def agreed_spans(boards: Iterable[Board], first: dt.date, last: dt.date) -> list[PoolSpan]:
+    """Return the spans as boards agreed on them, in the order of `spans_of`, whatever waits or lacks a return."""
+    pools = sorted(
+        _pools([board.pk for board in boards], first, last), key=lambda pool: (pool.owner_id is None, pool.pk)
+    )
+    return [span for pool in pools for span in _spans(pool, first, last)]
+
+
+def in_effect(agreed: list[PoolSpan], first: dt.date, last: dt.date, now: dt.datetime) -> list[PoolSpan]:
+    """Return spans as they work between two days at a moment: served in return, and released or not."""
+    return [cut for span in agreed for cut in _released(_in_return(span, agreed, first, last), first, last, now)]
 
 
 def _pools(boards: list[int], first: dt.date, last: dt.date) -> Iterable[Pool]:

@@ -1,8 +1,9 @@
 """Tolerated differences as what a problem can say: limits per pool and board, and people who stay at home.
 
-A tolerance is about two boards, over all pools; a problem limits one pool at one board. So what is left is shared out
-over the pools through which one board lends to the other, and no plan can pass it. Where a pool brings others too, a
-limit would hit those: there as many of the lender's people may go as can never pass its share, who worked least first.
+A tolerance is about two boards, over all pools that one owns; a problem limits one pool at one board. So what is left
+is shared out over the pools through which one board lends to the other, and no plan can pass it. Where a pool brings
+others too, a limit would hit those: there as many of the lender's people may go as can never pass its share, who
+worked least first.
 """
 
 from collections import defaultdict
@@ -10,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from beurs.cover.models import Need
-from beurs.cover.problem.agreed import giver_of
+from beurs.cover.problem.agreed import way_of
 from beurs.cover.problem.pairs import pool_for
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker
 from beurs.cover.problem.snapshot import Snapshot
+from beurs.pools.terms import Way
 
-type Lenders = dict[tuple[int, int | None], dict[int, list[Need]]]
-"""Per span (its place) and lending board (None: nobody limits it) the people with the needs they could take."""
+type Lenders = dict[tuple[int, Way | None], dict[int, list[Need]]]
+"""Per span (its place) and way (None: nobody limits it) the people with the needs they could take."""
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,18 @@ class Shares:
     def _share(self, snapshot: Snapshot, board: int) -> None:
         needs = [need for need in snapshot.needs if need.school.board_id == board]
         lenders = _lenders(snapshot, board, needs)
-        mixed = {span for span, giver in lenders if giver is None or any(
-            other != giver for place, other in lenders if place == span)}  # fmt: skip
+        mixed = {span for span, way in lenders if way is None or any(
+            other != way for place, other in lenders if place == span)}  # fmt: skip
         dates = [need.date for need in needs]
         weeks = len({date.isocalendar()[:2] for date in dates})
-        for giver in sorted({giver for _span, giver in lenders if giver is not None}):
-            left = snapshot.agreed.differences.left((giver, board), min(dates), max(dates)) or 0
-            spans = sorted((place for place, other in lenders if other == giver),
+        for way in sorted({way for _span, way in lenders if way is not None}):
+            left = snapshot.agreed.differences.left(way, min(dates), max(dates)) or 0
+            spans = sorted((place for place, other in lenders if other == way),
                            key=lambda place: (snapshot.pools[place].reach[board].ring, place))  # fmt: skip
             for place, share in zip(spans, split(left, [1] * len(spans)), strict=True):
                 span = snapshot.pools[place]
                 if place in mixed:
-                    self._people(snapshot, lenders[place, giver], share)
+                    self._people(snapshot, lenders[place, way], share)
                 else:
                     self.limits[span.id, board] = share // weeks + _counted(snapshot, span, needs)
 
@@ -82,17 +84,16 @@ def _lenders(snapshot: Snapshot, board: int, needs: list[Need]) -> Lenders:
         for date, need in by_date.items():
             span = pool_for(snapshot, worker, need)
             if span is not None:
-                giver = _limited(snapshot, worker, span, need)
-                found[places[id(span)], giver][pk] += [one for one in needs if one.date == date]
+                way = _limited(snapshot, worker, span, need)
+                found[places[id(span)], way][pk] += [one for one in needs if one.date == date]
     return found
 
 
-def _limited(snapshot: Snapshot, worker: Worker, span: PoolSpan, need: Need) -> int | None:
-    """Return the board that lends a person for a need where an agreement limits that, else None."""
-    board = need.school.board_id
-    giver = giver_of(worker, span.pool.pk, board, need.date)
+def _limited(snapshot: Snapshot, worker: Worker, span: PoolSpan, need: Need) -> Way | None:
+    """Return the way that a person is lent for a need where an agreement limits that, else None."""
+    way = way_of(worker, span, need.school.board_id, need.date)
     rules = snapshot.agreed.differences.rules
-    return giver if giver is not None and any(rule.limits((giver, board)) for rule in rules) else None
+    return way if way is not None and any(rule.limits(way) for rule in rules) else None
 
 
 def _counted(snapshot: Snapshot, span: PoolSpan, needs: list[Need]) -> int:

@@ -52,21 +52,33 @@ class Snapshot:
 
     @classmethod
     def of(
-        cls, region: Region, boards: list[Board], first: dt.date, last: dt.date, *, people: Iterable[int] = ()
+        cls,
+        region: Region,
+        boards: list[Board],
+        first: dt.date,
+        last: dt.date,
+        *,
+        people: Iterable[int] = (),
+        need: int | None = None,
     ) -> "Snapshot":
         """Read everything for the boards from `first` to `last`; `people` adds persons no pool brings.
 
-        What pools release on a day counts as it is now.
+        What pools release on a day counts as it is now. With `need` (id) only that need is read, and nobody but who
+        stands there and `people`; unless one of them comes from a pool that keeps a reserve, which counts everybody.
         """
-        needs = needs_of(boards, first, last)
-        parts = parts_of(boards, first, last)
-        standing = standing_of(boards, first, last)
+        needs = needs_of(boards, first, last, ALL if need is None else Q(pk=need))
+        parts = parts_of(boards, first, last, ALL if need is None else Q(need=need))
+        standing = standing_of(boards, first, last, ALL if need is None else Q(need_part__need=need))
         now = timezone.now()
         pools = spans_of(boards, first, last, now)
         through = frozenset(span.pool.pk for span in pools)
+        members = through if need is None else frozenset()
         extra = frozenset(row.person_id for row in standing.values()) | frozenset(people)
-        roster = roster_of(through, extra, first, last)
-        whose = among(through, extra, first, last) | Q(pool__in=through)
+        roster = roster_of(members, extra, first, last)
+        if need is not None and _keep_back(pools, boards, roster.values()):
+            return cls.of(region, boards, first, last, people=people)
+        counted = through if need is None else _capped(pools)
+        whose = among(members, extra, first, last) | Q(pool__in=counted)
         drawn = booked_in(bookings_of(whose, first, last), roster, through)
         join(standing, roster, pools)
         hold_locked(roster, parts, first, last)
@@ -185,6 +197,26 @@ class Snapshot:
         fixed = Q(assignments__state__in=FIXED_STATES) | Q(assignments__state=PROPOSED, assignments__locked=True)
         names = ("need__school__board", "need__date", "part")
         return Counter(rows.exclude(fixed).values_list(*names))
+
+
+def _keep_back(pools: Iterable[PoolSpan], boards: Iterable[Board], people: Iterable[Worker]) -> bool:
+    """Tell whether somebody comes to one of the boards from a pool that keeps people back there."""
+    places = [board.pk for board in boards]
+    keeping = {
+        span.pool.pk
+        for span in pools
+        if span.policy.reserve is not None
+        and any(span.reach[board].ring > FIRST_RING for board in places if board in span.reach)
+    }
+    return any(row.pool_id in keeping for worker in people for row in worker.memberships)
+
+
+def _capped(pools: Iterable[PoolSpan]) -> frozenset[int]:
+    """Return the pools (ids) with a limit on their day parts at some board: what they are booked for is counted."""
+    limited = (
+        span for span in pools if any((reach.day_cap, reach.week_cap) != (None, None) for reach in span.reach.values())
+    )
+    return frozenset(span.pool.pk for span in limited)
 
 
 def slot_name(date: dt.date, part: str) -> str:

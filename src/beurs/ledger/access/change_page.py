@@ -107,7 +107,7 @@ def _named(user: Visitor, effect: Effect, on: dt.date) -> list[Person]:
 
 def _ways(effect: Effect, names: dict[int, Board]) -> list[tuple[Board, Board, int]]:
     counted: Counter[Way] = Counter(loan.way for loan in effect.loans)
-    return [(names[giver], names[receiver], parts) for (giver, receiver), parts in counted.most_common()]
+    return [(names[giver], names[receiver], parts) for (giver, receiver, _joint), parts in counted.most_common()]
 
 
 def _side(user: Visitor, file: ExitFile | None, drafts: bool) -> str:

@@ -10,11 +10,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from beurs.ledger.access.books import last_closing, month_after
+from beurs.ledger.access.contracts import Contracts
 from beurs.ledger.access.rules import Prices
 from beurs.ledger.models import Entry, Tariff, VatRule
-from beurs.pools.lending import Case, case_of
+from beurs.pools.lending import Case
 from beurs.pools.models import Booking
-from beurs.region.models import Employment, Region
+from beurs.region.models import Region
 
 LATE_WRITER = dt.timedelta(days=1)
 """How long before a closing somebody may have begun to write what only became visible after it."""
@@ -86,18 +87,16 @@ def to_post(region: Region, until: dt.date) -> QuerySet[Booking]:
 
 
 def loans_among(bookings: Iterable[Booking], prices: Prices) -> list[Loan]:
-    """Return which of some bookings (with `holds`) are loans of at least a minute (one query)."""
+    """Return which of some bookings (with `holds`) are loans of at least a minute (two queries)."""
     rows = list(bookings)
-    contracts: dict[int, list[Employment]] = defaultdict(list)
-    for row in Employment.objects.filter(person__in={one.person_id for one in rows}):
-        contracts[row.person_id].append(row)
+    contracts = Contracts.of(one.person_id for one in rows)
     found = []
     for booking in rows:
-        standing = case_of(contracts[booking.person_id], booking.board_id, booking.date)
+        standing = contracts.standing(booking)
         minutes: int = booking.holds  # type: ignore[attr-defined]
         lent = standing.under
         if standing.case == Case.LOAN and lent is not None and minutes > 0:
-            tariff = prices.tariff(lent.board_id, lent.function, booking.date)
+            tariff = prices.tariff(lent.board_id, lent.employment.function, booking.date)
             found.append(Loan(booking, lent.board_id, minutes, tariff, prices.vat_rule("loan", booking.date)))
     return found
 
@@ -109,7 +108,7 @@ def to_correct(region: Region) -> QuerySet[Entry]:
 
 
 def unpriced(region: Region, until: dt.date) -> Unpriced:
-    """Return the loans worked up to a day that wait for a tariff or a VAT rule (four queries)."""
+    """Return the loans worked up to a day that wait for a tariff or a VAT rule (five queries)."""
     found = Unpriced()
     for loan in loans_among(to_post(region, until), Prices.of(region)):
         if loan.lacks:

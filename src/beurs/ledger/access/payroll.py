@@ -1,22 +1,21 @@
 """What each employer pays of a month of cover: minutes as signed, under which case."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from beurs.cover.models import Assignment
 from beurs.ledger.access.books import month_end
+from beurs.ledger.access.contracts import Contracts
 from beurs.ledger.access.loans import minutes_held
 from beurs.ledger.payroll.layouts import CALL, HOURS, LATE, Paid
-from beurs.pools.lending import Case, case_of
+from beurs.pools.lending import Case
 from beurs.pools.models import Booking
 from beurs.region.models import Board, Employment
 
 
 def paid_in(boards: "QuerySet[Board]", month: dt.date) -> list[Paid]:
-    """Return what some boards pay for a month (its first day), per person and day (four queries).
+    """Return what some boards pay for a month (its first day), per person and day (seven queries).
 
     The employer is who employs the person that day under the rule of own, lent and hired. Calls that were withdrawn too
     late are paid by the board that called.
@@ -39,20 +38,13 @@ def _order(one: Paid) -> tuple[str, str, dt.date, str]:
 
 def _paid(rows: "QuerySet[Booking]", late: bool) -> list[Paid]:
     bookings = list(rows.select_related("person", "school", "board", "sign_off"))
-    contracts = _contracts(row.person_id for row in bookings)
-    return [_one(row, contracts[row.person_id], late) for row in bookings]
+    contracts = Contracts.of(row.person_id for row in bookings)
+    return [_one(row, contracts, late) for row in bookings]
 
 
-def _contracts(people: Iterable[int]) -> dict[int, list[Employment]]:
-    found: dict[int, list[Employment]] = defaultdict(list)
-    for row in Employment.objects.filter(person__in=set(people)).select_related("board"):
-        found[row.person_id].append(row)
-    return found
-
-
-def _one(booking: Booking, contracts: list[Employment], late: bool) -> Paid:
-    standing = case_of(contracts, booking.board_id, booking.date)
-    under = standing.under
+def _one(booking: Booking, contracts: Contracts, late: bool) -> Paid:
+    standing = contracts.standing(booking)
+    under = standing.under.employment if standing.under is not None else None
     hours = CALL if standing.case == Case.HIRED else HOURS
     sign_off = getattr(booking, "sign_off", None)
     return Paid(

@@ -157,19 +157,20 @@ class _Judge:
 
     def _lopsided(self) -> Iterator[Violation]:
         """Yield the loans on a day on which one board gave another more than tolerated beyond what it got back."""
-        gave: dict[tuple[int, int], Counter[dt.date]] = defaultdict(Counter)
-        through: dict[tuple[int, int, dt.date], Work] = {}
+        gave: dict[tuple[int, int, int], Counter[dt.date]] = defaultdict(Counter)
+        through: dict[tuple[int, int, int, dt.date], Work] = {}
         for one in self.work:
             giver = self._giver(one)
             if giver is not None:
-                gave[giver, one.board][one.date] += 1
+                joint = self._joint(one)
+                gave[giver, one.board, joint][one.date] += 1
                 if one.pool is not None:
-                    through[giver, one.board, one.date] = one
-        for (giver, receiver, date), one in through.items():
-            for most, window in self._tolerances(giver, receiver, date):
+                    through[giver, one.board, joint, one.date] = one
+        for (giver, receiver, joint, date), one in through.items():
+            for most, window in self._tolerances(giver, one, date):
                 days = [date - dt.timedelta(days=back) for back in range(window)]
-                went = sum(gave[giver, receiver][day] for day in days)
-                came = sum(gave[receiver, giver][day] for day in days)
+                went = sum(gave[giver, receiver, joint][day] for day in days)
+                came = sum(gave[receiver, giver, joint][day] for day in days)
                 if went - came > most:
                     yield Violation("tolerance-reached", one)
 
@@ -179,12 +180,18 @@ class _Judge:
         found = case_of(self.jobs[one.person], one.board, one.date, through=under)
         return found.giver if found.case is Case.LOAN else None
 
-    def _tolerances(self, giver: int, receiver: int, date: dt.date) -> Iterator[tuple[int, int]]:
-        for pool in list(self.policies):
+    def _joint(self, one: Work) -> int:
+        rows = self.policies.get(one.pool or 0, [])
+        return one.pool or 0 if rows and rows[0].pool.owner_id is None else 0
+
+    def _tolerances(self, giver: int, one: Work, date: dt.date) -> Iterator[tuple[int, int]]:
+        """Yield what the pools of the giver tolerate together, or what the joint pool of the work does by itself."""
+        joint = self._joint(one)
+        for pool in [joint] if joint else list(self.policies):
             policy = self._policy(pool, date)
-            if policy is None or policy.tolerance is None or policy.pool.owner_id not in (None, giver):
+            if policy is None or policy.tolerance is None or (not joint and policy.pool.owner_id != giver):
                 continue
-            if self._reach(policy, receiver) is not None:
+            if self._reach(policy, one.board) is not None:
                 yield policy.tolerance, policy.window_days
 
 

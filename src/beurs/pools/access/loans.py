@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from beurs.pools.lending import Case, case_of
 from beurs.pools.models import Booking, Membership
+from beurs.pools.terms import Way
 from beurs.region.models import Employment
 
-type Way = tuple[int, int]
+type Pair = tuple[int, int]
 """Giver and receiver, as ids of boards."""
 
 
@@ -34,17 +35,18 @@ class Loan(NamedTuple):
     pool: int | None
     giver: int
     receiver: int
+    joint: bool
 
     @property
     def way(self) -> Way:
-        """Return from which board to which."""
-        return self.giver, self.receiver
+        """Return from which board to which, and through which joint pool if it was one."""
+        return Way(self.giver, self.receiver, self.pool or 0 if self.joint else 0)
 
 
 def loans_of(where: Q, first: dt.date, last: dt.date) -> list[Loan]:
     """Return the standing bookings from `first` to `last` within `where` that are loans. Three queries."""
     rows = Booking.objects.filter(where, released_at__isnull=True, date__range=(first, last))
-    names = ("pk", "date", "part", "person_id", "pool_id", "board_id")
+    names = ("pk", "date", "part", "person_id", "pool_id", "board_id", "pool__owner_id")
     booked = list(rows.order_by("date", "part", "pk").values_list(*names))
     if not booked:
         return []
@@ -53,16 +55,17 @@ def loans_of(where: Q, first: dt.date, last: dt.date) -> list[Loan]:
 
 
 def loans_among(
-    booked: Iterable[tuple[int, dt.date, str, int, int | None, int]],
+    booked: Iterable[tuple[int, dt.date, str, int, int | None, int, int | None]],
     jobs: dict[int, list[Job]],
     through: dict[tuple[int, int], list[Job]],
 ) -> Iterable[Loan]:
-    """Yield the loans among bookings (id, date, part, person, pool, board), given everybody's contracts."""
-    for pk, date, part, person, pool, board in booked:
+    """Yield the loans among bookings (id, date, part, person, pool, board, owner of the pool), given all contracts."""
+    for pk, date, part, person, pool, board, owner in booked:
         under = contract_through(through, person, pool, date)
         found = case_of(jobs.get(person, ()), board, date, through=under)
         if found.case is Case.LOAN and found.giver is not None:
-            yield Loan(pk, date, part, person, pool, found.giver, board)
+            joint = pool is not None and owner is None
+            yield Loan(pk, date, part, person, pool, found.giver, board, joint)
 
 
 def contracts_of(
@@ -93,12 +96,12 @@ def contract_through(
     return next((row for row in rows if row.since <= date and (row.until is None or date <= row.until)), None)
 
 
-def lent(loans: Iterable[Loan]) -> Counter[Way]:
-    """Return how many day parts went from giver to receiver."""
-    return Counter(loan.way for loan in loans)
+def lent(loans: Iterable[Loan]) -> Counter[Pair]:
+    """Return how many day parts went from giver to receiver, through whichever pool."""
+    return Counter((loan.giver, loan.receiver) for loan in loans)
 
 
-def net(parts: Counter[Way], way: Way) -> int:
+def net(parts: Counter[Pair], pair: Pair) -> int:
     """Return how many day parts more a board gave to another than it got back from it."""
-    giver, receiver = way
+    giver, receiver = pair
     return parts[giver, receiver] - parts[receiver, giver]

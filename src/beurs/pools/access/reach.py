@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from beurs.pools.access.policies import IN_FORCE_ORDER, counting
-from beurs.pools.models import Policy, Pool, Reach
+from beurs.pools.models import Exclusion, Policy, Pool, Reach
 from beurs.region.access import VIEW_COVER, VIEW_PEOPLE, Visitor, boards_for, is_region_wide
 from beurs.region.models import Board
 
@@ -35,8 +35,9 @@ def pool_facts(user: Visitor, day: dt.date) -> list[PoolFacts]:
     seen = _boards_seen(user)
     served = Reach.objects.filter(counting(), board__in=seen)
     reaches = served.select_related("board").order_by("ring", "board__name")
+    excluded = Exclusion.objects.select_related("person", "school", "board")
     signed = Policy.objects.filter(holds_from__isnull=False).order_by(*IN_FORCE_ORDER)
-    policies = signed.prefetch_related(Prefetch("reaches", queryset=reaches))
+    policies = signed.prefetch_related(Prefetch("reaches", queryset=reaches), Prefetch("exclusions", queryset=excluded))
     counted = Count("memberships", filter=_valid("memberships__", day), distinct=True)
     pools = (
         pools_in_sight(user)

@@ -24,7 +24,7 @@ class Policy(models.Model):
     pool are not lent further for that day (None: lent at once). `reserve` keeps that many idle people beyond the
     owners' known needs (None: no rule; 0 is a rule). `approval_needed`: a board receives only whom it approved.
     `tolerance` is how many day parts more one board may lend another than it got back in `window_days` (None: no
-    rule), over all pools through which it lends.
+    rule), over all pools that it owns; in a joint pool, through that pool.
     """
 
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="policies")

@@ -1,6 +1,8 @@
 """The list of people and the page of one person."""
 
-from django.db.models import QuerySet
+import datetime as dt
+
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from beurs.pools.access.members import members_listed
+from beurs.pools.access.newcomers import approvals_of, papers_of
 from beurs.pools.access.reach import pools_in_sight
-from beurs.pools.forms import PeopleInPoolsFilterForm
-from beurs.region.access import EDIT_PEOPLE, PLAN, VIEW_PEOPLE, boards_for, may, person_get, require
+from beurs.pools.forms import EndForm, JoinForm, MembershipForm, PaperForm, PeopleInPoolsFilterForm
+from beurs.pools.models import Approval, Membership
+from beurs.region.access import EDIT_PEOPLE, PLAN, VIEW_PEOPLE, boards_for, may, people_for, person_get, require
 from beurs.region.access.people import PeopleFilter, WeekCell, qualifications_on, week_of_person
-from beurs.region.access.schools import valid_on
-from beurs.region.models import Part, Person, SchoolPreference, Weekday
+from beurs.region.models import Board, Part, Person, SchoolPreference, Weekday
 from beurs.region.views.listing import Column, download, listing
 
 
@@ -83,10 +86,47 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "week": _rows(week_of_person(found, today)),
         "exceptions": found.availability_exceptions.filter(date__gte=today).order_by("date", "part")[:20],
         "preferences": _preferences(request, found),
-        "memberships": found.memberships.filter(valid_on(today)).select_related("pool"),
+        "memberships": _memberships(request, found, today),
         "weekdays": Weekday.labels,
+        "papers": papers_of(found.passport.select_related("board")),
+        "approvals": approvals_of(found),
+        **_forms(request, found, today),
     }
     return render(request, "pools/person.html", context)
+
+
+def _memberships(request: HttpRequest, found: Person, today: dt.date) -> list[tuple[Membership, MembershipForm | None]]:
+    """Return the running and coming memberships, each with its form for who keeps the person's data."""
+    lasting = Q(until__isnull=True) | Q(until__gte=today)
+    rows = found.memberships.filter(lasting).select_related("pool", "employment__board", "home_school")
+    edits = _edits(request, found)
+    return [(row, _terms_form(row) if edits and row.until is None else None) for row in rows]
+
+
+def _terms_form(row: Membership) -> MembershipForm:
+    names = ("employment", "home_school", "function", "tariff")
+    initial = {name: getattr(row, name) for name in names}
+    return MembershipForm(person=row.person, initial=initial, auto_id=f"id_{row.pk}_%s")
+
+
+def _forms(request: HttpRequest, found: Person, today: dt.date) -> dict[str, object]:
+    """Return what who keeps the person's data may write here."""
+    if not _edits(request, found):
+        return {}
+    asked = found.approvals.filter(state__in=(Approval.State.ASKED, Approval.State.APPROVED)).values("board")
+    boards = Board.objects.filter(region=found.region_id, closed_on__isnull=True).exclude(pk__in=asked)
+    return {
+        "join_form": JoinForm(
+            person=found, pools=pools_in_sight(request.user), initial={"since": today}, auto_id="id_join_%s"
+        ),
+        "paper_form": PaperForm(initial={"seen_on": today}, auto_id="id_paper_%s"),
+        "end_form": EndForm(initial={"until": today}),
+        "boards_to_ask": boards.exclude(employments__person=found).order_by("name").distinct(),
+    }
+
+
+def _edits(request: HttpRequest, found: Person) -> bool:
+    return people_for(request.user, EDIT_PEOPLE).filter(pk=found.pk).exists()
 
 
 def _rows(week: list[WeekCell]) -> list[tuple[str, list[WeekCell]]]:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from copy import copy
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from beurs.cover.problem.replaying.arranging import Apart, Arrangement, InForce, Instead
 from beurs.cover.problem.replaying.past import Past
 from beurs.cover.problem.replaying.playing import Tally, played
@@ -44,6 +46,7 @@ def policy_with(policy: Policy, wanted: dict[str, Any]) -> Instead:
     `wanted` has `reserve` and, in `reaches`, per board (its id as text) `ring`, `day_cap` and `week_cap`; a board that
     is not named is not served.
     """
+    prefetch_related_objects([policy], "reaches", "exclusions")
     reaches = {row.board_id: row for row in policy.reaches.all()}
     if not wanted:
         return Instead(policy, tuple(reaches.values()))

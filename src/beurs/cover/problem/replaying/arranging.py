@@ -7,13 +7,14 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from beurs.cover.problem.agreed import giver_of
 from beurs.cover.problem.build import key_of
 from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pooling import PoolSpan
-from beurs.cover.problem.replaying.past import Contracts, Past
+from beurs.cover.problem.replaying.past import Past
 from beurs.cover.problem.roster import Worker
 from beurs.engine.formats.cover import Bar, CoverProblem, Person
-from beurs.pools.models import Policy, Reach
+from beurs.pools.models import Exclusion, Policy, Reach
 
 
 class Arrangement(Protocol):
@@ -39,6 +40,15 @@ class InForce:
         return made
 
 
+class Bare(PoolSpan):
+    """A span whose agreement leaves nobody out: one that was never written, or that fell away."""
+
+    @property
+    def exclusions(self) -> list[Exclusion]:
+        """Return nobody."""
+        return []
+
+
 @dataclass(frozen=True)
 class Instead(InForce):
     """The policy of one pool in place of those that held; the rows may be saved or not."""
@@ -48,9 +58,9 @@ class Instead(InForce):
 
     def spans(self, found: list[PoolSpan]) -> list[PoolSpan]:
         """Return the spans with one for the pool, at the place that it had."""
-        pool = self.policy.pool
+        pool, kind = self.policy.pool, PoolSpan if self.policy.pk else Bare
         reach = {row.board_id: row for row in self.reaches}
-        mine = PoolSpan(pool, self.policy, pool.since, pool.until or dt.date.max, reach, cut=False)
+        mine = kind(pool, self.policy, pool.since, pool.until or dt.date.max, reach, cut=False)
         others = [span for span in found if span.pool.pk != pool.pk]
         return sorted([*others, mine], key=lambda span: (span.pool.owner_id is None, span.pool.pk, span.first))
 
@@ -60,31 +70,36 @@ class Apart(InForce):
     """No lending: everybody only at the boards that employ them.
 
     Who no board employs serves the boards that own a pool they are in; who is in no own pool either is hired by whoever
-    calls, and stays in reach of all. Caps and reserves are agreements between boards, and fall away.
+    calls, and stays in reach of all. What boards agreed on sharing falls away: caps, reserves, exclusions and all.
     """
 
-    contracts: Contracts
     owners: dict[int, int]
 
     @classmethod
     def of(cls, past: Past) -> "Apart":
-        """Return the arrangement for the pools and people of a past."""
-        owners = {span.pool.pk: span.pool.owner_id for span in past.pools if span.pool.owner_id is not None}
-        return cls(past.contracts, owners)
+        """Return the arrangement for the pools of a past."""
+        return cls({span.pool.pk: span.pool.owner_id for span in past.pools if span.pool.owner_id is not None})
+
+    def spans(self, found: list[PoolSpan]) -> list[PoolSpan]:
+        """Return the spans with nothing but their rings."""
+        return [
+            Bare(span.pool, Policy(pool=span.pool, since=span.policy.since), span.first, span.last,
+                 {pk: Reach(board_id=pk, ring=row.ring) for pk, row in span.reach.items()}, span.cut)
+            for span in found
+        ]  # fmt: skip
 
     def problem(self, made: CoverProblem, people: dict[int, Worker], day: dt.date) -> CoverProblem:
         """Return the problem with everybody barred from the boards of others."""
         boards = sorted({school.board for school in made.schools})
-        pools = [replace(pool, reserve=None) for pool in made.pools]
         kept = [self._kept(person, people[key_of(person.id)], boards, day) for person in made.people]
-        return replace(made, pools=pools, caps=[], people=kept)
+        return replace(made, people=kept)
 
     def _kept(self, person: Person, worker: Worker, boards: list[str], day: dt.date) -> Person:
         own = self._boards(worker, day)
         bars = [
             Bar(rule="other", board=board)
             for board in boards
-            if (own and key_of(board) not in own) or self._is_loan(worker, key_of(board), day)
+            if (own and key_of(board) not in own) or _is_loan(worker, key_of(board), day)
         ]
         return replace(person, barred=[*person.barred, *bars])
 
@@ -92,7 +107,8 @@ class Apart(InForce):
         employs = {job.board_id for job in worker.employments if holds(job, day)}
         return employs or {self.owners[row.pool_id] for row in worker.memberships if row.pool_id in self.owners}
 
-    def _is_loan(self, worker: Worker, board: int, day: dt.date) -> bool:
-        """Tell whether a contract under which somebody is in one of their pools makes work at a board a loan."""
-        pools = [row.pool_id for row in worker.memberships if holds(row, day)]
-        return any(self.contracts.lender(worker.person.pk, pool, board, day) is not None for pool in pools)
+
+def _is_loan(worker: Worker, board: int, day: dt.date) -> bool:
+    """Tell whether a contract under which somebody is in one of their pools makes work at a board a loan."""
+    pools = [row.pool_id for row in worker.memberships if holds(row, day)]
+    return any(giver_of(worker, pool, board, day) is not None for pool in pools)

@@ -12,14 +12,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from beurs.cover.access.outcomes import live_outcomes
 from beurs.cover.models import Assignment, Need, NeedPart
+from beurs.cover.problem.agreed import approved_at
 from beurs.cover.problem.facts import Booked
-from beurs.cover.problem.pooling import PoolSpan, spans_of
+from beurs.cover.problem.pooling import PoolSpan, agreed_spans
 from beurs.cover.problem.roster import Worker, roster_of
 from beurs.cover.problem.said import WORKED_DAYS, among
 from beurs.cover.problem.snapshot import ACTIVE, OF_BOOKING, needs_of
-from beurs.pools.access.loans import Job, contract_through, contracts_of
-from beurs.pools.lending import case_of
+from beurs.pools.access.loans import loans_of
 from beurs.pools.models import Booking
+from beurs.pools.terms import Way
 from beurs.region.models import Board, EmploymentRule, Region
 
 LOOK_BACK = dt.timedelta(days=70)
@@ -28,25 +29,13 @@ ASKED = {"cancelled_at__isnull": True, "need__cancelled_at__isnull": True}
 
 
 @dataclass(frozen=True)
-class Contracts:
-    """Under which contracts people worked, and were in their pools: what makes a day part a loan."""
-
-    jobs: dict[int, list[Job]]
-    through: dict[tuple[int, int], list[Job]]
-
-    def lender(self, person: int, pool: int | None, board: int, day: dt.date) -> int | None:
-        """Return the board (its id) that lends somebody through a pool to a board on a day, None when it is no loan."""
-        under = contract_through(self.through, person, pool, day)
-        return case_of(self.jobs.get(person, ()), board, day, through=under).giver
-
-
-@dataclass(frozen=True)
 class Past:
     """Rows of some past school days of a region.
 
     `needs` per day and `parts` per need are those that are played: all that asked for somebody and that no school
     solved with its own people. `booked` are the standing bookings of everybody in `people` from `WORKED_DAYS` before
-    the first day on, without those for a played part.
+    the first day on, without those for a played part. `pools` are as boards agreed on them, `approved` is who (id) may
+    come where (id) as it is now.
     """
 
     region: Region
@@ -57,7 +46,7 @@ class Past:
     pools: list[PoolSpan]
     people: dict[int, Worker]
     booked: list[Booked]
-    contracts: Contracts
+    approved: frozenset[tuple[int, int]]
     rules: list[EmploymentRule]
 
     @classmethod
@@ -72,7 +61,7 @@ class Past:
             return None
         first, last = days[0], days[-1]
         parts = _parts(boards, first, last)
-        spans = spans_of(boards, first, last)
+        spans = agreed_spans(boards, first, last)
         through = frozenset(span.pool.pk for span in spans) | frozenset(pools)
         people = roster_of(through, frozenset(), first, last)
         needs: dict[dt.date, list[Need]] = defaultdict(list)
@@ -87,10 +76,19 @@ class Past:
             parts=parts,
             pools=spans,
             people=people,
-            contracts=Contracts(*contracts_of(among(through, (), first, last), first, last)),
             booked=_booked(among(through, (), first, last), first, last),
+            approved=approved_at(boards),
             rules=list(EmploymentRule.objects.filter(region=region).order_by("since")),
         )
+
+    def lent_before(self, window: dt.timedelta) -> dict[Way, Counter[dt.date]]:
+        """Return the day parts lent in the time before the first day, per giver and receiver (ids) and day."""
+        found: dict[Way, Counter[dt.date]] = defaultdict(Counter)
+        if window:
+            first = self.days[0]
+            for loan in loans_of(Q(board__region=self.region), first - window, first - dt.timedelta(days=1)):
+                found[loan.way][loan.date] += 1
+        return found
 
     def worked_before(self) -> dict[int, Counter[dt.date]]:
         """Return the day parts of work per person and day that no arrangement changes."""

@@ -9,16 +9,19 @@ from msgspec.structs import replace as changed
 
 from beurs import engine
 from beurs.cover.models import Need
+from beurs.cover.problem.agreed import Agreed, giver_of, tolerances
 from beurs.cover.problem.bars import starts_at
 from beurs.cover.problem.build import key_of, problem_of
 from beurs.cover.problem.facts import Booked
+from beurs.cover.problem.pooling import in_effect
 from beurs.cover.problem.replaying.arranging import Arrangement
 from beurs.cover.problem.replaying.past import Past
 from beurs.cover.problem.roster import Slot, Worker, week_of
 from beurs.cover.problem.said import WORKED_DAYS
 from beurs.cover.problem.snapshot import Snapshot
-from beurs.engine.formats.cover import CoverProblem, CoverResult
+from beurs.engine.formats.cover import Assignment, CoverProblem, CoverResult
 from beurs.engine.formats.cover import Need as Asked
+from beurs.pools.terms import Differences, Way, window_of
 
 SECONDS = 60.0
 """A safety stop, far beyond what a morning takes: whatever ends by the clock would not be the same twice."""
@@ -54,6 +57,8 @@ class Play:
         self.standing: dict[int, dict[Slot, Booked]] = defaultdict(dict)
         self.drawn: dict[tuple[int, int], list[Booked]] = defaultdict(list)
         self.faces: dict[str, str] = {}
+        self.joint = frozenset(span.pool.pk for span in self.spans if span.pool.owner_id is None)
+        self.lent = past.lent_before(window_of(tolerances(self.spans)))
         for row in past.booked:
             self._note(row)
 
@@ -80,19 +85,22 @@ class Play:
     def _snapshot(self, day: dt.date) -> Snapshot:
         monday, sunday = week_of(day, day)
         needs = self.past.needs[day]
+        now = min(starts_at(part, day) for need in needs for part in self.past.parts[need.pk])
+        pools = in_effect([span for span in self.spans if span.holds(day)], day, day, now)
         return Morning(
             region=self.past.region,
             boards=self.past.boards,
             first=day,
             last=day,
-            now=min(starts_at(part, day) for need in needs for part in self.past.parts[need.pk]),
+            now=now,
             needs=needs,
             parts={need.pk: self.past.parts[need.pk] for need in needs},
             standing={},
-            pools=[span for span in self.spans if span.holds(day)],
+            pools=pools,
             people={pk: self._worker(worker, monday, sunday, day) for pk, worker in self.past.people.items()},
             drawn=defaultdict(list, {key: self._within(rows, monday, sunday) for key, rows in self.drawn.items()}),
             rules=self.past.rules,
+            agreed=Agreed(self.past.approved, Differences(tolerances(pools), self.lent), self.joint),
         )
 
     def _worker(self, worker: Worker, monday: dt.date, sunday: dt.date, day: dt.date) -> Worker:
@@ -117,10 +125,14 @@ class Play:
         needs = {need.pk: need for need in self.past.needs[day]}
         spells = {need.id: need.spell or need.id for need in problem.needs}
         for number, (need, row) in enumerate((needs[key_of(row.need)], row) for row in result.assignments):
-            school, person, pool = need.school, key_of(row.person), None if row.pool is None else key_of(row.pool)
-            place = (school.pk, school.board_id, pool, school.lat, school.lon)
+            school, person = need.school, key_of(row.person)
+            place = (school.pk, school.board_id, _pool(row), school.lat, school.lon)
             self._note(Booked(-number - 1, person, day, row.slot[11:], *place))
             self.work[person][day] += 1
+            lender = giver_of(self.past.people[person], _pool(row), school.board_id, day)
+            if lender is not None:
+                joint = _pool(row) if _pool(row) in self.joint else 0
+                self.lent[Way(lender, school.board_id, joint or 0)][day] += 1
             self.faces[spells[row.need]] = row.person
 
     def _tallied(self, day: dt.date, result: CoverResult) -> dict[int, Tally]:
@@ -134,14 +146,17 @@ class Play:
             found[board].covered += 1
             found[board].rings[row.ring or 0] += 1
             trips[row.need, person] = (board, row.minutes or 0)
-            pool = None if row.pool is None else key_of(row.pool)
-            lender = self.past.contracts.lender(person, pool, board, day)
+            lender = giver_of(self.past.people[person], _pool(row), board, day)
             if lender is not None:
                 found[board].borrowed += 1
                 found[lender].lent += 1
         for board, minutes in trips.values():
             found[board].minutes += minutes
         return dict(found)
+
+
+def _pool(row: Assignment) -> int | None:
+    return None if row.pool is None else key_of(row.pool)
 
 
 def played(past: Past, arrangements: list[Arrangement]) -> Iterator[list[dict[int, Tally]]]:

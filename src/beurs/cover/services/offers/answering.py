@@ -20,8 +20,6 @@ from beurs.cover.services.offers.closing import (
     offer_end,
     offers_lock,
     parts_close,
-    parts_taken,
-    searches_settle,
     searches_wake,
     trail,
 )
@@ -244,7 +242,7 @@ def _fit(offer: Offer, need: Need, parts: list[NeedPart]) -> Pair:
     if taken.exists():
         raise Refused("offer-gone")
     board = need.school.board
-    snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[offer.person_id])
+    snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[offer.person_id], need=need.pk)
     pair = Pair(snapshot, snapshot.people[offer.person_id], need, parts)
     failed = {reason.rule: reason for reason in pair.failed()}
     booked_elsewhere = failed.pop("double-booking", None) or next(iter(midday(pair)), None)
@@ -292,10 +290,9 @@ def _parts_answered(offer: Offer, taken: list[OfferPart], open_rows: list[OfferP
 
 
 def _close_others(offer: Offer, taken: list[OfferPart], by: User | None, now: dt.datetime) -> None:
-    """End what this answer decides: others for these parts, and the person's own offers for the same day parts."""
-    parts_taken([row.need_part_id for row in taken], by=by, now=now, besides=offer)
-    mine = _same_time(offer, taken)
-    left = list(OfferPart.objects.filter(mine, state=PartState.LIVE).values_list("search", flat=True))
-    parts_close(mine, PartState.WITHDRAWN, by=by, now=now, why="person-taken", besides=offer)
-    searches_wake(Q(pk__in=left), now=now, cause=f"taken-{offer.pk}")
-    searches_settle({row.need_part.need_id for row in taken}, now=now)
+    """End the person's own offers for the same day parts; booking ended those of others."""
+    mine = Q(_same_time(offer, taken), ~Q(offer=offer), state=PartState.LIVE)
+    left = set(OfferPart.objects.filter(mine).values_list("search", flat=True))
+    if left:
+        parts_close(mine, PartState.WITHDRAWN, by=by, now=now, why="person-taken", besides=offer)
+        searches_wake(Q(pk__in=left), now=now, cause=f"taken-{offer.pk}")

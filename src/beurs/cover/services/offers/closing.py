@@ -26,7 +26,7 @@ def offers_lock(parts: Q) -> list[Offer]:
     """Hold the offers with parts that match, in the order of their ids."""
     pks = OfferPart.objects.filter(parts).values("offer")
     rows = Offer.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
-    return list(rows.select_related("person"))
+    return list(rows)
 
 
 def parts_close(

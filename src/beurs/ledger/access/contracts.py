@@ -1,0 +1,62 @@
+"""The contracts of people, by which a booking is own work, a loan or hired."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from beurs.pools.lending import Lending, case_of
+from beurs.pools.models import Booking, Membership
+from beurs.region.models import Employment
+
+
+class Held(NamedTuple):
+    """An employment as the rule of own, lent and hired reads it; of a membership no longer than that lasts."""
+
+    board_id: int
+    contract: str
+    since: dt.date
+    until: dt.date | None
+    employment: Employment
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Contracts per person, and those behind memberships per person and pool (ids)."""
+
+    jobs: dict[int, list[Held]]
+    through: dict[tuple[int, int], list[Held]]
+
+    @classmethod
+    def of(cls, people: Iterable[int]) -> "Contracts":
+        """Read the contracts of people (two queries)."""
+        wanted = set(people)
+        jobs: dict[int, list[Held]] = defaultdict(list)
+        for row in Employment.objects.filter(person__in=wanted).select_related("board"):
+            jobs[row.person_id].append(_held(row))
+        through: dict[tuple[int, int], list[Held]] = defaultdict(list)
+        members = Membership.objects.filter(person__in=wanted).exclude(employment=None).order_by("pk")
+        for member in members.select_related("employment__board"):
+            job = member.employment
+            assert job is not None
+            until = min((day for day in (member.until, job.until) if day is not None), default=None)
+            through[member.person_id, member.pool_id].append(
+                _held(job)._replace(since=max(member.since, job.since), until=until)
+            )
+        return cls(jobs, through)
+
+    def standing(self, booking: Booking) -> Lending[Held]:
+        """Return the case of a booking, and the contract under which the work was done."""
+        under = None
+        if booking.pool_id is not None:
+            under = self._through(booking.person_id, booking.pool_id, booking.date)
+        return case_of(self.jobs.get(booking.person_id, ()), booking.board_id, booking.date, through=under)
+
+    def _through(self, person: int, pool: int, date: dt.date) -> Held | None:
+        rows = self.through.get((person, pool), ())
+        return next((row for row in rows if row.since <= date and (row.until is None or date <= row.until)), None)
+
+
+def _held(row: Employment) -> Held:
+    return Held(row.board_id, row.contract, row.since, row.until, row)
