@@ -1,0 +1,138 @@
+"""The pages of changes: the coordinator drafts, advisers sign, and each sees the own people and money only."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from beurs.ledger.models import DesignChange, ExitFile
+from beurs.ledger.services.changes import exit_build
+from tests import factories as make
+from tests.ledger.switching import DAY_BEFORE, ON, Joint, adviser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here():
+    return Joint()
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def coordinator(here):
+    return signed_in(make.user("Carla", {"role": "coordinator", "region": here.region}))
+
+
+def page(client, change):
+    return client.get(reverse("changes:change", args=[change.pk])).content.decode()
+
+
+def test_a_coordinator_drafts_and_says_where_people_go(here):
+    who = here.member(None)
+    client = coordinator(here)
+    sent = {"pool": here.pool.pk, "on": "2026-12-01", "partners": [here.a.pk, here.b.pk], "settles": "on", "note": "x"}
+    answer = client.post(reverse("changes:draft", args=["dissolve"]), sent)
+    change = DesignChange.objects.get()
+    assert answer.headers["Location"] == reverse("changes:change", args=[change.pk])
+    assert set(change.partners.all()) == {here.a, here.b}
+    client.post(reverse("changes:people", args=[change.pk]), {f"p{who.pk}": here.b.pk})
+    assert change.members.get(person=who).board == here.b
+    client.post(reverse("changes:people", args=[change.pk]), {f"p{who.pk}": "none"})
+    assert change.members.get(person=who).board is None
+
+
+def test_a_day_that_has_passed_is_answered_in_the_form(here):
+    sent = {"board": here.c.pk, "on": "2020-01-01"}
+    answer = coordinator(here).post(reverse("changes:draft", args=["leave"]), sent)
+    assert answer.status_code == 422
+    assert not DesignChange.objects.exists()
+
+
+def test_a_joint_pool_is_drafted_from_own_pools_and_edited(here):
+    who = here.member(here.a, here.own_a)
+    client = coordinator(here)
+    sent = {
+        "name": "Samen", "on": "2026-12-01", "pool_kind": "permanent", "partners": [here.a.pk, here.b.pk],
+        "joining": [who.memberships.get().pk],
+    }  # fmt: skip
+    client.post(reverse("changes:draft", args=["found"]), sent)
+    change = DesignChange.objects.get()
+    assert [row.person for row in change.members.all()] == [who]
+    shown = client.get(reverse("changes:edit", args=[change.pk])).content.decode()
+    assert "Samen" in shown
+    assert "checked" in shown
+    client.post(reverse("changes:edit", args=[change.pk]), {**sent, "name": "Kust", "joining": []})
+    change.refresh_from_db()
+    assert (change.name, change.members.count()) == ("Kust", 0)
+
+
+def test_an_adviser_sees_the_names_and_the_balance_of_the_own_board_only(here):
+    of_a, of_b = here.member(here.a), here.member(here.b)
+    here.booked(of_a, here.lending.at_b, DAY_BEFORE)
+    here.lending.post(DAY_BEFORE)
+    change = here.draft()
+    text = page(signed_in(adviser(here.a)), change)
+    assert of_a.last_name in text
+    assert of_b.last_name not in text
+    assert text.count("€ ") == 1
+    whole = page(coordinator(here), change)
+    assert of_a.last_name in whole
+    assert of_b.last_name in whole
+
+
+def test_an_adviser_signs_for_the_own_board_and_a_coordinator_only_what_is_on_paper(here):
+    change = here.draft()
+    sign = reverse("changes:sign", args=[change.pk])
+    assert signed_in(adviser(here.a)).post(sign, {"board": here.b.pk}).status_code == 404
+    assert coordinator(here).post(sign, {"board": here.a.pk}).status_code == 404
+    signed_in(adviser(here.a)).post(sign, {"board": here.a.pk})
+    coordinator(here).post(sign, {"board": here.b.pk, "paper": "brief van 3 november"})
+    assert {row.board: row.paper for row in change.consents.all()} == {here.a: "", here.b: "brief van 3 november"}
+
+
+def test_on_its_day_it_can_be_carried_out_by_hand(here, clock):
+    change = here.agreed(here.draft())
+    address = reverse("changes:carry-out", args=[change.pk])
+    coordinator(here).post(address)
+    change.refresh_from_db()
+    assert change.state == "planned"
+    clock(2026, 12, 1)
+    client = coordinator(here)
+    client.post(address)
+    change.refresh_from_db()
+    assert change.state == "done"
+    assert page(client, change)
+
+
+def test_who_acted_for_the_board_that_left_gets_its_data_once_without_any_right(here, clock):
+    reader, other = adviser(here.c), adviser(here.a)
+    change = here.agreed(here.draft("leave"))
+    now = clock(2026, 12, 1)
+    here.done(change)
+    exit_build(change=change, now=now, data=b"zip")
+    address = reverse("changes:file", args=[change.pk])
+    assert signed_in(other).post(address).status_code == 404
+    client = signed_in(reader)
+    assert page(client, change)
+    answer = client.post(address)
+    assert (answer.content, answer.headers["Content-Type"]) == (b"zip", "application/zip")
+    assert client.post(address).status_code == 302
+    assert coordinator(here).post(address).content == b"zip"
+    assert ExitFile.objects.get().data is None
+
+
+def test_a_change_of_another_region_is_not_there(here):
+    elsewhere = make.board(make.region())
+    client = signed_in(adviser(elsewhere))
+    assert client.get(reverse("changes:change", args=[here.draft().pk])).status_code == 404
+    assert here.draft(kind="leave", on=ON).pk
+    assert DesignChange.objects.count() == 2
+
+
+def test_the_list_says_when_nothing_is_coming(here):
+    answer = signed_in(adviser(here.a)).get(reverse("changes:changes"))
+    assert "Er verandert niets" in answer.content.decode()
