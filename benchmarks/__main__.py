@@ -22,6 +22,7 @@ MODULES = {
     "engine": [f"benchmarks.engine.{name}" for name in ("day_plan", "strict", "online", "recommendation")],
     "dispatch": ["benchmarks.engine.dispatch"],
     "web": ["benchmarks.web.today_board", "benchmarks.web.event"],
+    "offers": ["benchmarks.web.offers"],
     "replay": ["benchmarks.web.replay"],
     "ledger": ["benchmarks.web.ledger"],
 }

@@ -1,12 +1,15 @@
 """A morning of offers against the bare signed-in page: are due times kept, and how fast is an answer taken?
 
 Ten boards with 70 groups each ask for somebody (700 needs), 1,200 people cover. The morning of 75 minutes is played
-in `SPAN` seconds, so everything comes so many times faster than it would. A worker process of its own does what is due;
-this process sends for a few groups at a time and answers as signed-in people, through all middleware, one by one,
-with the bare layout in between. On SQLite in a temporary folder. Run it with `python -m benchmarks.web.offers`.
+in `SPAN` seconds, so everything comes so many times faster than it would. Worker processes of their own do what is due;
+another process sends for a few groups at a time and answers as signed-in people, through all middleware, one by one,
+with the bare layout in between. Once on SQLite in a temporary folder with one worker of two threads, and where a server
+is installed once on PostgreSQL with two workers. `python -m benchmarks.web.offers [SECONDS]` plays it on the database
+of its environment and prints the row.
 """
 
 import datetime as dt
+import json
 import os
 import random
 import statistics
@@ -16,6 +19,8 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from scripts.run_tests import private_server, server_folder
 
 TITLE = "A morning of 700 needs and 1,200 people: due times and answers"
 SPAN = 300.0
@@ -27,9 +32,10 @@ MOST_TIMES_BARE = 10
 YES = 0.45
 MEASURE = (
     f"Ten boards ask for 700 groups, {AT_ONCE} at a time, spread over {SPAN:.0f} seconds for a morning of "
-    f"{MORNING_MINUTES} minutes; 1,200 people answer, {YES:.0%} of them yes. One worker process with two threads on "
-    f"SQLite. Bars: work taken at most {MOST_LATE:.0f} s after it was due; p95 of an answer at most {MOST_TIMES_BARE} "
-    "times the bare signed-in layout of the same run."
+    f"{MORNING_MINUTES} minutes; 1,200 people answer, {YES:.0%} of them yes. SQLite: one worker with two threads; "
+    f"PostgreSQL: two workers. Bars: work taken at most {MOST_LATE:.0f} s after it was due; p95 of an answer at most "
+    f"{MOST_TIMES_BARE} times the median of the bare signed-in layout of the same run. Loads are those of the machine "
+    "over the last minute, at the start and at the end."
 )
 
 
@@ -37,6 +43,8 @@ MEASURE = (
 class Row:
     """What one morning gave: how late work was taken (seconds), and answers against the bare layout."""
 
+    database: str
+    load: str
     needs: int
     people: int
     times_faster: float
@@ -47,14 +55,35 @@ class Row:
     late_p50: float
     late_p99: float
     late_max: float
+    answer_p50_ms: float
     answer_p95_ms: float
     bare_p50_ms: float
+    bare_p95_ms: float
     times_bare: float
     within: bool
 
 
-def run(span: float = SPAN) -> list[dict[str, Any]]:
-    """Play one morning in a fresh database and return its row."""
+def run() -> list[dict[str, Any]]:
+    """Play a morning on each database, in a process of its own, and return the rows."""
+    rows = [_apart("")]
+    binaries = server_folder()
+    if binaries is not None:
+        with private_server(binaries) as url:
+            rows.append(_apart(url))
+    return rows
+
+
+def _apart(url: str) -> dict[str, Any]:
+    place = {**os.environ, "DATABASE_URL": url} if url else os.environ
+    played = subprocess.run([sys.executable, "-m", __name__], env=place, capture_output=True, text=True, check=False)
+    if played.returncode:
+        raise RuntimeError(played.stderr[-2000:])
+    found: dict[str, Any] = json.loads(played.stdout.splitlines()[-1])
+    return found
+
+
+def row_of(span: float = SPAN) -> dict[str, Any]:
+    """Play one morning in the database of the environment (a fresh SQLite file without one) and return its row."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["BEURS_VAR"] = folder
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beurs.web.settings")
@@ -68,27 +97,34 @@ def run(span: float = SPAN) -> list[dict[str, Any]]:
         plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
         quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody signs in with a password here
         with override_settings(ROOT_URLCONF="benchmarks.web.urls", STORAGES=plain, PASSWORD_HASHERS=quick):
-            return [asdict(_played(span))]
+            return asdict(_played(span))
 
 
 def _played(span: float) -> Row:
+    from django.db import connection
     from django.utils import timezone
 
     from beurs.cover.services import search_start
     from beurs.messages.models import Work
 
     needs, users = _region()
-    worker = subprocess.Popen([sys.executable, "-m", "beurs.cli.main", "work", "--threads", "2"])
+    one = [sys.executable, "-m", "beurs.cli.main", "work", "--threads"]
+    commands = [[*one, "2"]] if connection.vendor == "sqlite" else [[*one, "1"]] * 2
+    workers = [subprocess.Popen(command) for command in commands]
+    load = os.getloadavg()[0]
     try:
         search_start(needs=needs[:1], by=None, now=timezone.now())
-        _wait_for(worker)
+        for worker in workers:
+            _wait_for(worker)
         Work.objects.filter(state="done").delete()
         answers, bare = _morning(needs[1:], users, span)
         time.sleep(5)
     finally:
-        worker.terminate()
-        worker.wait()
-    return _row(answers, bare, span, len(needs), len(users))
+        for worker in workers:
+            worker.terminate()
+            worker.wait()
+    loads = f"{load:.1f} / {os.getloadavg()[0]:.1f}"
+    return _row(answers, bare, span, loads)
 
 
 def _wait_for(worker: "subprocess.Popen[bytes]") -> None:
@@ -182,18 +218,22 @@ def _region() -> tuple[list[Any], list[Any]]:
     return needs, users
 
 
-def _row(answers: list[float], bare: list[float], span: float, needs: int, people: int) -> Row:
+def _row(answers: list[float], bare: list[float], span: float, load: str) -> Row:
+    from django.db import connection
+
     from beurs.cover.models import Offer, Search
-    from beurs.cover.tasks import ATTEMPTS
+    from beurs.cover.tasks import ATTEMPTS, TOGETHER
     from beurs.messages.models import Work
 
-    done = Work.objects.filter(kind__in=list(ATTEMPTS), taken_at__isnull=False, tries=1)
+    done = Work.objects.filter(kind__in=[*ATTEMPTS, *TOGETHER], taken_at__isnull=False, tries=1)
     late = sorted(max(0.0, (taken - due).total_seconds()) for due, taken in done.values_list("due", "taken_at"))
     p95 = statistics.quantiles(answers, n=20)[-1]
     base = statistics.median(bare)
     return Row(
-        needs=needs,
-        people=people,
+        database="PostgreSQL" if connection.vendor == "postgresql" else "SQLite",
+        load=load,
+        needs=BOARDS * SCHOOLS * GROUPS,
+        people=PEOPLE,
         times_faster=round(MORNING_MINUTES * 60 / span, 1),
         offers=Offer.objects.count(),
         answers=len(answers),
@@ -202,17 +242,18 @@ def _row(answers: list[float], bare: list[float], span: float, needs: int, peopl
         late_p50=round(statistics.median(late), 2),
         late_p99=round(statistics.quantiles(late, n=100)[-1], 2),
         late_max=round(late[-1], 2),
+        answer_p50_ms=round(1000 * statistics.median(answers), 1),
         answer_p95_ms=round(1000 * p95, 1),
         bare_p50_ms=round(1000 * base, 1),
+        bare_p95_ms=round(1000 * statistics.quantiles(bare, n=20)[-1], 1),
         times_bare=round(p95 / base, 1),
         within=late[-1] <= MOST_LATE and p95 <= MOST_TIMES_BARE * base,
     )
 
 
 def main() -> None:
-    """Print the row."""
-    for row in run():
-        print("  ".join(f"{name}={value}" for name, value in row.items()))
+    """Play a morning of so many seconds and print its row."""
+    print(json.dumps(row_of(float(sys.argv[1]) if sys.argv[1:] else SPAN)))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import logging
 import threading
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from beurs.accounts.models import AuditRow
 from beurs.accounts.services import audit_write
@@ -206,3 +206,62 @@ def test_late_work_is_seen(clock):
     late = dt.timedelta(seconds=2)
     assert not work_late(now=MORNING + late, by=late).exists()
     assert work_late(now=MORNING + late * 1.5, by=late).count() == 1
+
+
+def grouped(*, worth, clock, most=3):
+    """Return a worker whose kind is done together, and the keys of each time that it was."""
+    taken = []
+
+    def begin(works, now):
+        taken.append([work.key for work in works])
+        return worth(works)
+
+    handler = Handler(attempt_all=begin, together=most, patience=TWO_TRIES)
+    return Worker(Registry().add("ring", handler), name="w", clock=clock, pace=QUICK), taken
+
+
+def ask(*pairs):
+    with transaction.atomic():
+        services.works_add(services.Wanted("ring", key, MORNING, group=group) for key, group in pairs)
+
+
+def test_due_work_of_one_group_is_done_together_up_to_so_many(clock):
+    ask(("1", "a"), ("2", "b"), ("3", "a"), ("4", "a"), ("5", "a"), ("6", ""), ("7", ""))
+    worker, taken = grouped(worth=lambda works: counted(works[0], None), clock=clock)
+    while worker.step():
+        pass
+    assert taken == [["1", "3", "4"], ["2"], ["5"], ["6"], ["7"]]
+    assert set(Work.objects.values_list("state", flat=True)) == {"done"}
+    assert (AuditRow.objects.count(), worker.done) == (5, 7)
+
+
+def test_what_fails_together_is_tried_again_alone_so_that_one_stops_no_other(clock):
+    def worth(works):
+        if any(work.key == "2" for work in works):
+            raise ValueError
+        return counted(works[0], None)
+
+    ask(("1", "a"), ("2", "a"), ("3", "a"))
+    worker, taken = grouped(worth=worth, clock=clock)
+    worker.step()
+    clock.pass_(seconds=5)
+    while worker.step():
+        pass
+    assert taken == [["1", "2", "3"], ["1"], ["2"], ["3"]]
+    assert dict(Work.objects.values_list("key", "state")) == {"1": "done", "2": "dead", "3": "done"}
+
+
+def test_a_database_that_is_busy_parts_no_group(clock):
+    def worth(_works):
+        raise OperationalError("database is locked")
+
+    ask(("1", "a"), ("2", "a"))
+    worker, _taken = grouped(worth=worth, clock=clock)
+    worker.step()
+    assert set(Work.objects.values_list("group", flat=True)) == {"a"}
+
+
+def test_a_handler_has_one_way_of_doing_work():
+    for fields in ({}, {"attempt": counted, "attempt_all": counted}, {"attempt": counted, "together": 2}):
+        with pytest.raises(ValueError, match="expected either"):
+            Handler(**fields)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from beurs.cover.models import Assignment, Need
 from beurs.cover.problem import why_not
@@ -109,6 +110,15 @@ def test_a_call_withdrawn_in_time_is_not_paid(morning):
     need = morning.need(date=MONDAY + dt.timedelta(days=2))
     make.assignment(need, on_call(morning), state="published")
     assert withdrawn(morning, need) == [None, None]
+
+
+@pytest.mark.parametrize(("minutes", "paid"), [(15, [None, None]), (16, [210, 120])])
+def test_a_school_may_take_a_call_back_within_its_grace_as_if_it_had_not_asked(morning, minutes, paid):
+    need = morning.need()
+    make.assignment(need, on_call(morning), state="published")
+    heard = timezone.now() - dt.timedelta(minutes=minutes, seconds=-5)
+    Assignment.objects.filter(need_part__need=need).update(published_at=heard)
+    assert withdrawn(morning, need) == paid
 
 
 def test_who_has_a_fixed_contract_is_paid_anyway_and_what_was_not_published_was_no_call(morning):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from beurs.cover.models import Assignment, Need
+from beurs.cover.access.phone.days import cancel_rule_among
+from beurs.cover.models import Assignment, CancelRule, Need
 from beurs.cover.problem.bars import late_pay
 from beurs.region.models import Employment, Person
 from beurs.region.services import employment_rule_on
@@ -15,10 +16,21 @@ from beurs.region.services import employment_rule_on
 def late_pay_note(need: Need, rows: Iterable[Assignment], now: dt.datetime) -> None:
     """Keep on published assignments of a need that end now what their on-call people are paid for all the same.
 
-    Who withdraws, and why, has no effect: the time of the call alone decides.
+    Who withdraws, and why, has no effect: the time of the call alone decides. Within the school's grace after the
+    person heard of it (`CancelRule.school_grace_min`) it is as if nobody had asked.
     """
-    published = [row for row in rows if row.state == Assignment.State.PUBLISHED and row.source != Assignment.Source.OWN]
-    rule = employment_rule_on(need.school.board.region_id, need.date)
+    region = need.school.board.region_id
+    grace = dt.timedelta(
+        minutes=cancel_rule_among(CancelRule.objects.filter(region=region), need.date).school_grace_min
+    )
+    published = [
+        row
+        for row in rows
+        if row.state == Assignment.State.PUBLISHED
+        and row.source != Assignment.Source.OWN
+        and (row.published_at is None or row.published_at + grace < now)
+    ]
+    rule = employment_rule_on(region, need.date)
     calls: dict[int, list[Assignment]] = defaultdict(list)
     for row in published:
         calls[row.person_id].append(row)

@@ -3,14 +3,19 @@
 import datetime as dt
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from beurs.cover.models import Offer, Search
-from beurs.cover.services import offer_cancelled_by_person, search_start
+from beurs.cover.problem import outlook
+from beurs.cover.services import offer_cancelled_by_person, search_start, seeking_of
+from beurs.cover.services.offers import waves
 from beurs.cover.services.offers.answering import offer_accept
 from beurs.messages.models import Outgoing, Work
 from beurs.region.models import ContactWish
 from tests import factories as make
+from tests.cover.offering import offered
 from tests.cover.scenes import away, fresh
 from tests.cover.services.offers.scenes import Dispatching, asked, offer_of, work
 
@@ -267,3 +272,44 @@ def test_who_cancels_is_not_asked_again_for_that_group(morning):
     offer_cancelled_by_person(offer=offer, by=None, now=timezone.now())
     morning.search(need)
     assert asked(need) == [(one, "cancelled"), (two, "sent")]
+
+
+def test_one_look_serves_the_searches_of_a_board_and_week_in_as_many_queries(morning, monkeypatch):
+    looks = []
+    read = waves.wave_read
+    monkeypatch.setattr(waves, "wave_read", lambda found, now: (looks.append(len(found)), read(found, now))[1])
+    counts = []
+    for many in (2, 6):
+        for _ in range(many):
+            morning.substitute()
+        needs = [morning.need() for _ in range(many)]
+        search_start(needs=[fresh(need) for need in needs], by=morning.by, now=timezone.now())
+        with CaptureQueriesContext(connection) as queries:
+            work()
+        counts.append(len(queries))
+        assert [state for need in needs for _, state in asked(need)] == ["sent"] * many
+    assert looks == [2, 6]
+    assert counts[0] == counts[1]
+
+
+def test_a_search_whose_person_was_asked_elsewhere_since_the_look_looks_again(morning):
+    person, need, other = morning.substitute(), morning.need(), morning.need()
+    search = started(morning, need).searches[0]
+    wave = waves.wave_read({search.pk: [0]}, timezone.now())
+    offered(person, [other])
+    with transaction.atomic():
+        assert waves.wave_write(wave, timezone.now()) == 0
+    search.refresh_from_db()
+    assert (search.state, search.wave) == ("running", 1)
+    assert search.next_at > timezone.now()
+
+
+def test_the_chance_of_a_look_is_near_that_of_the_whole_outlook(morning):
+    morning.board.dispatch_rules.update(policy=True, live_max=2)
+    for _ in range(20):
+        morning.substitute()
+    need = morning.need()
+    search = started(morning, need).searches[0]
+    wave = waves.wave_read({search.pk: [0]}, timezone.now())
+    whole = outlook(*seeking_of(fresh(need), timezone.now()), at(8, 15)).filled
+    assert abs(wave.chance[need.pk] - 100 * whole) <= 3

@@ -1,6 +1,7 @@
 """One's own work: the days somebody comes, and everything they need to know for one of them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -145,14 +146,19 @@ class DayBack:
 
 def days_back(facts: OfferFacts, now: dt.datetime) -> list[DayBack]:
     """Return the days of an accepted offer, each by the rule of its own day and its own first lesson."""
-    region = facts.school.board.region
-    rules = {rule.since: rule for rule in CancelRule.objects.filter(region=region)}
+    rules = list(CancelRule.objects.filter(region=facts.school.board.region_id))
     found = []
     for day in facts.days:
-        since = max((since for since in rules if since <= day.date), default=None)
-        rule = rules[since] if since is not None else CancelRule(region=region, since=day.date)
+        rule = cancel_rule_among(rules, day.date)
         found.append(DayBack(day, cancelling_of(facts.offer, moment_of(day.date, day.starts), rule, now)))
     return found
+
+
+def cancel_rule_among(rules: Iterable[CancelRule], date: dt.date) -> CancelRule:
+    """Return the rule on taking back a yes that holds on a date, the standard numbers where none does."""
+    return max(
+        (rule for rule in rules if rule.since <= date), key=lambda rule: rule.since, default=CancelRule(since=date)
+    )
 
 
 def offers_week(person: Person, day: dt.date) -> set[tuple[int, str]]:
