@@ -139,7 +139,7 @@ def whole():
 
 @pytest.mark.parametrize("kind", ["dissolve", "found", "leave"])
 @given(drawn=WORLD)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_change_leaves_no_orphan_and_no_past_undone(clock, kind, drawn):
     clock()
     with thrown_away():

@@ -22,6 +22,7 @@ from beurs.ledger.services.changes.settling import board_settle
 from beurs.ledger.services.posting import entries_post
 from beurs.ledger.services.rules import key_rule_add
 from beurs.ledger.services.sharing import pool_settle
+from beurs.ledger.services.writing import book_hold
 from beurs.pools.models import Booking, Pool
 from beurs.pools.services.designs import (
     ONE_DAY,
@@ -48,9 +49,10 @@ def change_carry_out(*, change: DesignChange, by: User | None) -> DesignChange:
     """Do what was agreed; done before, nothing changes.
 
     Bookings, offers and assignments are not touched. Who joined the pool after it was agreed goes where the contract
-    says, without one to no pool, and is counted in `result`. Raises `Refused`: "change-not-agreed",
-    "change-too-early".
+    says, without one to no pool, and is counted in `result`. The books are held before people and pools: who posts
+    holds them too, and then needs those rows. Raises `Refused`: "change-not-agreed", "change-too-early".
     """
+    book_hold(change.region)
     row = DesignChange.objects.select_for_update().get(pk=change.pk)
     if row.state == State.DONE:
         return row
