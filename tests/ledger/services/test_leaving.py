@@ -164,7 +164,7 @@ class TestMoney:
         out = here.booked(here.member(here.c), here.lending.at_b, ON)
         change = here.draft("leave")
         assert boards_concerned(change) == {here.c.pk, here.b.pk}
-        assert [loan.way for loan in effect_of(change).loans] == [(here.c.pk, here.b.pk)]
+        assert [(loan.giver, loan.receiver) for loan in effect_of(change).loans] == [(here.c.pk, here.b.pk)]
         kept = Booking.objects.filter(pk=out.pk).values().get()
         here.agreed(change)
         clock(2026, 12, 1)

@@ -95,7 +95,7 @@ def boards_concerned(change: DesignChange) -> set[int]:
     boards = set(change.partners.values_list("pk", flat=True))
     if change.kind == Kind.LEAVE:
         assert change.board_id is not None
-        return {change.board_id} | {board for loan in running_loans(change) for board in loan.way}
+        return {change.board_id} | {board for loan in running_loans(change) for board in (loan.giver, loan.receiver)}
     if change.kind == Kind.FOUND:
         owners = change.members.values_list("pool__owner", flat=True)
         return boards | {owner for owner in owners if owner is not None}
@@ -109,7 +109,7 @@ def running_loans(change: DesignChange) -> list[Loan]:
     employed = Employment.objects.filter(board=change.board_id).values("person")
     where = Q(board=change.board_id) | Q(person__in=employed)
     rows = loans_of(where & Q(board__region=change.region_id), change.on, change.on + FAR)
-    return [loan for loan in rows if change.board_id in loan.way]
+    return [loan for loan in rows if change.board_id in (loan.giver, loan.receiver)]
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def test_people_of_another_board_appear_only_through_a_pool_that_comes_here(morn
 
 def test_a_newer_policy_that_no_longer_comes_here_hides_its_people(morning):
     morning.substitute()
-    morning.pool.policies.create(since=make.MONDAY)
+    morning.pool.policies.create(since=make.MONDAY, on_paper=True, holds_from=make.MONDAY)
     assert free(morning) == {}
 
 
