@@ -14,7 +14,6 @@ from beurs.ledger.access.changes import (
     may_draft,
 )
 from beurs.ledger.models import LIVE_CHANGES, Consent, DesignChange, ExitFile
-from beurs.pools.access.loans import Way
 from beurs.region.access import VIEW_AUDIT, Visitor, is_region_wide
 from beurs.region.models import Board
 
@@ -106,8 +105,8 @@ def _named(user: Visitor, effect: Effect, on: dt.date) -> list[Person]:
 
 
 def _ways(effect: Effect, names: dict[int, Board]) -> list[tuple[Board, Board, int]]:
-    counted: Counter[Way] = Counter(loan.way for loan in effect.loans)
-    return [(names[giver], names[receiver], parts) for (giver, receiver, _joint), parts in counted.most_common()]
+    counted = Counter((loan.giver, loan.receiver) for loan in effect.loans)
+    return [(names[giver], names[receiver], parts) for (giver, receiver), parts in counted.most_common()]
 
 
 def _side(user: Visitor, file: ExitFile | None, drafts: bool) -> str:
