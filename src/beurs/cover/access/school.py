@@ -8,7 +8,8 @@ from django.http import Http404
 
 from beurs.cover.access.absences import current_on
 from beurs.cover.access.board import states
-from beurs.cover.access.board.rows import Funnels, NeedRow, Scope, Stand, rows_between
+from beurs.cover.access.board.rows import Funnels, NeedRow, Scope, rows_between
+from beurs.cover.access.board.stands import Stand
 from beurs.cover.access.outcomes import live_outcomes
 from beurs.cover.access.reporting import Colleague, colleagues_of, partners_of
 from beurs.cover.models import Absence, Need, Outcome

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from beurs.cover.access.board.reasons import of_row, telling_steps, why_list
-from beurs.cover.access.board.rows import Hold, Stand
+from beurs.cover.access.board.stands import Hold, Stand
 from beurs.cover.explain import FunnelStep
 
 

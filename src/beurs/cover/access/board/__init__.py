@@ -3,7 +3,8 @@
 from beurs.cover.access.board.bench import NEAR, QUALIFIED, Bench, BenchPerson, Target, bench_page
 from beurs.cover.access.board.changes import Changes, changes_since
 from beurs.cover.access.board.filters import ORDERS, URGENCY, Filters, RowGroup
-from beurs.cover.access.board.rows import Funnels, NeedRow, Stand
+from beurs.cover.access.board.rows import Funnels, NeedRow
+from beurs.cover.access.board.stands import Stand
 from beurs.cover.access.board.states import STATES, TITLES
 from beurs.cover.access.board.strip import Strip
 from beurs.cover.access.board.today import (

@@ -14,7 +14,7 @@ from beurs.cover.explain import FunnelStep
 from beurs.cover.models import Assignment, Measure
 
 if TYPE_CHECKING:
-    from beurs.cover.access.board.rows import Hold, Looking, Stand
+    from beurs.cover.access.board.stands import Hold, Looking, Stand
 
 FUNNEL_WORDS = {
     "all": gettext_lazy("people"),
