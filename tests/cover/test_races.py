@@ -11,8 +11,8 @@ from beurs.cover.models import Assignment, Need
 from beurs.cover.services import absence_report, assign_by_hand, proposals_agree
 from beurs.cover.services.rules import priority_rule_add
 from beurs.errors import Refused
-from beurs.pools import services as pools
 from beurs.pools.models import Booking, Reach
+from beurs.pools.services import bookings as pools
 from tests import factories as make
 from tests.cover.scenes import Morning
 
