@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from beurs.cover.models import Need, Offer, OfferPart, Search
+from django.db.models import Exists, OuterRef
+
+from beurs.cover.models import Assignment, Need, Offer, OfferPart, Search
 from beurs.cover.services.offers.closing import waves_due
 from beurs.cover.services.offers.making import EXPIRE
 from beurs.cover.timing import moment_of
@@ -53,8 +55,12 @@ def _needs(member: Membership, today: dt.date) -> list[Need]:
     offered = set(member.person.availability.filter(until__isnull=True).values_list("weekday", "part"))
     odd = set(member.person.availability_exceptions.values_list("date", flat=True))
     rows = Need.objects.filter(
-        date__gte=today + AHEAD, cancelled_at__isnull=True, school__board=member.pool.owner, accepts__has_key="teacher"
-    ).exclude(parts__assignments__isnull=False)
+        ~Exists(Assignment.objects.filter(need_part__need=OuterRef("pk"))),
+        date__gte=today + AHEAD,
+        cancelled_at__isnull=True,
+        school__board=member.pool.owner,
+        accepts__has_key="teacher",
+    )
     found: list[Need] = []
     for need in rows.order_by("date", "pk").prefetch_related("parts"):
         slots = {(need.date.isoweekday(), part.part) for part in need.parts.all()}
