@@ -51,6 +51,12 @@ def prices_on(region: Region | int, day: dt.date) -> dict[str, int]:
     return STANDARD_CENTS | dict(rows.values_list("kind", "cents"))
 
 
+def prices_since(region: Region, kind: str) -> list[tuple[dt.date, int]]:
+    """Return from which day on a measure costs how many cents per day part, in order of day, the standard one first."""
+    rows = MeasurePrice.objects.filter(region=region, kind=kind).order_by("since")
+    return [(dt.date.min, STANDARD_CENTS[kind]), *rows.values_list("since", "cents")]
+
+
 def measure_word(kind: str) -> str:
     """Return a measure in words."""
     return str(Measure(kind).label)
