@@ -52,6 +52,6 @@ def test_a_measure_costs_the_standard_price_until_another_is_set(morning):
     for since, cents in ((TUESDAY, 200), (make.MONDAY, 100)):
         MeasurePrice.objects.create(region=morning.region, kind="agency", since=since, cents=cents)
     MeasurePrice.objects.create(region=morning.region, kind="head", since=TUESDAY, cents=1)
-    assert prices_since(morning.region, "agency") == [
+    assert prices_since(morning.region)["agency"] == [
         (dt.date.min, STANDARD_CENTS["agency"]), (make.MONDAY, 100), (TUESDAY, 200),
     ]  # fmt: skip

@@ -136,6 +136,30 @@ def test_who_is_hired_costs_the_tariff_of_the_hiring_board(scene):
     assert shown(scene.costs(scene.b).own_pool) == (1, 120, 7_690, 15_380)
 
 
+def test_who_is_called_by_another_board_than_the_own_costs_the_tariff_of_who_calls(scene):
+    called = make.person(scene.region, employer=scene.a, pool=scene.joint)
+    called.employments.update(contract="on-call")
+    Tariff.objects.create(board=scene.b, function="teacher", cents_per_hour=3000, source="x", since=make.LONG_AGO)
+    scene.covers(called, "pm", pool=scene.joint, ring=3)
+    found = scene.costs(scene.b)
+    assert shown(found.rings["3"]) == (1, 120, 6_000, 12_000)
+    assert (found.own_pool.parts, found.lent.parts) == (0, 0)
+
+
+def test_a_loan_signed_for_no_minutes_cost_nothing(scene):
+    (lent,) = scene.covers(scene.lent(), "am", pool=scene.joint, ring=4)
+    SignOff.objects.create(booking=lent.booking, planned=210, decided_minutes=0, changed_at=timezone.now())
+    assert shown(scene.costs(scene.b).lent) == (1, 0, 0, 0)
+    assert scene.costs(scene.b).lent.not_booked == 0
+
+
+def test_who_comes_from_outside_costs_the_price_of_the_measure_and_staff_without_a_name_has_none(scene):
+    scene.settles("online-teacher", "am")
+    scene.settles("head", "am")
+    found = scene.costs(scene.b).rings["own"]
+    assert (found.parts, found.cents, found.day_cents, found.no_tariff) == (2, 9_500, 19_000, 1)
+
+
 def test_who_is_lent_through_an_own_pool_is_a_loan(scene):
     scene.covers(make.substitute(scene.pool, employer=scene.a), "am", pool=scene.pool, ring=1)
     scene.post()

@@ -16,13 +16,17 @@ from beurs.region.models import Board
 
 
 class FilledPart(NamedTuple):
-    """A filled day part of a board (its id): `minutes` of lessons, its ring as in reports, its booking (None: none)."""
+    """A filled day part of a board (its id): `minutes` of lessons, and its ring as in reports.
+
+    `booking` (its id) is None of somebody unknown here; `measure` is what the school did itself, "" for nothing.
+    """
 
     board: int
     date: dt.date
     minutes: int
     ring: str
     booking: int | None
+    measure: str
 
 
 def filled_parts(boards: Iterable[Board], first: dt.date, last: dt.date) -> list[FilledPart]:
@@ -35,23 +39,18 @@ def filled_parts(boards: Iterable[Board], first: dt.date, last: dt.date) -> list
         booked=Subquery(standing.values("booking")[:1]),
         settled=has_outcome(taught=True),
         solved=Subquery(solved.values("booking")[:1]),
+        measure=Subquery(solved.values("kind")[:1]),
         agency=Subquery(solved.filter(kind=Measure.AGENCY).values("pk")[:1]),
     )  # fmt: skip
-    names = (
-        "need__school__board",
-        "need__date",
-        "starts",
-        "ends",
-        "source",
-        "ring",
-        "booked",
-        "settled",
-        "solved",
-        "agency",
-    )
+    names = ("need__school__board", "need__date", "starts", "ends", "source", "ring", "booked", "settled", "solved")
     return [
         FilledPart(
-            row.need__school__board, row.need__date, row.ends - row.starts, ring_of(row), row.booked or row.solved
+            board=row.need__school__board,
+            date=row.need__date,
+            minutes=row.ends - row.starts,
+            ring=ring_of(row),
+            booking=row.booked or row.solved,
+            measure=row.measure or "",
         )
-        for row in rows.values_list(*names, named=True)
+        for row in rows.values_list(*names, "measure", "agency", named=True)
     ]

@@ -51,10 +51,13 @@ def prices_on(region: Region | int, day: dt.date) -> dict[str, int]:
     return STANDARD_CENTS | dict(rows.values_list("kind", "cents"))
 
 
-def prices_since(region: Region, kind: str) -> list[tuple[dt.date, int]]:
-    """Return from which day on a measure costs how many cents per day part, in order of day, the standard one first."""
-    rows = MeasurePrice.objects.filter(region=region, kind=kind).order_by("since")
-    return [(dt.date.min, STANDARD_CENTS[kind]), *rows.values_list("since", "cents")]
+def prices_since(region: Region) -> dict[str, list[tuple[dt.date, int]]]:
+    """Return per measure from which day on it costs how many cents a day part, in order of day, the standard first."""
+    found = {kind: [(dt.date.min, cents)] for kind, cents in STANDARD_CENTS.items()}
+    rows = MeasurePrice.objects.filter(region=region).order_by("since")
+    for kind, since, cents in rows.values_list("kind", "since", "cents"):
+        found[kind].append((since, cents))
+    return found
 
 
 def measure_word(kind: str) -> str:

@@ -1,7 +1,8 @@
 """What filled day parts cost, by ring, and a day from the own pool beside a borrowed one: whole cents and minutes.
 
 A board pays for its own people and those it hires what their hours cost by its tariff, for whom it borrows what stands
-in the books (VAT included), for an agency the price of that measure. What has no amount is counted, never guessed.
+in the books (VAT included), for somebody from outside (an agency, a teacher online) the price of that measure. What has
+no amount is counted, never guessed.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ from django.db.models import F, Sum
 from beurs.cover.access.filled import FilledPart, filled_parts
 from beurs.cover.access.outcomes import prices_since
 from beurs.cover.access.reports import AGENCY_RING, OWN_RING
-from beurs.cover.models import Measure
+from beurs.cover.measures import OUTSIDE
 from beurs.ledger.access.contracts import Contracts
 from beurs.ledger.access.loans import minutes_held
 from beurs.ledger.access.rules import Prices
@@ -92,7 +93,7 @@ class Pricing:
     """Everything that says what a day part cost, read once; `entries` holds minutes and cents per booking (id)."""
 
     prices: Prices
-    agency: Sequence[tuple[dt.date, int]]
+    measures: Mapping[str, Sequence[tuple[dt.date, int]]]
     bookings: Mapping[int, Booking]
     contracts: Contracts
     entries: dict[int, tuple[int, int]]
@@ -107,7 +108,7 @@ class Pricing:
         sums = booked.values_list("booking").annotate(Sum("minutes"), Sum("cents"), Sum("vat_cents"))
         return cls(
             prices=Prices.of(region),
-            agency=prices_since(region, Measure.AGENCY),
+            measures=prices_since(region),
             bookings=held,
             contracts=Contracts.of(row.person_id for row in held.values()),
             entries={pk: (int(minutes), int(cents) + int(vat)) for pk, minutes, cents, vat in sums},
@@ -115,26 +116,23 @@ class Pricing:
 
     def cost(self, part: FilledPart) -> Cost:
         """Return what a filled day part cost."""
-        if part.ring == AGENCY_RING:
-            return Cost(part.minutes, [cents for since, cents in self.agency if since <= part.date][-1])
+        if part.booking is None and part.measure in OUTSIDE:
+            return Cost(part.minutes, [cents for since, cents in self.measures[part.measure] if since <= part.date][-1])
         booking = self.bookings.get(part.booking or 0)
         return Cost(part.minutes, lacks=NO_TARIFF) if booking is None else self._worked(booking)
 
     def _worked(self, booking: Booking) -> Cost:
         minutes: int = booking.holds  # type: ignore[attr-defined]
         own_pool: bool = booking.owner == booking.board_id  # type: ignore[attr-defined]
-        standing = self.contracts.standing(booking)
         if booking.pk in self.entries:
             return Cost(*self.entries[booking.pk], case=Case.LOAN)
-        under, tariff = standing.under, None
-        if under is not None:
-            tariff = self.prices.tariff(under.board_id, under.employment.function, booking.date)
-        mine = Cost(minutes, case=standing.case, own_pool=own_pool and standing.case != Case.LOAN)
-        if minutes == 0:
-            return mine
+        case = self.contracts.standing(booking).case
+        mine = Cost(minutes, case=case, own_pool=own_pool and case is not Case.LOAN)
+        covering = self.contracts.covering(booking)
+        tariff = None if covering is None else self.prices.tariff(*covering, booking.date)
         if tariff is None:
             return mine._replace(lacks=NO_TARIFF)
-        if standing.case == Case.LOAN:
+        if case is Case.LOAN and minutes:
             return mine._replace(lacks=NOT_BOOKED)
         return mine._replace(cents=cents_of(minutes, tariff.cents_per_hour))
 
