@@ -162,6 +162,7 @@ def test_who_comes_from_outside_costs_the_price_of_the_measure_and_staff_without
 
 def test_who_is_lent_through_an_own_pool_is_a_loan(scene):
     scene.covers(make.substitute(scene.pool, employer=scene.a), "am", pool=scene.pool, ring=1)
+    assert (scene.costs(scene.b).own_pool.parts, scene.costs(scene.b).lent.parts) == (0, 1)
     scene.post()
     found = scene.costs(scene.b)
     assert (found.own_pool.parts, found.lent.parts, found.rings["1"].cents) == (0, 1, 13_458)
