@@ -172,6 +172,8 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("post", "ledger:book", {"what": "share"}, {}, ("coordinator",)),
     ("get", "ledger:payroll", {}, {}, EDIT_PEOPLE),
     ("get", "ledger:payroll-export", {"name": "totals", "month": "2026-10"}, {}, EDIT_PEOPLE),
+    ("get", "ledger:costs", {}, {}, AUDIT),
+    ("get", "ledger:costs-export", {"kind": "csv"}, {}, AUDIT),
     ("get", "ledger:differences", {}, {}, PLAN_ANYWHERE),
     ("post", "ledger:differences", {}, {}, PLAN_ANYWHERE),
     ("get", "ledger:line", {"pk": "board", "entry": "entry"}, {}, LEDGER_HERE),

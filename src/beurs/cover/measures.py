@@ -22,6 +22,8 @@ STAFF = frozenset({Measure.EXTRA_DAY, Measure.COUNSELLOR, Measure.HEAD})
 HELPED = frozenset({Measure.SUPPORT, Measure.TASKS})
 SUPERVISED = HELPED | {Measure.TRAINEE, Measure.ONLINE}
 NAMED = STAFF | HELPED | {Measure.SUBJECT, Measure.TRAINEE}
+OUTSIDE = TAUGHT - NAMED
+"""Taught by somebody whom the school need not have in its own staff; of these the price is known, not the contract."""
 ORGANISED = (Measure.TASKS, Measure.SUBJECT, Measure.ONLINE, Measure.SUPPORT)
 """Organising differently: the measures of the region's catalogue beside cover by a teacher."""
 HARM: tuple[str, ...] = tuple(Measure.values)

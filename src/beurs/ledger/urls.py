@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beurs.ledger.views import hours, lines, overview, payroll, settings, statement
+from beurs.ledger.views import costs, hours, lines, overview, payroll, settings, statement
 
 app_name = "ledger"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("ledger/booking/<str:what>/", settings.book, name="book"),
     path("ledger/payroll/", payroll.payroll, name="payroll"),
     path("ledger/payroll/<str:name>/<str:month>/", payroll.export, name="payroll-export"),
+    path("ledger/costs/", costs.show, name="costs"),
+    path("ledger/costs/<str:kind>/", costs.export, name="costs-export"),
     path("ledger/differences/", hours.differing, name="differences"),
     path("ledger/<int:pk>/lines/<int:entry>/", lines.line, name="line"),
     path("ledger/<int:pk>/<str:month>/", statement.statement, name="statement"),

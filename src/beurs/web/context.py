@@ -74,7 +74,7 @@ REPORT_PAGES = ("cover:lost", "cover:idle", "cover:carried", "cover:give-and-tak
 
 CHANGE_PAGES = ("changes:change", "changes:draft", "changes:edit")
 HOURS_PAGES = ("ledger:school-hours", "ledger:differences")
-LEDGER_TABS = ("ledger:settings", "ledger:payroll")
+LEDGER_TABS = ("ledger:settings", "ledger:payroll", "ledger:costs")
 LEDGER_PAGES = (
     *LEDGER_TABS,
     *HOURS_PAGES,
@@ -134,6 +134,7 @@ POOLS = (
 
 LEDGER = (
     Entry(gettext_lazy("Balances"), "ledger:overview", "arrows-exchange", (VIEW_LEDGER,), 0),
+    Entry(gettext_lazy("Cost per day"), "ledger:costs", "calendar", (VIEW_LEDGER,), 1),
     Entry(gettext_lazy("Tariffs and keys"), "ledger:settings", "scale", (VIEW_LEDGER,), 1, ("ledger:settings-add",)),
     Entry(gettext_lazy("Payroll"), "ledger:payroll", "file-spreadsheet", (SPEAK_LEDGER,), 2),
     Entry(gettext_lazy("Sign hours"), "ledger:hours", "clock", (SIGN_HOURS,), 4),

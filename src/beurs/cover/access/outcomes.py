@@ -51,6 +51,15 @@ def prices_on(region: Region | int, day: dt.date) -> dict[str, int]:
     return STANDARD_CENTS | dict(rows.values_list("kind", "cents"))
 
 
+def prices_since(region: Region) -> dict[str, list[tuple[dt.date, int]]]:
+    """Return per measure from which day on it costs how many cents a day part, in order of day, the standard first."""
+    found = {kind: [(dt.date.min, cents)] for kind, cents in STANDARD_CENTS.items()}
+    rows = MeasurePrice.objects.filter(region=region).order_by("since")
+    for kind, since, cents in rows.values_list("kind", "since", "cents"):
+        found[kind].append((since, cents))
+    return found
+
+
 def measure_word(kind: str) -> str:
     """Return a measure in words."""
     return str(Measure(kind).label)

@@ -117,14 +117,15 @@ def _part(row: Any) -> AskedPart:
         school=row.need__school__name,
         weekday=row.need__date.isoweekday(),
         cause=row.need__absence__kind or row.need__gap__kind,
-        ring=_ring(row),
+        ring=ring_of(row),
         covered=row.source is not None or row.settled,
         lead=_hours(reported, _starts(row)) if fresh else None,
         wait=_minutes(reported, known) if fresh and known else None,
     )
 
 
-def _ring(row: Any) -> str:
+def ring_of(row: Any) -> str:
+    """Return the ring of a row with `agency`, `settled`, `source` and `ring`; "" is a choice by hand."""
     if row.agency is not None:
         return AGENCY_RING
     if row.settled or row.source == Assignment.Source.OWN:

@@ -53,6 +53,19 @@ class Contracts:
             under = self._through(booking.person_id, booking.pool_id, booking.date)
         return case_of(self.jobs.get(booking.person_id, ()), booking.board_id, booking.date, through=under)
 
+    def covering(self, booking: Booking) -> tuple[int, str] | None:
+        """Return the board (its id) whose tariff holds for a booking, and the function; None without any contract.
+
+        Who is hired on a contract that the board has yet to make covers in the function of the membership's contract.
+        """
+        under = self.standing(booking).under
+        if under is not None:
+            return under.board_id, under.employment.function
+        if booking.pool_id is None:
+            return None
+        member = self._through(booking.person_id, booking.pool_id, booking.date)
+        return None if member is None else (booking.board_id, member.employment.function)
+
     def _through(self, person: int, pool: int, date: dt.date) -> Held | None:
         rows = self.through.get((person, pool), ())
         return next((row for row in rows if row.since <= date and (row.until is None or date <= row.until)), None)
