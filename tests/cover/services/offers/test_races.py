@@ -11,8 +11,8 @@ from beurs.cover.models import Assignment, Offer, OfferPart
 from beurs.cover.services import assign_by_hand, offer_accept, placing
 from beurs.cover.services.offers import answering
 from beurs.errors import Refused
-from beurs.pools import services as pools
 from beurs.pools.models import Booking
+from beurs.pools.services import bookings as pools
 from tests.cover.offering import offered
 from tests.cover.services.offers.scenes import Dispatching
 
