@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beurs.pools.models import Exclusion, PassportItem, Pool
@@ -83,7 +84,8 @@ class ProposalForm(forms.Form):
         self.fields["people"].queryset = people  # type: ignore[attr-defined]
         schools = School.objects.filter(board__region=pool.region_id, closed_on__isnull=True).order_by("name")
         self.fields["schools"].queryset = schools  # type: ignore[attr-defined]
-        self.boards = list(Board.objects.filter(region=pool.region_id, closed_on__isnull=True).order_by("name"))
+        here = Board.objects.filter(region=pool.region_id, closed_on__isnull=True)
+        self.boards = list(here.exclude(left_on__lte=timezone.localdate()).order_by("name"))
         for board in self.boards:
             for name, made in _board_fields().items():
                 self.fields[f"{name}-{board.pk}"] = made

@@ -174,6 +174,19 @@ def test_a_proposal_takes_over_whom_the_user_cannot_see_or_say(scene):
     assert left_out() == [(theirs, "", None, None), (mine, "", school, None)]
 
 
+def test_the_form_offers_no_board_that_left_and_says_which_one_leaves(scene):
+    owner, other, pool, enter = scene
+    typed = {f"ring-{other.pk}": "4"}
+    other.left_on = timezone.localdate() + dt.timedelta(days=9)
+    other.save()
+    answer = proposed(enter(), pool, owner, **typed)
+    assert answer.status_code == 422
+    assert "Polder no longer takes part in the region. Leave this board out" in text(answer)
+    other.left_on = timezone.localdate()
+    other.save()
+    assert enter().get(f"/pools/{pool.pk}/").context["form"].boards == [owner]
+
+
 def test_only_the_owner_proposes_for_its_pool(scene):
     _owner, other, pool, enter = scene
     client = enter(board=other)
