@@ -11,9 +11,14 @@ from beurs.cover.models import Assignment, Need
 from beurs.cover.services import absence_report, assign_by_hand, proposals_agree
 from beurs.cover.services.rules import priority_rule_add
 from beurs.errors import Refused
+<<<<<<< HEAD
 from beurs.pools.models import Booking, Reach
+=======
+from beurs.pools.models import Booking, Policy, Reach
+>>>>>>> lock
 from beurs.pools.services import bookings as pools
 from tests import factories as make
+from tests.cover.lending import Neighbours
 from tests.cover.scenes import Morning
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]
@@ -198,6 +203,72 @@ def test_without_the_lock_of_the_cap_the_pool_sends_too_many(at_the_cap, monkeyp
     with meeting_before_insert(monkeypatch):
         together(*(agree(need, by) for need, by in zip(needs, planners, strict=True)))
     assert sent(morning) == 5
+
+
+def last_spare():
+    """Return two needs at different boards with proposals for the two people of a pool that keeps one of them free."""
+    scene = Neighbours()
+    Policy.objects.filter(pool=scene.pool).update(reserve=1)
+    third = make.board(scene.region)
+    for board in (scene.other, third):
+        Reach.objects.create(policy=scene.policy, board=board, ring=4)
+    needs = [scene.far_need(), make.need(make.group(make.school(third)))]
+    return scene, needs, [scene.colleague(), scene.colleague()]
+
+
+def last_tolerated():
+    """Return two needs at one board with proposals out of two pools of one lender, which may lend two parts more."""
+    scene = Neighbours()
+    Policy.objects.filter(pool=scene.pool).update(tolerance=2)
+    scene.lends()
+    pool = make.pool(scene.region, owner=scene.board, reach={scene.board: 1, scene.other: 4})
+    people = [scene.colleague(), make.substitute(pool, employer=scene.board)]
+    return scene, [scene.far_need(), scene.far_need()], people
+
+
+@pytest.fixture(
+    params=[(last_spare, "reserve-kept"), (last_tolerated, "tolerance-reached")], ids=["reserve", "tolerance"]
+)
+def one_more(request):
+    """Return two needs with proposals of which an agreement lets one stand, two planners, people, and the refusal."""
+    build, code = request.param
+    scene, needs, people = build()
+    for need, person in zip(needs, people, strict=True):
+        make.assignment(need, person, pool=person.memberships.get().pool, ring=4)
+    return needs, [scene.by, make.user("Ilse")], people, code
+
+
+def lent(people):
+    return Booking.objects.filter(person__in=people, released_at__isnull=True).count()
+
+
+def test_of_two_planners_at_the_last_an_agreement_allows_the_second_is_refused(one_more, monkeypatch):
+    needs, planners, people, code = one_more
+    with meeting_before_insert(monkeypatch):
+        found = together(*(agree(need, by) for need, by in zip(needs, planners, strict=True)))
+    assert [refusal.code for outcome in found for _, refusal in outcome.refused] == [code]
+    assert lent(people) == 2
+
+
+def test_agreeing_and_choosing_by_hand_keep_to_an_agreement_together(one_more, monkeypatch):
+    needs, planners, people, code = one_more
+    chosen = {"parts": {"am", "pm"}, "person": people[1], "overrides": [], "ground": "", "version": 1}
+    with meeting_before_insert(monkeypatch):
+        agreed, by_hand = together(
+            agree(needs[0], planners[0]), lambda: assign_by_hand(need=needs[1], by=planners[1], **chosen)
+        )
+    lost = [refusal.code for _, refusal in agreed.refused] + ([by_hand.code] if isinstance(by_hand, Refused) else [])
+    assert lost == [code]
+    assert lent(people) == 2
+
+
+@on_postgresql
+def test_without_that_lock_both_pass_what_the_agreement_allows(one_more, monkeypatch):
+    needs, planners, people, _code = one_more
+    monkeypatch.setattr("beurs.cover.services.proposals.caps_lock", lambda boards: None)
+    with meeting_before_insert(monkeypatch):
+        together(*(agree(need, by) for need, by in zip(needs, planners, strict=True)))
+    assert lent(people) == 4
 
 
 @contextmanager

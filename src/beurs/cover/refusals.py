@@ -101,6 +101,7 @@ SENTENCES: dict[str, str | Promise] = {
     "absence-changed": _("Somebody else changed this absence in the meantime. Look at it again first."),
     "gap-changed": _("Somebody else changed this request in the meantime. Look at it again first."),
     "absence-withdrawn": _("This absence was withdrawn."),
+    "board-left": _("From %(date)s on %(board)s no longer takes part in the region. Choose an earlier first day."),
     "absence-overlaps": _("%(person)s is already reported absent from %(first)s."),
     "dates-in-order": _("The end (%(last)s) lies before the start (%(first)s)."),
     "day-too-far": _("%(date)s is too far away. A report starts at most %(days)s days before or after today."),

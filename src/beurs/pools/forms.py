@@ -1,10 +1,13 @@
 """Forms of this room: what narrows its lists, an agreement on sharing, a membership, a paper that was seen."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from beurs.pools.models import PassportItem, Pool
+from beurs.pools.models import Exclusion, PassportItem, Pool
 from beurs.pools.services import Left, MemberTerms, Served, Terms
 from beurs.region.forms import PeopleFilterForm
 from beurs.region.models import Board, Employment, Person, School
@@ -27,7 +30,11 @@ class PeopleInPoolsFilterForm(PeopleFilterForm):
 
 
 class ProposalForm(forms.Form):
-    """An agreement on sharing a pool, with four fields for every board of the region."""
+    """An agreement on sharing a pool, with four fields for every board of the region.
+
+    `people` are those the user may leave out by name. Who and what else the agreement in force leaves out (`others`,
+    people out of the user's sight among them) is taken over as it stands.
+    """
 
     since = forms.DateField(label=_("Holds from"), widget=_day())
     reserve = forms.IntegerField(
@@ -61,13 +68,24 @@ class ProposalForm(forms.Form):
     function = forms.ChoiceField(
         label=_("Function that is not lent"), choices=[("", "–"), *Employment.Function.choices], required=False
     )
+    people = forms.ModelMultipleChoiceField(
+        label=_("People who are not lent"),
+        help_text=_("Work for the boards of ring 1 only."),
+        queryset=Person.objects.none(),
+        required=False,
+    )
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
 
-    def __init__(self, *args: object, pool: Pool, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, pool: Pool, people: QuerySet[Person], others: Sequence[Exclusion] = (), **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.others = others
+        self.fields["people"].queryset = people  # type: ignore[attr-defined]
         schools = School.objects.filter(board__region=pool.region_id, closed_on__isnull=True).order_by("name")
         self.fields["schools"].queryset = schools  # type: ignore[attr-defined]
-        self.boards = list(Board.objects.filter(region=pool.region_id, closed_on__isnull=True).order_by("name"))
+        here = Board.objects.filter(region=pool.region_id, closed_on__isnull=True)
+        self.boards = list(here.exclude(left_on__lte=timezone.localdate()).order_by("name"))
         for board in self.boards:
             for name, made in _board_fields().items():
                 self.fields[f"{name}-{board.pk}"] = made
@@ -112,7 +130,9 @@ class ProposalForm(forms.Form):
         """Return who is not sent where."""
         function = self.cleaned_data["function"]
         schools = [Left(school=school) for school in self.cleaned_data["schools"]]
-        return [*schools, *([Left(function=function)] if function else [])]
+        people = [Left(person=person) for person in self.cleaned_data["people"]]
+        others = [Left(row.person, row.function, row.school, row.board) for row in self.others]
+        return [*schools, *([Left(function=function)] if function else []), *people, *others]
 
 
 def _board_fields() -> dict[str, forms.Field]:

@@ -21,6 +21,9 @@ SENTENCES: dict[str, str | Promise] = {
     "policy-serves-nobody": _("Choose at least one board that the pool serves."),
     "policy-owner-first": _("%(board)s owns this pool and is served in ring 1."),
     "policy-return": _("In return can only be asked of another board, for a pool that one board owns."),
+    "policy-board-left": _(
+        "From %(date)s on %(board)s no longer takes part in the region. Leave this board out, or choose an earlier day."
+    ),
     "policy-excludes-nobody": _("Say who is not sent, or where to: one school or one board."),
     "policy-withdrawn": _("This agreement was withdrawn."),
     "policy-signed": _("%(board)s signed this agreement already."),

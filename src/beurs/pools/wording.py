@@ -44,7 +44,7 @@ def terms_in_words(policy: Policy, exclusions: Iterable[Exclusion]) -> list[str]
             _("In %(days)s days a board lends another at most %(n)s day parts more than it got back.")
             % {"days": policy.window_days, "n": policy.tolerance}
         )
-    return [*found, *(_left_out(row) for row in exclusions)]
+    return [*found, *map(left_out_in_words, exclusions)]
 
 
 def reach_in_words(reach: Reach) -> str:
@@ -72,7 +72,8 @@ def _released(policy: Policy) -> str:
     ) % {"at": clock, "n": policy.release_days}
 
 
-def _left_out(row: Exclusion) -> str:
+def left_out_in_words(row: Exclusion) -> str:
+    """Return who is not sent where; nobody is named."""
     who = str(row.get_function_display()) if row.person is None else _("one person")
     where = row.school or row.board
     if row.person is None and not row.function:

@@ -12,9 +12,10 @@ from beurs.cover.services import (
     absence_preview,
     absence_report,
     absence_withdraw,
+    gap_report,
     needs_extend,
 )
-from beurs.region.models import Closure, TeachingPart
+from beurs.region.models import Board, Closure, TeachingPart
 from tests import factories as make
 from tests.cover.scenes import refused
 
@@ -65,6 +66,27 @@ def test_a_week_away_asks_for_every_part_taught_and_not_the_free_afternoon(teach
     assert [need.date for need in made.needs] == [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY]
     assert len({need.spell for need in made.needs}) == 1
     assert made.kept == made.struck == []
+
+
+@pytest.mark.parametrize(("first", "code"), [(MONDAY, None), (TUESDAY, "board-left"), (WEDNESDAY, "board-left")])
+def test_from_the_day_a_board_left_nothing_is_reported_for_its_schools(teacher, school, by, first, code):
+    school.board.left_on = TUESDAY
+    school.board.save()
+    gap = {"group": make.group(school), "kind": "vacancy", "parts": {(1, "am")}, "by": by}
+    if code:
+        refused(code, report, teacher, school, by, first=first, last=FRIDAY)
+        refused(code, gap_report, first=first, **gap)
+        assert not Absence.objects.exists()
+    else:
+        report(teacher, school, by, first=first, last=first)
+        gap_report(first=first, last=first, **gap)
+
+
+def test_an_absence_is_not_moved_to_after_the_day_a_board_left(teacher, school, by):
+    made = report(teacher, school, by).absence
+    Board.objects.update(left_on=WEDNESDAY)
+    made = absence_change(absence=made, version=1, by=by, first=TUESDAY, last=FRIDAY).absence
+    refused("board-left", absence_change, absence=made, version=2, by=by, first=WEDNESDAY)
 
 
 def test_lesson_times_come_from_the_timetable(teacher, school, by):

@@ -66,7 +66,7 @@ def test_agreeing_twelve_needs_asks_the_database_as_much_as_agreeing_one(morning
             assert len(agree_at_once(morning, needs).agreed) == 2 * count
         return len(queries)
 
-    assert asked(1) == asked(12) <= 33
+    assert asked(1) == asked(12) <= 34
 
 
 def test_one_person_proposed_twice_is_agreed_once_without_trying_each_alone(morning, sub, monkeypatch):
@@ -186,6 +186,23 @@ def test_a_cap_counts_what_this_very_action_agreed(morning):
     for need in needs:
         make.assignment(need, morning.substitute(), pool=morning.pool)
     assert codes(agree(morning, *needs)) == [(needs[1].pk, "cap-reached")]
+
+
+@pytest.mark.parametrize(("cap", "code"), [(2, None), (1, "cap-reached")])
+def test_a_cap_counts_the_parts_of_one_need_together(morning, cap, code):
+    Reach.objects.update(day_cap=cap)
+    need = morning.need()
+    make.assignment(need, morning.substitute(), pool=morning.pool)
+    assert codes(agree(morning, need)) == ([(need.pk, code)] if code else [])
+
+
+def test_a_cap_counts_two_people_of_one_need_together(morning):
+    Reach.objects.update(day_cap=1)
+    need = morning.need()
+    for part in need.parts.all():
+        who_comes = {"person": morning.substitute(), "pool": morning.pool}
+        Assignment.objects.create(need_part=part, state="proposed", source="plan", **who_comes)
+    assert codes(agree(morning, need)) == [(need.pk, "cap-reached")]
 
 
 def test_needs_of_several_days_and_boards_are_agreed_at_once(morning):

@@ -18,8 +18,9 @@ from beurs.cover.services import (
     step_undo,
     unlock,
 )
-from beurs.pools.models import Booking, Reach
+from beurs.pools.models import Booking, Policy, Reach
 from tests import factories as make
+from tests.cover.lending import Neighbours
 from tests.cover.scenes import Morning, fresh, names, refused, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
@@ -158,6 +159,33 @@ def test_a_release_is_undone_only_within_the_cap_of_the_pool(morning, need, sub,
     else:
         step_undo(step=step, by=morning.by)
         assert names(need) == {sub}
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        ({"reserve": 0}, None),
+        ({"reserve": 1}, "reserve-kept"),
+        ({"tolerance": 4}, None),
+        ({"tolerance": 3}, "tolerance-reached"),
+    ],
+)
+def test_a_release_is_undone_only_within_what_boards_agreed(terms, code):
+    scene = Neighbours()
+    scene.lends()
+    first, second = scene.colleague(), scene.colleague()
+    need = scene.far_need()
+    make.assignment(need, first, state="agreed", pool=scene.pool, ring=4)
+    release(need=need, version=1, ground="", by=scene.by)
+    step = step_last(by=scene.by)
+    make.assignment(scene.far_need(), second, state="agreed", pool=scene.pool, ring=4)
+    Policy.objects.filter(pool=scene.pool).update(**terms)
+    if code:
+        refused_undo(code, step, scene.by)
+        assert who(need) == {}
+    else:
+        step_undo(step=step, by=scene.by)
+        assert names(need) == {first}
 
 
 @pytest.mark.parametrize(("change", "code"), [("absent", "person-absent"), ("barred", "court-barred")])

@@ -148,6 +148,20 @@ def test_terms_that_cannot_be_are_refused(scene, change, code):
     assert Policy.objects.filter(pool=pool).count() == 1
 
 
+@pytest.mark.parametrize(("after", "code"), [(-1, None), (0, "policy-board-left"), (1, "policy-board-left")])
+def test_a_board_that_left_by_then_is_not_served(scene, after, code):
+    pool, owner, other, by = scene
+    other.left_on = timezone.localdate() + SOON
+    other.save()
+    since = other.left_on + dt.timedelta(days=after)
+    if code:
+        with pytest.raises(Refused, match=code):
+            proposed(pool, by, (owner, 1), (other, 4), since=since)
+        proposed(pool, by, (owner, 1), since=since)
+    else:
+        proposed(pool, by, (owner, 1), (other, 4), since=since)
+
+
 def test_two_agreements_for_one_day_are_refused(scene):
     pool, owner, _other, by = scene
     proposed(pool, by, (owner, 1))

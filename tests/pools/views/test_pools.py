@@ -138,6 +138,55 @@ def test_the_form_starts_from_what_holds(scene):
         assert said in shown
 
 
+def proposed(client, pool, owner, **typed):
+    given = {"since": (timezone.localdate() + dt.timedelta(days=9)).isoformat(), f"ring-{owner.pk}": "1", **typed}
+    return client.post(f"/pools/{pool.pk}/propose/", given)
+
+
+def left_out():
+    rows = Exclusion.objects.filter(policy__on_paper=False).order_by("pk")
+    return [(row.person, row.function, row.school, row.board) for row in rows]
+
+
+def test_a_proposal_leaves_out_people_of_the_pool_whom_the_user_may_see(scene):
+    owner, other, pool, enter = scene
+    mine, theirs = make.substitute(pool, employer=owner), make.substitute(pool, employer=other)
+    stranger = make.person(owner.region, employer=owner)
+    assert list(enter().get(f"/pools/{pool.pk}/").context["form"].fields["people"].queryset) == [mine]
+    assert proposed(enter(), pool, owner, people=[mine.pk]).status_code == 302
+    assert left_out() == [(mine, "", None, None)]
+    for person in (theirs, stranger):
+        assert proposed(enter(), pool, owner, people=[person.pk]).status_code == 422
+    assert Policy.objects.filter(on_paper=False).count() == 1
+
+
+def test_a_proposal_takes_over_whom_the_user_cannot_see_or_say(scene):
+    owner, other, pool, enter = scene
+    mine, theirs = make.substitute(pool, employer=owner), make.substitute(pool, employer=other)
+    school = make.school(other, name="De Bolder")
+    policy = Policy.objects.get()
+    for row in ({"person": mine}, {"person": theirs}, {"person": mine, "school": school}, {"function": "head"}):
+        Exclusion.objects.create(policy=policy, **row)
+    page = enter().get(f"/pools/{pool.pk}/")
+    assert (page.context["form"]["people"].value(), page.context["form"]["schools"].value()) == ([mine.pk], [])
+    assert "Stays as it is agreed now: Not lent: one person. Not sent to De Bolder: one person." in text(page)
+    assert proposed(enter(), pool, owner).status_code == 302
+    assert left_out() == [(theirs, "", None, None), (mine, "", school, None)]
+
+
+def test_the_form_offers_no_board_that_left_and_says_which_one_leaves(scene):
+    owner, other, pool, enter = scene
+    typed = {f"ring-{other.pk}": "4"}
+    other.left_on = timezone.localdate() + dt.timedelta(days=9)
+    other.save()
+    answer = proposed(enter(), pool, owner, **typed)
+    assert answer.status_code == 422
+    assert "Polder no longer takes part in the region. Leave this board out" in text(answer)
+    other.left_on = timezone.localdate()
+    other.save()
+    assert enter().get(f"/pools/{pool.pk}/").context["form"].boards == [owner]
+
+
 def test_only_the_owner_proposes_for_its_pool(scene):
     _owner, other, pool, enter = scene
     client = enter(board=other)

@@ -48,9 +48,7 @@ class Pair:
             *free(self),
             *_week(self),
             *midday(self),
-            *capped(self),
-            *_tolerated(self),
-            *_reserved(self),
+            *limited(self),
         ]
         return list({reason.rule: reason for reason in reversed(found)}.values())[::-1]
 
@@ -221,7 +219,14 @@ def midday(pair: Pair) -> Iterable[Reason]:
             yield Reason("travel", {"minutes": minutes, "limit": limit, "midday": True})
 
 
-def capped(pair: Pair) -> Iterable[Reason]:
+def limited(pair: Pair) -> Iterable[Reason]:
+    """Yield the agreed limits on numbers that would be passed: cap, tolerated difference, reserve."""
+    yield from _capped(pair)
+    yield from _tolerated(pair)
+    yield from _reserved(pair)
+
+
+def _capped(pair: Pair) -> Iterable[Reason]:
     """Yield the limits on the day parts of the person's pool at the need's board that would be passed."""
     span = pair.span()
     if span is None:

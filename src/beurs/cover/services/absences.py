@@ -22,7 +22,7 @@ from beurs.cover.wanted import absence_wants, covers, span_of
 from beurs.errors import Refused
 from beurs.pools.services import people_lock
 from beurs.region.lessons import Lessons
-from beurs.region.models import Group, Person, School, TeachingPart
+from beurs.region.models import Board, Group, Person, School, TeachingPart
 
 LONGEST_DAYS = 366
 CHANGEABLE = ("kind", "first", "first_part", "last", "last_part", "cover_wanted")
@@ -55,7 +55,7 @@ def absence_report(
 ) -> AbsenceReport:
     """Store that somebody is away and build the needs; `last` empty leaves the end open.
 
-    Raises `Refused`: "dates-in-order", "day-too-far", "period-too-long", "absence-overlaps".
+    Raises `Refused`: "dates-in-order", "day-too-far", "period-too-long", "absence-overlaps", "board-left".
     """
     days = _Days(first, first_part, last, last_part)
     absence = _absence(person, school, kind, days, by)
@@ -113,6 +113,7 @@ def _absence(person: Person, school: School, kind: str, days: _Days, by: User) -
 def _stored(absence: Absence, by: User) -> AbsenceReport:
     people_lock([absence.person_id])
     period_check(absence.first, absence.last)
+    left_check(absence.school.board, absence.first)
     _check(absence)
     absence.save()
     _audit("absence.report", absence, by)
@@ -156,6 +157,7 @@ def absence_change(*, absence: Absence, version: int, by: User, **changes: Any) 
             setattr(row, name, value)
         if row.first != before["first"]:
             period_check(row.first, row.last)
+            left_check(row.school.board, row.first)
         _check(row)
         row.version += 1
         row.save()
@@ -293,6 +295,12 @@ def period_check(first: dt.date, last: dt.date | None) -> None:
         raise Refused("day-too-far", date=first.isoformat(), days=LONGEST_DAYS)
     if last is not None:
         length_check(first, last)
+
+
+def left_check(board: Board, first: dt.date) -> None:
+    """Refuse a report that starts on or after the day from which a board no longer takes part ("board-left")."""
+    if board.left_on is not None and board.left_on <= first:
+        raise Refused("board-left", board=str(board), date=board.left_on.isoformat())
 
 
 def length_check(first: dt.date, last: dt.date) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
 from beurs.cover.models import Assignment, Gap, GapPart, Need
-from beurs.cover.services.absences import period_check
+from beurs.cover.services.absences import left_check, period_check
 from beurs.cover.services.needs import causes_build, promised
 from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.errors import Refused
@@ -31,13 +31,14 @@ def gap_report(
 ) -> GapReport:
     """Store that a group has no teacher in these (weekday, part) of the week, and build the needs.
 
-    Raises `Refused`: "no-parts", "dates-in-order", "day-too-far", "period-too-long".
+    Raises `Refused`: "no-parts", "dates-in-order", "day-too-far", "period-too-long", "board-left".
     """
     if not parts:
         raise Refused("no-parts")
     if last is not None and last < first:
         raise Refused("dates-in-order", first=first.isoformat(), last=last.isoformat())
     period_check(first, last)
+    left_check(group.school.board, first)
     with transaction.atomic():
         gap = Gap.objects.create(group=group, kind=kind, first=first, last=last, reported_by=by)
         GapPart.objects.bulk_create(GapPart(gap=gap, weekday=weekday, part=part) for weekday, part in sorted(parts))

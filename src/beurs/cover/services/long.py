@@ -14,7 +14,7 @@ from beurs.cover.services.placing import all_agreed, proposals_at, proposals_rel
 from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.cover.services.trail import needs_hold, needs_touch
 from beurs.errors import Refused
-from beurs.pools.services import people_lock
+from beurs.pools.services import caps_lock, people_lock
 from beurs.region.models import Person
 
 LEAST = dt.timedelta(days=14)
@@ -64,6 +64,7 @@ def long_cover_choose(*, long: LongCover, person: Person, ground: str, by: User,
         raise Refused("needs-ground", rules=["long"])
     with transaction.atomic():
         people_lock([person.pk])
+        caps_lock([long.group.school.board_id])
         needs = needs_hold(need.pk for need in open_needs(long))
         row = _held(long)
         suitor = _fit(row, person)

@@ -170,24 +170,30 @@ def _refuse_unfit(snapshot: Snapshot, need: Need, version: int, rows: list[Assig
     if not rows:
         raise Refused("nothing-proposed")
     for row in rows:
-        _refuse_failed(snapshot, need, row)
         row.need_part.need = need
-    for row in rows:
-        snapshot.note(booking_of(row))
+    for pk in {row.person_id: None for row in rows}:
+        mine = [row for row in rows if row.person_id == pk]
+        _refuse_failed(snapshot, need, mine)
+        for row in mine:
+            snapshot.note(booking_of(row))
 
 
-def _refuse_failed(snapshot: Snapshot, need: Need, row: Assignment) -> None:
-    """Refuse what fails since the plan; that the person was taken meanwhile comes after the law.
+def _refuse_failed(snapshot: Snapshot, need: Need, rows: list[Assignment]) -> None:
+    """Refuse what fails since the plan for one person; that the person was taken meanwhile comes after the law.
+
+    The person's parts are judged together, so that a limit that has room for one of two refuses both.
 
     No plan sets a rule aside, so agreeing to its proposal never does either: that takes a choice by hand.
     """
-    failed = Pair(snapshot, snapshot.people[row.person_id], need, [row.need_part]).failed()
+    worker = snapshot.people[rows[0].person_id]
+    person = worker.person
+    failed = Pair(snapshot, worker, need, [row.need_part for row in rows]).failed()
     for reason in sorted(failed, key=lambda reason: reason.rule == "double-booking"):
         if not reason.overridable:
             code = "person-taken" if reason.rule == "double-booking" else reason.rule
-            raise Refused(code, person=str(row.person), **reason.facts)
+            raise Refused(code, person=str(person), **reason.facts)
     if failed:
-        raise Refused("rule-fails-now", person=str(row.person), rules=[reason.rule for reason in failed])
+        raise Refused("rule-fails-now", person=str(person), rules=[reason.rule for reason in failed])
 
 
 def _with_snapshot(needs: list[Need]) -> Iterable[tuple[Snapshot, Need]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from beurs.accounts.models import User
 from beurs.cover.models import Assignment, Need, OfferPart, Step
 from beurs.cover.problem import Snapshot
-from beurs.cover.problem.pairs import Pair, capped, legal, occupied
+from beurs.cover.problem.pairs import Pair, legal, limited, occupied
 from beurs.cover.services.placing import all_unbooked, booked, state_set
 from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.cover.services.trail import last_change, needs_hold, needs_touch
@@ -43,7 +43,7 @@ def step_undo(*, step: Step, by: User) -> Step:
 
     Raises `Refused`: "not-your-step", "undone-already", "undo-too-late" (after ten minutes), "changed-since",
     "person-told" when a released person was told not to come, "person-taken" when booked elsewhere in the meantime,
-    and the code of the law, absence, own group or full cap of a pool that keeps the person away by now.
+    and the code of the law, absence, own group or agreed limit of a pool that keeps the person away by now.
     """
     with transaction.atomic():
         people_lock(_people(step))
@@ -111,7 +111,7 @@ def _refuse_impossible(row: Assignment) -> None:
     need, board = row.need_part.need, row.need_part.need.school.board
     snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[row.person_id], need=need.pk)
     pair = Pair(snapshot, snapshot.people[row.person_id], need, [row.need_part])
-    for reason in (*legal(pair), *occupied(pair, row.need_part), *capped(pair)):
+    for reason in (*legal(pair), *occupied(pair, row.need_part), *limited(pair)):
         if reason.rule != "double-booking":
             raise Refused(reason.rule, person=str(row.person), **reason.facts)
 

@@ -138,6 +138,14 @@ def members_of(user: Visitor, pool: Pool, day: dt.date) -> list[Membership]:
     return list(rows.select_related(*related).order_by("person__last_name", "person__first_name", "pk"))
 
 
+def lendable(user: Visitor, pool: Pool, day: dt.date) -> QuerySet[Person]:
+    """Return the people in reach who are in a pool on a day or later: those an agreement may leave out by name."""
+    lasting = pool.memberships.filter(Q(until__isnull=True) | Q(until__gte=day))
+    return (
+        people_for(user, VIEW_PEOPLE).filter(pk__in=lasting.values("person")).order_by("last_name", "first_name", "pk")
+    )
+
+
 def sent_today(user: Visitor, pool: Pool, day: dt.date, now: dt.datetime) -> list[Towards]:
     """Return, per board that a pool serves on a day, who may be sent there and why the others not.
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.errors import Refused
-from beurs.pools.models import Booking, Reach
+from beurs.pools.models import Booking, Policy, Reach
+from beurs.pools.terms import FIRST_RING
 from beurs.region.models import Person
 
 ONE_PLACE = "one_place_at_a_time"
@@ -57,14 +58,18 @@ def people_lock(people: Iterable[int]) -> None:
 
 
 def caps_lock(boards: Iterable[int] | QuerySet[Any]) -> None:
-    """Hold what limits the day parts of pools at boards (ids), caps and tolerances, until the transaction ends.
+    """Hold what limits pools at boards (ids), caps, tolerances and reserves, until the transaction ends.
 
-    Who counts bookings against such a limit and then books holds it first, or two who count at once both pass.
-    After people and before needs, in the order of the ids; `boards` may be a query.
+    Who counts bookings or idle people against such a limit and then books holds it first, or two who count at once
+    both pass. A reserve is one for all boards beyond ring 1, so its agreement is held and not the line of one board.
+    After people and before needs; lines before agreements, each in the order of the ids; `boards` may be a query.
     """
     capped = Q(day_cap__isnull=False) | Q(week_cap__isnull=False) | Q(policy__tolerance__isnull=False)
     rows = Reach.objects.select_for_update(of=("self",)).filter(capped, board__in=boards).order_by("pk")
     list(rows.values_list("pk", flat=True))
+    lent = Reach.objects.filter(board__in=boards, ring__gt=FIRST_RING).order_by().values("policy")
+    keeping = Policy.objects.select_for_update().filter(reserve__isnull=False, pk__in=lent).order_by("pk")
+    list(keeping.values_list("pk", flat=True))
 
 
 def _refuse_taken(rows: list[Booking]) -> None:

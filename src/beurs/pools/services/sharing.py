@@ -59,7 +59,7 @@ def policy_propose(
 
     Raises `Refused`: "policy-past", "policy-same-day" (another one for that day stands), "policy-serves-nobody",
     "policy-owner-first" (an own pool that does not serve its owner in ring 1), "policy-return" (in return for a joint
-    pool, or to the owner itself), "policy-excludes-nobody".
+    pool, or to the owner itself), "policy-excludes-nobody", "policy-board-left" (a board that left by that day).
     """
     with transaction.atomic():
         held = Pool.objects.select_for_update().get(pk=pool.pk)
@@ -132,6 +132,9 @@ def _refuse_terms(pool: Pool, since: dt.date, serves: Sequence[Served]) -> None:
         raise Refused("policy-owner-first", board=str(pool.owner))
     if any(one.reciprocal and pool.owner_id in (None, one.board.pk) for one in serves):
         raise Refused("policy-return")
+    for one in serves:
+        if one.board.left_on is not None and one.board.left_on <= since:
+            raise Refused("policy-board-left", board=str(one.board), date=one.board.left_on.isoformat())
 
 
 def _left(row: Policy, one: Left) -> Exclusion:

@@ -20,6 +20,7 @@ from beurs.pools.access.sharing import (
     Agreement,
     Towards,
     agreements_of,
+    lendable,
     may_propose,
     members_of,
     owners_missing,
@@ -29,11 +30,11 @@ from beurs.pools.access.sharing import (
     to_sign,
 )
 from beurs.pools.forms import ProposalForm
-from beurs.pools.models import Policy, Pool
+from beurs.pools.models import Exclusion, Policy, Pool
 from beurs.pools.refusals import SENTENCES
 from beurs.pools.services import policy_propose, policy_sign, policy_withdraw
 from beurs.pools.views.acting import done
-from beurs.pools.wording import KEPT, STATES, reach_in_words, terms_in_words
+from beurs.pools.wording import KEPT, STATES, left_out_in_words, reach_in_words, terms_in_words
 from beurs.region.access import EDIT_PEOPLE, SIGN_SHARING, VIEW_COVER, board_get, may, require
 from beurs.region.refusals import told
 
@@ -71,7 +72,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     found = pool_get(request.user, pk)
     if not may_propose(request.user, found):
         raise Http404
-    form = ProposalForm(request.POST, pool=found)
+    form = _form(request, found, _in_force(agreements_of(request.user, found, timezone.localdate())))
     assert isinstance(request.user, User)
     if form.is_valid():
         since = form.cleaned_data["since"]
@@ -116,8 +117,9 @@ def _url(policy: Policy) -> str:
 def _page(request: HttpRequest, found: Pool, form: ProposalForm | None = None) -> HttpResponse:
     today, now = timezone.localdate(), timezone.now()
     agreements = agreements_of(request.user, found, today)
-    current = next((one for one in agreements if one.state is PolicyState.IN_FORCE), None)
+    current = _in_force(agreements)
     proposing = may_propose(request.user, found)
+    shown = (form or _form(request, found, current)) if proposing else None
     context = {
         "pool": found,
         "today": today,
@@ -130,7 +132,8 @@ def _page(request: HttpRequest, found: Pool, form: ProposalForm | None = None) -
         ],
         "sent": [_sent(one) for one in sent_today(request.user, found, today, now)],
         "members": members_of(request.user, found, today),
-        "form": (form or _started(found, current, today)) if proposing else None,
+        "form": shown,
+        "others": [left_out_in_words(row) for row in shown.others] if shown else [],
     }
     return render(request, "pools/pool.html", context, status=422 if form is not None else 200)
 
@@ -155,8 +158,32 @@ def _sent(one: Towards) -> dict[str, Any]:
     return {"towards": one, "kept": kept, "hidden": one.number - len(one.names)}
 
 
-def _started(found: Pool, current: Agreement | None, today: dt.date) -> ProposalForm:
-    """Return the form as the agreement in force has it, from next week on."""
+def _in_force(agreements: list[Agreement]) -> Agreement | None:
+    return next((one for one in agreements if one.state is PolicyState.IN_FORCE), None)
+
+
+def _form(request: HttpRequest, found: Pool, current: Agreement | None) -> ProposalForm:
+    """Return the form as it was sent, or as the agreement in force has it, from next week on."""
+    today = timezone.localdate()
+    people = lendable(request.user, found, today)
+    rows = list(current.policy.exclusions.all()) if current else []
+    mine = set(people.values_list("pk", flat=True)) if any(row.person_id for row in rows) else set()
+    shown = [row for row in rows if _has_field(row, mine)]
+    function = next((row for row in shown if row.function), None)
+    others = [row for row in rows if row not in shown or (row.function and row != function)]
+    given: dict[str, Any] = {"pool": found, "people": people, "others": others}
+    if request.method == "POST":
+        return ProposalForm(request.POST, **given)
+    return ProposalForm(initial=_started(current, shown, today), **given)
+
+
+def _has_field(row: Exclusion, people: set[int]) -> bool:
+    """Tell whether the form has a field for an exclusion: a school, a function, or a person (of `people`) alone."""
+    said = [row.person_id in people, bool(row.function), row.school_id is not None]
+    return said.count(True) == 1 and row.board_id is None and (row.person_id is None or row.person_id in people)
+
+
+def _started(current: Agreement | None, shown: list[Exclusion], today: dt.date) -> dict[str, Any]:
     initial: dict[str, Any] = {"since": today + dt.timedelta(days=7)}
     if current is not None:
         policy = current.policy
@@ -164,9 +191,10 @@ def _started(found: Pool, current: Agreement | None, today: dt.date) -> Proposal
         initial |= {name: getattr(policy, name) for name in names}
         if policy.release_minute is not None:
             initial["release"] = dt.time(policy.release_minute // 60, policy.release_minute % 60)
-        initial["schools"] = [row.school_id for row in policy.exclusions.all() if row.school_id]
-        initial["function"] = next((row.function for row in policy.exclusions.all() if row.function), "")
+        initial["schools"] = [row.school_id for row in shown if row.school_id]
+        initial["people"] = [row.person_id for row in shown if row.person_id]
+        initial["function"] = next((row.function for row in shown if row.function), "")
         for reach in current.reaches:
             said = {"ring": reach.ring, "day": reach.day_cap, "week": reach.week_cap, "return": reach.reciprocal}
             initial |= {f"{name}-{reach.board_id}": value for name, value in said.items()}
-    return ProposalForm(pool=found, initial=initial)
+    return initial

@@ -93,6 +93,15 @@ def test_a_report_stores_the_absence_and_its_needs(sanne, here):
     assert "At 07:45 you see who comes" in shown
 
 
+def test_for_a_school_of_a_board_that_left_the_form_says_why_not(sanne, here):
+    here.board.left_on = make.MONDAY
+    here.board.save()
+    answer = send(sanne, here, cover="none")
+    assert answer.status_code == 422
+    assert "no longer takes part in the region" in answer.content.decode()
+    assert not Absence.objects.exists()
+
+
 def test_no_cover_needed_asks_nobody(sanne, here):
     response = send(sanne, here, cover="none")
     assert Absence.objects.get().cover_wanted is False
