@@ -11,11 +11,7 @@ from beurs.cover.models import Assignment, Need
 from beurs.cover.services import absence_report, assign_by_hand, proposals_agree
 from beurs.cover.services.rules import priority_rule_add
 from beurs.errors import Refused
-<<<<<<< HEAD
-from beurs.pools.models import Booking, Reach
-=======
 from beurs.pools.models import Booking, Policy, Reach
->>>>>>> lock
 from beurs.pools.services import bookings as pools
 from tests import factories as make
 from tests.cover.lending import Neighbours
