@@ -34,8 +34,8 @@ YES = 0.45
 MEASURE = (
     f"Ten boards ask for 700 groups, {AT_ONCE} at a time, evenly over a morning of {MORNING_MINUTES} minutes, of which "
     f"the first {PLAYED / 60:.0f} are played at their own pace; 1,200 people answer at once, {YES:.0%} of them yes. "
-    f"SQLite: one worker with two threads; PostgreSQL: two workers. Bars: work taken at most {MOST_LATE:.0f} s after it "
-    f"was due; p95 of an answer at most {MOST_TIMES_BARE} times the median of the bare signed-in layout of the same "
+    f"SQLite: one worker with two threads; PostgreSQL: two workers. Bars: work taken at most {MOST_LATE:.0f} s after "
+    f"it was due; p95 of an answer at most {MOST_TIMES_BARE} times the median of the bare signed-in layout of the same "
     "run. Loads are those of the machine over the last minute, at the start and at the end."
 )
 
