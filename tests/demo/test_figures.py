@@ -3,6 +3,8 @@
 import datetime as dt
 from collections import Counter, defaultdict
 
+from django.db import connection
+
 from beurs import demo
 from beurs.cover.models import Absence, Assignment, Gap, GapPart, Need, NeedPart
 from beurs.demo.users import Reach as On
@@ -25,10 +27,14 @@ from beurs.region.models import (
     TeachingPart,
     TimetablePart,
 )
-from tests.demo.conftest import MONDAY
+from tests.demo.conftest import MONDAY, OWN_DATABASE
 
 WEEK = [(day, part) for day in range(1, 6) for part in ("am", "pm")]
 ACTIVE = {"state": "published"}
+
+
+def test_no_figure_comes_from_the_database_of_the_developer(whole: demo.Loaded) -> None:
+    assert str(connection.settings_dict["NAME"]) != OWN_DATABASE
 
 
 def test_the_region_has_its_boards_schools_and_pupils(whole: demo.Loaded) -> None:

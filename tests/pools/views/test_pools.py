@@ -187,6 +187,18 @@ def test_the_form_offers_no_board_that_left_and_says_which_one_leaves(scene):
     assert enter().get(f"/pools/{pool.pk}/").context["form"].boards == [owner]
 
 
+def test_the_preview_is_linked_where_it_opens_and_only_there(scene):
+    owner, other, pool, enter = scene
+    narrow = proposal(pool, make.user(), {owner: 1})
+    held = Policy.objects.get(on_paper=True)
+    for board, opens in ((owner, {held: True, narrow: True}), (other, {held: True, narrow: False})):
+        client = enter("planner", board=board)
+        shown = text(client.get(f"/pools/{pool.pk}/"))
+        for policy, reached in opens.items():
+            url = f"/pools/policies/{policy.pk}/preview/"
+            assert (url in shown) is (client.get(url).status_code == 200) is reached
+
+
 def test_only_the_owner_proposes_for_its_pool(scene):
     _owner, other, pool, enter = scene
     client = enter(board=other)

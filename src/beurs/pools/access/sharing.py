@@ -15,7 +15,7 @@ from beurs.pools.lending import case_of
 from beurs.pools.models import Approval, Booking, Exclusion, Membership, Policy, Pool, Reach
 from beurs.pools.release import release_of
 from beurs.pools.terms import FIRST_RING, Differences, Sent, Tolerance, Way, excludes, window_of
-from beurs.region.access import SIGN_SHARING, VIEW_PEOPLE, Visitor, boards_for, people_for
+from beurs.region.access import SIGN_SHARING, VIEW_COVER, VIEW_PEOPLE, Visitor, boards_for, people_for
 from beurs.region.access.schools import valid_on
 from beurs.region.models import Board, Employment, Person
 
@@ -24,7 +24,10 @@ WEEK = dt.timedelta(days=6)
 
 @dataclass(frozen=True)
 class Agreement:
-    """One policy of a pool with its state, the boards that have yet to sign, and those for which the reader may."""
+    """One policy of a pool with its state, the boards that have yet to sign, and those for which the reader may.
+
+    `previewed`: whether the reader sees the cover of a board in it, so that its preview opens.
+    """
 
     policy: Policy
     state: PolicyState
@@ -32,6 +35,7 @@ class Agreement:
     missing: list[Board]
     mine: list[Board]
     may_withdraw: bool
+    previewed: bool
 
 
 @dataclass
@@ -95,7 +99,8 @@ def agreements_of(user: Visitor, pool: Pool, day: dt.date) -> list[Agreement]:
     )
     policies = list(rows)
     signs = {board.pk: board for board in boards_for(user, SIGN_SHARING)}
-    return [_agreement(pool, policy, policies, signs, day) for policy in policies]
+    seen = set(boards_for(user, VIEW_COVER).values_list("pk", flat=True))
+    return [_agreement(pool, policy, policies, day, signs=signs, seen=seen) for policy in policies]
 
 
 def to_sign(user: Visitor) -> QuerySet[Policy]:
@@ -107,7 +112,9 @@ def to_sign(user: Visitor) -> QuerySet[Policy]:
     return waiting.filter(Q(holds_from__isnull=True) | Q(pk__in=begun) | Q(since__gt=timezone.localdate()))
 
 
-def _agreement(pool: Pool, policy: Policy, policies: list[Policy], signs: dict[int, Board], day: dt.date) -> Agreement:
+def _agreement(
+    pool: Pool, policy: Policy, policies: list[Policy], day: dt.date, *, signs: dict[int, Board], seen: set[int]
+) -> Agreement:
     state = state_on(policy, day, policies)
     reaches = list(policy.reaches.all())
     signed = {row.board_id for row in policy.signatures.all()}
@@ -121,6 +128,7 @@ def _agreement(pool: Pool, policy: Policy, policies: list[Policy], signs: dict[i
         missing=missing,
         mine=[board for board in missing if board.pk in signs],
         may_withdraw=state in (PolicyState.PROPOSED, PolicyState.SIGNED) and bool(parties & signs.keys()),
+        previewed=bool(parties & seen),
     )
 
 

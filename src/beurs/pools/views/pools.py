@@ -150,6 +150,7 @@ def _shown(found: Pool, one: Agreement) -> dict[str, Any]:
         "owners": owners_missing(found, one),
         "mine": one.mine,
         "may_withdraw": one.may_withdraw,
+        "previewed": one.previewed,
     }
 
 
