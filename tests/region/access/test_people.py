@@ -61,7 +61,9 @@ def test_text_finds_whole_names_references_and_addresses(board, adviser):
     found = make.person(
         board.region, employer=board, first_name="Zoë", last_name="van Dam", reference="77", email="z@voorbeeld.example"
     )
-    make.person(board.region, employer=board, first_name="Bo")
+    make.person(
+        board.region, employer=board, first_name="Bo", last_name="Bos", reference="12", email="b@voorbeeld.example"
+    )
     for text in ("zoë van", "van dam", "77", "z@voor"):
         assert listed(adviser, text=text) == [found], text
     assert listed(adviser, text="7") == []
