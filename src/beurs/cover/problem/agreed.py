@@ -1,8 +1,9 @@
 """What boards agreed on sharing, asked of one person and one need: exclusions, approvals, tolerated differences."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.db.models import Q
 
@@ -16,31 +17,54 @@ from beurs.pools.models import Approval
 from beurs.pools.terms import Differences, Sent, Tolerance, Way, excludes, window_of
 from beurs.region.models import Board, School
 
+ANYBODY = Q()
+
 
 @dataclass(frozen=True)
 class Agreed:
     """What the agreements in view need to know: who (id) is approved where (id), and what was lent around their days.
 
-    `spare` keeps how many people a pool has beyond its reserve in a day part. Nothing is read that no agreement asks.
+    `lent` are the ways and days of `differences` per person (id). `spare` keeps how many people a pool has beyond its
+    reserve in a day part. Nothing is read that no agreement asks.
     """
 
     approved: frozenset[tuple[int, int]] = frozenset()
     differences: Differences = field(default_factory=Differences)
     joint: frozenset[int] = frozenset()
+    lent: dict[int, list[tuple[Way, dt.date]]] = field(default_factory=dict)
     spare: dict[tuple[int, dt.date, str], int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, spans: list[PoolSpan], boards: Iterable[Board], first: dt.date, last: dt.date) -> "Agreed":
         """Read it: one query for approvals and three for day parts lent, each only where an agreement asks."""
-        asks = any(span.policy.approval_needed for span in spans)
-        approved = approved_at(boards) if asks else frozenset()
-        rules = tolerances(spans)
-        differences = Differences(rules)
-        if rules:
-            region, window = Q(board__region=spans[0].pool.region_id), window_of(rules)
-            for loan in loans_of(region, first - window, last + window):
-                differences.note(loan.way, loan.date)
-        return cls(approved, differences, frozenset(span.pool.pk for span in spans if span.pool.owner_id is None))
+        joint = frozenset(span.pool.pk for span in spans if span.pool.owner_id is None)
+        found = cls(_approved(spans, boards), Differences(tolerances(spans)), joint)
+        found._read(spans, first, last, ANYBODY)
+        return found
+
+    def again(
+        self, spans: list[PoolSpan], boards: Iterable[Board], first: dt.date, last: dt.date, people: Collection[int]
+    ) -> "Agreed":
+        """Return it as it would be read now, given that only bookings of some people (ids) changed since."""
+        rules = self.differences.rules
+        kept = {person: list(rows) for person, rows in self.lent.items() if person not in people}
+        found = Agreed(_approved(spans, boards), Differences(rules), self.joint, kept)
+        for way, date in chain.from_iterable(kept.values()):
+            found.differences.note(way, date)
+        found._read(spans, first, last, Q(person__in=list(people)))
+        return found
+
+    def _read(self, spans: list[PoolSpan], first: dt.date, last: dt.date, whose: Q) -> None:
+        """Count what some people were lent around some days; three queries where an agreement asks."""
+        if not self.differences.rules:
+            return
+        region, window = Q(board__region=spans[0].pool.region_id), window_of(self.differences.rules)
+        for loan in loans_of(region & whose, first - window, last + window):
+            self._count(loan.person, loan.way, loan.date)
+
+    def _count(self, person: int, way: Way, date: dt.date) -> None:
+        self.differences.note(way, date)
+        self.lent.setdefault(person, []).append((way, date))
 
     def note(self, worker: Worker, row: Booked) -> None:
         """Count a booking that was made after the snapshot was read."""
@@ -48,7 +72,7 @@ class Agreed:
         giver = giver_of(worker, row.pool_id, row.board_id, row.date) if self.differences.rules else None
         if giver is not None:
             joint = row.pool_id if row.pool_id in self.joint else 0
-            self.differences.note(Way(giver, row.board_id, joint or 0), row.date)
+            self._count(row.person_id, Way(giver, row.board_id, joint or 0), row.date)
 
 
 def tolerances(spans: Iterable[PoolSpan]) -> tuple[Tolerance, ...]:
@@ -61,7 +85,7 @@ def tolerances(spans: Iterable[PoolSpan]) -> tuple[Tolerance, ...]:
 def kept_away(agreed: Agreed, worker: Worker, school: School, date: dt.date, span: PoolSpan) -> Iterator[Reason]:
     """Yield why the agreement of the pool that brings a person keeps the person from a school on a date."""
     board = school.board_id
-    if span.policy.approval_needed and not _approved(agreed, worker, board, date):
+    if span.policy.approval_needed and not _has_approval(agreed, worker, board, date):
         yield Reason("not-approved", {"board": str(school.board)})
     if span.exclusions:
         function = _function(worker, span.pool.pk, date)
@@ -87,13 +111,17 @@ def contract_in(worker: Worker, pool: int | None, date: dt.date) -> Job | None:
     return next((job for job in worker.employments if job.pk and job.pk in jobs and holds(job, date)), None)
 
 
+def _approved(spans: Iterable[PoolSpan], boards: Iterable[Board]) -> frozenset[tuple[int, int]]:
+    return approved_at(boards) if any(span.policy.approval_needed for span in spans) else frozenset()
+
+
 def approved_at(boards: Iterable[Board]) -> frozenset[tuple[int, int]]:
     """Return who (id) is approved at which of some boards (id)."""
     rows = Approval.objects.filter(state=Approval.State.APPROVED, board__in=[board.pk for board in boards])
     return frozenset(rows.order_by().values_list("person_id", "board_id"))
 
 
-def _approved(agreed: Agreed, worker: Worker, board: int, date: dt.date) -> bool:
+def _has_approval(agreed: Agreed, worker: Worker, board: int, date: dt.date) -> bool:
     employed = any(job.board_id == board and holds(job, date) for job in worker.employments)
     return employed or (worker.person.pk, board) in agreed.approved
 

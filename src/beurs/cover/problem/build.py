@@ -261,7 +261,7 @@ class _Builder:
         if any(row.pool_id in self.asking for row in worker.memberships):
             for need in self.snapshot.needs:
                 span = pool_for(self.snapshot, worker, need)
-                if span is not None:
+                if span is not None and span.pool.pk in self.asking:
                     for reason in kept_away(self.snapshot.agreed, worker, need.school, need.date, span):
                         found[reason.rule].append(need)
         return found["not-approved"], found["excluded"]

@@ -4,6 +4,7 @@ The same rules stand in the problem that the engine solves; here they are asked 
 planner chooses from and for what a planner does by hand.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -127,12 +128,19 @@ def occupied(pair: Pair, part: NeedPart) -> Iterable[Reason]:
 
 def pool_for(snapshot: Snapshot, worker: Worker, need: Need) -> PoolSpan | None:
     """Return the span with the smallest ring that brings a person to a need on its day."""
-    mine = {row.pool_id for row in worker.memberships if holds(row, need.date)}
-    board = need.school.board_id
+    board, date = need.school.board_id, need.date
+    known, place = snapshot.brought, (worker.person.pk, board, date)
+    if place not in known:
+        known[place] = _span_for(snapshot, worker, board, date)
+    return known[place]
+
+
+def _span_for(snapshot: Snapshot, worker: Worker, board: int, date: dt.date) -> PoolSpan | None:
+    mine = {row.pool_id for row in worker.memberships if holds(row, date)}
     found = [
         (span.reach[board].ring, order)
         for order, span in enumerate(snapshot.pools)
-        if span.pool.pk in mine and board in span.reach and span.holds(need.date)
+        if span.pool.pk in mine and board in span.reach and span.holds(date)
     ]
     return snapshot.pools[min(found)[1]] if found else None
 

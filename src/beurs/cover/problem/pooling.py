@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -40,7 +41,7 @@ class PoolSpan:
         """Tell whether the pool works under this agreement on a date."""
         return self.first <= date <= self.last
 
-    @property
+    @cached_property
     def exclusions(self) -> list[Exclusion]:
         """Return who is not sent where."""
         return list(self.policy.exclusions.all())

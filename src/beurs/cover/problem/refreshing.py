@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from beurs.cover.access.touched import Touched
 from beurs.cover.models import Assignment, Need, NeedPart
-from beurs.cover.problem.agreed import Agreed
 from beurs.cover.problem.facts import Booked
 from beurs.cover.problem.roster import Worker, roster_of
 from beurs.cover.problem.snapshot import (
@@ -46,7 +45,7 @@ def refreshed(old: Snapshot, touched: Touched) -> Snapshot:
         standing=standing,
         people=roster,
         drawn=drawn,
-        agreed=Agreed.of(old.pools, old.boards, old.first, old.last),
+        agreed=old.agreed.again(old.pools, old.boards, old.first, old.last, people),
     )
 
 

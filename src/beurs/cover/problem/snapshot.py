@@ -181,6 +181,11 @@ class Snapshot:
         return max(found.values(), default=0)
 
     @cached_property
+    def brought(self) -> dict[tuple[int, int, dt.date], PoolSpan | None]:
+        """Return what `pairs.pool_for` found before, per person and board (ids) and day."""
+        return {}
+
+    @cached_property
     def per_board(self) -> Counter[int]:
         """Return the number of needs in view per board id."""
         return Counter(need.school.board_id for need in self.needs)
