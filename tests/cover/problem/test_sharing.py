@@ -170,6 +170,23 @@ def test_a_board_lends_no_more_beyond_what_it_got_back_than_tolerated(shared, to
     assert shared.reasons(shared.need(), who) == rules
 
 
+def test_what_was_lent_is_counted_again_for_touched_people_only_and_comes_to_the_same(shared):
+    shared.agree(tolerance=9)
+    stays, goes = shared.lent(), shared.lent()
+    for who in (stays, goes):
+        worked(who, shared.board, shared.lending)
+    before = Snapshot.of(shared.region, [shared.board], MONDAY, MONDAY)
+    view = (before.pools, before.boards, MONDAY, MONDAY)
+    assert set(before.agreed.lent) == {stays.pk, goes.pk}
+    Booking.objects.filter(person=goes).update(released_at=timezone.now())
+    again = before.agreed.again(*view, {goes.pk})
+    whole = Snapshot.of(shared.region, [shared.board], MONDAY, MONDAY).agreed
+    assert {way: dict(days) for way, days in again.differences.lent.items()} == {
+        way: dict(days) for way, days in whole.differences.lent.items()
+    }
+    assert again.lent == whole.lent
+
+
 @pytest.mark.parametrize(("window", "rules"), [(7, []), (8, ["tolerance-reached"])])
 def test_what_was_lent_before_the_window_is_forgotten(shared, window, rules):
     shared.agree(tolerance=2, window_days=window)
