@@ -145,7 +145,7 @@ def shows_nothing_of_daan(phone: Page, own: str) -> None:
     phone.context.set_offline(True)
     with contextlib.suppress(Error):
         phone.goto(own)
-    assert "De Stormvogel" not in phone.content()
+    expect(phone.locator("body")).not_to_contain_text("De Stormvogel")
     phone.context.set_offline(False)
 
 
