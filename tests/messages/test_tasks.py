@@ -91,8 +91,8 @@ def test_a_message_that_never_leaves_ends_as_failed_where_somebody_sees_it(worke
 
 
 def test_a_withdrawn_message_stays(worker, post):
-    scenes.message("offer:1")
-    services.message_withdraw(key="offer:1")
+    scenes.message("a", target="offer:1")
+    services.messages_withdraw(targets=["offer:1"])
     worker.step()
     assert post.parcels == []
     assert outcome() == ("withdrawn", "")

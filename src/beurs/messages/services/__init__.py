@@ -11,7 +11,6 @@ from beurs.messages.services.outbox import (
     message_expire,
     message_failed,
     message_sent,
-    message_withdraw,
     messages_add,
     messages_withdraw,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "message_expire",
     "message_failed",
     "message_sent",
-    "message_withdraw",
     "messages_add",
     "messages_withdraw",
     "subscription_add",
