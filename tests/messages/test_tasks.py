@@ -9,7 +9,7 @@ from beurs.messages.access import work_dead
 from beurs.messages.channels import Undeliverable, Unreachable
 from beurs.messages.models import Outgoing, PushSubscription, Work
 from beurs.messages.registry import Registry
-from beurs.messages.tasks import PATIENCE, channels, delivery
+from beurs.messages.tasks import LATE, PATIENCE, channels, delivery
 from beurs.messages.worker import Worker
 from tests import factories as make
 from tests.messages import scenes
@@ -78,6 +78,22 @@ def test_a_message_that_cannot_leave_now_is_repeated_with_the_same_message_id(wo
     assert outcome() == ("sent", "accepted")
 
 
+def test_what_is_late_is_asked_for_otherwise_once_and_still_leaves(worker, post, clock):
+    otherwise = services.Otherwise("unreached", {"offer": 7})
+    scenes.message(if_failed=otherwise)
+    post.fault = Unreachable("TimeoutError")
+    asked = []
+    for _ in range(LATE + 2):
+        worker.step()
+        asked.append(Work.objects.filter(kind="unreached").count())
+        clock.pass_(minutes=2)
+    assert asked == [0] * (LATE - 1) + [1] * 3
+    assert Work.objects.get(kind="unreached").payload == {"offer": 7}
+    post.fault = None
+    worker.step()
+    assert outcome() == ("sent", "accepted")
+
+
 def test_a_message_that_never_leaves_ends_as_failed_where_somebody_sees_it(worker, post, clock):
     scenes.message()
     post.fault = Unreachable("TimeoutError")
@@ -140,6 +156,18 @@ def test_a_browser_that_is_gone_is_forgotten_and_what_was_to_happen_then_is_aske
     assert outcome() == ("failed", f"http {status}")
     assert PushSubscription.objects.exists() is kept
     assert Work.objects.filter(kind="unreached").count() == 1
+
+
+def test_what_waits_for_somebody_does_not_reach_who_took_over_their_browser(pusher, browser, push_server):
+    otherwise = services.Otherwise("unreached", {"offer": 7})
+    scenes.message(channel="push", recipient=str(browser.kept.pk), if_failed=otherwise)
+    keys = {"endpoint": browser.kept.endpoint, "p256dh": browser.p256dh, "auth": browser.auth}
+    taken_over = services.subscription_add(user=make.user(), now=MORNING, **keys)
+    pusher.step()
+    assert (outcome(), push_server.taken) == (("failed", "no subscription"), [])
+    assert Work.objects.filter(kind="unreached").count() == 1
+    again = services.subscription_add(user=taken_over.user, now=MORNING, **keys)
+    assert [row.pk for row in PushSubscription.objects.all()] == [taken_over.pk] == [again.pk]
 
 
 def test_a_push_service_that_answers_late_gets_the_same_message_again_on_the_same_place(

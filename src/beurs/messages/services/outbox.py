@@ -174,7 +174,14 @@ def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
 
 def message_failed(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
     """Record that a message will never leave and what the provider said; add the work that was asked for then."""
-    if _end(message, Outgoing.State.FAILED, answer) and message.if_failed:
+    if _end(message, Outgoing.State.FAILED, answer):
+        message_otherwise(message, now=now)
+
+
+@transaction.atomic
+def message_otherwise(message: Outgoing, *, now: dt.datetime) -> None:
+    """Add, once, the work that was asked for should a message fail; it may still leave when it is merely late."""
+    if message.if_failed:
         work_add(due=now, key=message.key, **message.if_failed)
 
 

@@ -5,7 +5,7 @@ when the clock is put forward or back.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,10 +106,10 @@ def _locked(rows: "QuerySet[Work]") -> "QuerySet[Work]":
     return rows  # SQLite: the transaction itself began with the only write lock
 
 
-def leases_renew(*, holder: str, now: dt.datetime, lease: dt.timedelta = LEASE) -> int:
-    """Prolong what a living worker is busy with, and return how many; never beyond the longest hold."""
+def leases_renew(*, holder: str, works: Collection[int], now: dt.datetime, lease: dt.timedelta = LEASE) -> int:
+    """Prolong the works (ids) a living worker is busy with, and return how many; never beyond the longest hold."""
     now = moment(now)
-    rows = Work.objects.filter(state=Work.State.OPEN, holder=holder, lease_until__gt=now)
+    rows = Work.objects.filter(pk__in=works, state=Work.State.OPEN, holder=holder, lease_until__gt=now)
     return rows.filter(taken_at__gt=now - LONGEST_HOLD).update(lease_until=now + lease)
 
 
