@@ -122,6 +122,32 @@ def test_a_message_whose_time_has_passed_stays(worker, post, seconds, state):
     assert len(post.parcels) == seconds
 
 
+@pytest.mark.parametrize(("seconds", "sent"), [(-1, 1), (0, 0), (3599, 0), (3600, 1)])
+def test_what_is_late_does_not_leave_while_the_recipient_is_asleep(worker, post, clock, seconds, sent):
+    asleep = MORNING + dt.timedelta(hours=1), MORNING + dt.timedelta(hours=2)
+    scenes.message(asleep=asleep)
+    post.fault = Unreachable("TimeoutError")
+    worker.step()
+    post.fault = None
+    clock.pass_(hours=1, seconds=seconds)
+    worker.step()
+    assert len(post.parcels) == 1 + sent
+    clock.now = max(clock.now, asleep[1])
+    worker.step()
+    assert outcome() == ("sent", "accepted")
+    assert Work.objects.get().last_error == "TimeoutError"
+
+
+def test_what_waits_for_the_end_of_quiet_hours_is_still_withdrawn_in_them(worker, post, clock):
+    scenes.message("offer:1", asleep=(MORNING, MORNING + dt.timedelta(hours=1)))
+    assert worker.step()
+    assert not worker.step()
+    assert not services.message_withdraw(key="offer:1")
+    clock.pass_(hours=1)
+    worker.step()
+    assert (outcome(), post.parcels) == (("withdrawn", ""), [])
+
+
 def test_a_channel_without_provider_is_waited_for(worker, settings):
     scenes.message(channel="sms")
     worker.step()

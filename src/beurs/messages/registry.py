@@ -13,6 +13,14 @@ AttemptAll = Callable[[list[Work], dt.datetime], Finish]
 Bury = Callable[[Work, dt.datetime], None]
 
 
+class Later(Exception):  # noqa: N818 (it is no error)
+    """Raised by an attempt: not now, and no failure either; come back at `at`."""
+
+    def __init__(self, at: dt.datetime) -> None:
+        self.at = at
+        super().__init__(at.isoformat())
+
+
 def nothing_to_bury(_work: Work, _now: dt.datetime) -> None:
     """Change nothing when work dies: the dead row itself is all there is to see."""
 

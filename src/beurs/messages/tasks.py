@@ -14,7 +14,7 @@ from beurs.messages.channels.resting import Resting
 from beurs.messages.channels.sms import Sms
 from beurs.messages.models import Outgoing, Work
 from beurs.messages.patience import Patience
-from beurs.messages.registry import Finish, Handler, Registry
+from beurs.messages.registry import Finish, Handler, Later, Registry
 from beurs.messages.services.outbox import KIND
 
 PATIENCE = Patience(tries=60)
@@ -55,6 +55,8 @@ def _deliver(ways: Mapping[str, Channel], work: Work, now: dt.datetime) -> Finis
         return lambda _: None
     if message.until is not None and message.until <= now:
         return lambda _: services.message_expire(message)
+    if message.asleep_from and message.asleep_until and message.asleep_from <= now < message.asleep_until:
+        raise Later(message.asleep_until)
     try:
         if message.channel not in ways:
             raise Unreachable(f"no provider for {message.channel}")

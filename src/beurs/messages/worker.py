@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 from beurs.messages import services
 from beurs.messages.channels import Fault
 from beurs.messages.models import Work
-from beurs.messages.registry import Registry
+from beurs.messages.registry import Later, Registry
 from beurs.messages.services.work import LEASE
 
 log = logging.getLogger(__name__)
@@ -107,6 +107,9 @@ class Worker:
                 now = self.clock()
                 if services.works_done(works, now=now):
                     finish(now)
+        except Later as later:
+            services.works_postpone(works, until=later.at)
+            return
         except Exception as error:
             alone = len(works) > 1 and not isinstance(error, OperationalError)
             for work in works:

@@ -29,6 +29,7 @@ from beurs.messages.services.work import (
     work_take,
     works_add,
     works_done,
+    works_postpone,
 )
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "worker_stop",
     "works_add",
     "works_done",
+    "works_postpone",
 ]

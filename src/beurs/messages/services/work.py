@@ -147,6 +147,11 @@ def work_failed(work: Work, *, error: str, now: dt.datetime, patience: Patience,
     return _mine(work).update(due=due, lease_until=None, holder="", last_error=error[:200], **more) == 1
 
 
+def works_postpone(works: Iterable[Work], *, until: dt.datetime) -> int:
+    """Put works that were taken back until a moment and return how many were still ours; the taking stays counted."""
+    return _mine(*works).update(due=moment(until), lease_until=None, holder="")
+
+
 def _mine(*works: Work) -> "QuerySet[Work]":
     """The rows of works as long as the taking that gave each to us is the latest."""
     ours = Q(pk__in=[])
