@@ -1,16 +1,18 @@
 """Kill -9 at any moment: nothing lost, nothing changed twice, repeats only with the same Message-ID."""
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from beurs.accounts.models import AuditRow
 from beurs.messages.models import Outgoing, Work
-from tests.messages import scenes
+from tests.messages import mortal, scenes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]
 MORTAL = Path(__file__).with_name("mortal.py")
@@ -38,6 +40,33 @@ def busy_morning(kills):
         if key.endswith(("0", "3", "6")):
             scenes.work(key, kind="counted")
     return keys
+
+
+def working(start):
+    """Work in a process of its own, from the moment that others do too, until nothing is open."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        os.read(start, 1)
+        hands = mortal.worker()
+        while hands.step() or Work.objects.filter(state="open").exists():
+            pass
+    finally:
+        os._exit(0)
+
+
+def test_two_worker_processes_on_one_database_do_everything_once(mail_server):
+    for number in range(40):
+        scenes.work(str(number), kind="counted")
+    connections.close_all()  # a fork must not inherit a connection
+    start, go = os.pipe()
+    children = [working(start) for _ in range(2)]
+    os.write(go, b"gg")
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+    assert set(Work.objects.values_list("state", flat=True)) == {"done"}
+    changed = Counter(AuditRow.objects.filter(action="counted").values_list("target", flat=True))
+    assert changed == dict.fromkeys(map(str, range(40)), 1)
 
 
 LONG = [pytest.param(60, seed, marks=pytest.mark.long) for seed in (2, 3)]

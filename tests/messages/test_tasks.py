@@ -78,6 +78,23 @@ def test_a_message_that_cannot_leave_now_is_repeated_with_the_same_message_id(wo
     assert outcome() == ("sent", "accepted")
 
 
+def test_a_worker_that_loses_its_lease_while_sending_repeats_with_the_same_message_id(post, clock):
+    scenes.message()
+    second = Worker(Registry().add("message", delivery({"mail": post})), name="second", clock=clock)
+
+    class Slow:
+        def send(self, parcel):
+            clock.pass_(minutes=1)
+            assert second.step()
+            return post.send(parcel)
+
+    first = Worker(Registry().add("message", delivery({"mail": Slow()})), name="first", clock=clock)
+    assert first.step()
+    assert [parcel.message_id for parcel in post.parcels] == [Outgoing.objects.get().message_id] * 2
+    assert outcome() == ("sent", "accepted")
+    assert (first.done, second.done, Work.objects.get().tries) == (0, 1, 2)
+
+
 def test_what_is_late_is_asked_for_otherwise_once_and_still_leaves(worker, post, clock):
     otherwise = services.Otherwise("unreached", {"offer": 7})
     scenes.message(if_failed=otherwise)

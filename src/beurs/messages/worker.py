@@ -105,7 +105,8 @@ class Worker:
             finish = handler.begin(works, self.clock())
             with transaction.atomic():
                 now = self.clock()
-                if services.works_done(works, now=now):
+                ours = services.works_done(works, now=now)
+                if ours:
                     finish(now)
         except Later as later:
             services.works_postpone(works, until=later.at)
@@ -115,7 +116,7 @@ class Worker:
             for work in works:
                 self._failed(work, _told(error), alone=alone)
             return
-        self._count(len(works))
+        self._count(ours)
 
     def _failed(self, work: Work, error: str, *, alone: bool) -> None:
         patience = self.registry[work.kind].patience
