@@ -136,7 +136,7 @@ def test_with_the_word_to_the_person_outside_the_transaction_a_kill_loses_it(
     answering: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tests above see what they are for: the outbox rows written after the commit are lost by one of the kills."""
-    told = closing.offers_told
+    told = closing.offers_ended
 
     def told_apart(*given: Any) -> None:
         @transaction.on_commit
@@ -144,7 +144,7 @@ def test_with_the_word_to_the_person_outside_the_transaction_a_kill_loses_it(
             with transaction.atomic():
                 told(*given)
 
-    monkeypatch.setattr(closing, "offers_told", told_apart)
+    monkeypatch.setattr(closing, "offers_ended", told_apart)
     with pytest.raises(AssertionError):
         whole_or_nothing(answering, 3, answered)
 
