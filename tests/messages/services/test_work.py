@@ -241,3 +241,25 @@ def test_what_another_transaction_has_locked_is_skipped_and_not_waited_for():
         thread.join(30)
         assert not thread.is_alive()
     assert [work.key for work in found] == ["2"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one write lock, not a lock per row")
+def test_a_heartbeat_does_not_wait_for_work_that_is_just_being_closed():
+    scenes.work("1")
+    scenes.work("2")
+    held = [work.pk for work in take("a", limit=2)]
+    found = []
+
+    def beat():
+        found.append(leases_renew(holder="a", works=held, now=MORNING + SECOND))
+        connection.close()
+
+    with transaction.atomic():
+        Work.objects.filter(key="1").update(state="done")
+        thread = threading.Thread(target=beat)
+        thread.start()
+        thread.join(30)
+        assert not thread.is_alive()
+    assert found == [1]
+    assert Work.objects.get(key="2").lease_until == MORNING + SECOND + LEASE

@@ -107,10 +107,18 @@ def _locked(rows: "QuerySet[Work]") -> "QuerySet[Work]":
 
 
 def leases_renew(*, holder: str, works: Collection[int], now: dt.datetime, lease: dt.timedelta = LEASE) -> int:
-    """Prolong the works (ids) a living worker is busy with, and return how many; never beyond the longest hold."""
+    """Prolong the works (ids) a living worker is busy with, and return how many; never beyond the longest hold.
+
+    On PostgreSQL what is just being closed is left out: waiting for that would let the leases of other threads run out.
+    """
     now = moment(now)
     rows = Work.objects.filter(pk__in=works, state=Work.State.OPEN, holder=holder, lease_until__gt=now)
-    return rows.filter(taken_at__gt=now - LONGEST_HOLD).update(lease_until=now + lease)
+    rows = rows.filter(taken_at__gt=now - LONGEST_HOLD)
+    if not connection.features.has_select_for_update_skip_locked:
+        return rows.update(lease_until=now + lease)
+    with transaction.atomic():
+        free_rows = list(_locked(rows).values_list("pk", flat=True))
+        return Work.objects.filter(pk__in=free_rows).update(lease_until=now + lease)
 
 
 def work_done(work: Work, *, now: dt.datetime) -> bool:
