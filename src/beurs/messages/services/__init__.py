@@ -10,6 +10,7 @@ from beurs.messages.services.outbox import (
     message_add,
     message_expire,
     message_failed,
+    message_otherwise,
     message_sent,
     messages_add,
     messages_withdraw,
@@ -27,6 +28,7 @@ from beurs.messages.services.work import (
     work_take,
     works_add,
     works_done,
+    works_postpone,
 )
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "message_add",
     "message_expire",
     "message_failed",
+    "message_otherwise",
     "message_sent",
     "messages_add",
     "messages_withdraw",
@@ -63,4 +66,5 @@ __all__ = [
     "worker_stop",
     "works_add",
     "works_done",
+    "works_postpone",
 ]

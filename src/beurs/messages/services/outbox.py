@@ -57,7 +57,7 @@ class Otherwise:
 class Letter:
     """A message to queue: `write` is called in the language of the recipient; see `Outgoing`.
 
-    Nothing leaves before `due`, nor at or after `until`.
+    Nothing leaves before `due`, nor at or after `until`. What is late by then waits while the recipient is `asleep`.
     """
 
     key: str
@@ -69,6 +69,7 @@ class Letter:
     until: dt.datetime | None = None
     target: str = ""
     if_failed: Otherwise | None = None
+    asleep: tuple[dt.datetime, dt.datetime] | None = None
 
 
 def message_add(**letter: Any) -> Outgoing:
@@ -109,6 +110,7 @@ def _written(letter: Letter) -> Text:
 
 
 def _row(letter: Letter, written: Text) -> Outgoing:
+    since, until = letter.asleep or (None, None)
     return Outgoing(
         key=letter.key,
         channel=_channel(letter.channel),
@@ -124,6 +126,8 @@ def _row(letter: Letter, written: Text) -> Outgoing:
         message_id=f"<{uuid.uuid4()}@{settings.MAIL_DOMAIN}>",
         target=letter.target,
         until=moment(letter.until) if letter.until else None,
+        asleep_from=moment(since) if since else None,
+        asleep_until=moment(until) if until else None,
     )
 
 
@@ -176,7 +180,14 @@ def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
 
 def message_failed(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
     """Record that a message will never leave and what the provider said; add the work that was asked for then."""
-    if _end(message, Outgoing.State.FAILED, answer) and message.if_failed:
+    if _end(message, Outgoing.State.FAILED, answer):
+        message_otherwise(message, now=now)
+
+
+@transaction.atomic
+def message_otherwise(message: Outgoing, *, now: dt.datetime) -> None:
+    """Add, once, the work that was asked for should a message fail; it may still leave when it is merely late."""
+    if message.if_failed:
         work_add(due=now, key=message.key, **message.if_failed)
 
 

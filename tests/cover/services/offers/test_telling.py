@@ -249,6 +249,20 @@ def test_no_reminder_and_no_end_disturbs_somebody_in_quiet_hours(offer: Offer, c
     assert set(due_of("filled")) == {seven}
 
 
+def test_a_question_that_is_late_knows_when_its_person_sleeps_but_who_comes_hears_it_at_once(
+    offer: Offer, person: Person, clock: Any
+) -> None:
+    clock(day=22, hour=20, minute=0)
+    Offer.objects.update(until=timezone.now() + dt.timedelta(days=1))
+    ContactWish.objects.create(person=person, channels=["mail"], quiet_from=20 * 60 + 30, quiet_until=0)
+    [asked, *_] = told(Offer.objects.get(), "sent")
+    night = dt.datetime(2026, 11, 22, 19, 30, tzinfo=dt.UTC), dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)
+    assert (asked.asleep_from, asked.asleep_until) == night
+    Offer.objects.update(state="accepted", accepted_at=timezone.now(), ended_at=timezone.now(), via="app")
+    [mail] = told(Offer.objects.get(), "accepted")
+    assert (mail.asleep_from, mail.asleep_until) == (None, None)
+
+
 def due_of(what: str) -> list[dt.datetime]:
     rows = Work.objects.filter(kind="message", key__contains=f":{what}:")
     return list(rows.values_list("due", flat=True))

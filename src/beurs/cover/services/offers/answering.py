@@ -176,6 +176,11 @@ def offer_cancelled_by_person(
     return needs
 
 
+def offer_hold(*, offer: Offer) -> None:
+    """Hold an offer as every answer does, before anything else of it is held: two answers then never wait in a ring."""
+    _hold(offer)
+
+
 def _hold(offer: Offer) -> tuple[Offer, list[OfferPart]]:
     """Return the offer with its parts; person, caps of its boards, needs and offer are held with the transaction."""
     people_lock([offer.person_id])
