@@ -136,3 +136,16 @@ def test_a_change_of_another_region_is_not_there(here):
 def test_the_list_says_when_nothing_is_coming(here):
     answer = signed_in(adviser(here.a)).get(reverse("changes:changes"))
     assert "Er verandert niets" in answer.content.decode()
+
+
+def test_who_coordinates_another_region_changes_nothing_here(here):
+    change = here.draft("leave")
+    elsewhere = {"role": "coordinator", "region": make.region()}
+    user = make.user("Bo", elsewhere, {"role": "hr-adviser", "region": here.region, "board": here.a})
+    client = signed_in(user)
+    for name in ("withdraw", "carry-out", "edit"):
+        assert client.post(reverse(f"changes:{name}", args=[change.pk])).status_code == 404
+    sent = {"board": here.c.pk, "paper": "brief"}
+    assert client.post(reverse("changes:sign", args=[change.pk]), sent).status_code == 404
+    change.refresh_from_db()
+    assert (change.state, change.consents.count()) == ("drafted", 0)

@@ -14,7 +14,7 @@ from beurs.ledger.access.changes import (
     may_draft,
 )
 from beurs.ledger.models import LIVE_CHANGES, Consent, DesignChange, ExitFile
-from beurs.region.access import VIEW_AUDIT, Visitor, is_region_wide
+from beurs.region.access import VIEW_AUDIT, Visitor, may
 from beurs.region.models import Board
 
 State = DesignChange.State
@@ -60,7 +60,7 @@ class ChangePage:
 
 def change_page(user: Visitor, change: DesignChange, today: dt.date) -> ChangePage:
     """Return a change as a user sees it (a fixed number of queries)."""
-    drafts = may_draft(user)
+    drafts = may_draft(user, change.region)
     live = change.state in LIVE_CHANGES
     effect = effect_of(change) if live else None
     names = {board.pk: board for board in Board.objects.filter(region=change.region_id)}
@@ -69,7 +69,7 @@ def change_page(user: Visitor, change: DesignChange, today: dt.date) -> ChangePa
         change=change,
         effect=effect,
         boards=tuple(_boards(user, change, effect, names)),
-        named=tuple(_named(user, effect, change.on)) if effect is not None else (),
+        named=tuple(_named(user, effect, change)) if effect is not None else (),
         ways=tuple(_ways(effect, names)) if effect is not None else (),
         may_edit=drafts and change.state == State.DRAFTED,
         may_withdraw=drafts and live,
@@ -82,7 +82,7 @@ def change_page(user: Visitor, change: DesignChange, today: dt.date) -> ChangePa
 def _boards(user: Visitor, change: DesignChange, effect: Effect | None, names: dict[int, Board]) -> list[BoardRow]:
     consents = {row.board_id: row for row in change.consents.select_related("by")}
     concerned = boards_concerned(change) if effect is not None else set(consents)
-    mine, whole = boards_signing(user), is_region_wide(user, VIEW_AUDIT)
+    mine, whole = boards_signing(user), may(user, VIEW_AUDIT, region=change.region)
     before: Counter[int] = effect.before if effect is not None else Counter()
     after: Counter[int] = effect.after if effect is not None else Counter()
     shown = concerned | before.keys() | after.keys()
@@ -96,11 +96,11 @@ def _boards(user: Visitor, change: DesignChange, effect: Effect | None, names: d
     return found
 
 
-def _named(user: Visitor, effect: Effect, on: dt.date) -> list[Person]:
-    if may_draft(user):
+def _named(user: Visitor, effect: Effect, change: DesignChange) -> list[Person]:
+    if may_draft(user, change.region):
         return list(effect.people)
     mine = boards_signing(user)
-    employers = employers_of((one.membership for one in effect.people), on)
+    employers = employers_of((one.membership for one in effect.people), change.on)
     return [one for one in effect.people if employers.get(one.membership.person_id) in mine]
 
 

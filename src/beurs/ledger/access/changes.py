@@ -16,7 +16,7 @@ from beurs.ledger.models import DesignChange
 from beurs.pools.access.loans import Loan, loans_of
 from beurs.pools.access.policies import counting, policies_on
 from beurs.pools.models import Booking, Membership, Pool, Reach
-from beurs.region.access import EDIT_REGION, SIGN_SHARING, VIEW_AUDIT, Visitor, grants_of, is_region_wide
+from beurs.region.access import EDIT_REGION, SIGN_SHARING, VIEW_AUDIT, Visitor, grants_of, is_region_wide, may
 from beurs.region.access.rights import RIGHTS
 from beurs.region.models import Board, Employment, Region
 
@@ -42,9 +42,9 @@ def change_get(user: Visitor, pk: int) -> DesignChange:
     return found
 
 
-def may_draft(user: Visitor) -> bool:
-    """Tell whether a user may draft changes: who may edit a whole region."""
-    return is_region_wide(user, EDIT_REGION)
+def may_draft(user: Visitor, region: Region | None = None) -> bool:
+    """Tell whether a user may draft changes: who may edit the whole of a region (None: that the user works in)."""
+    return is_region_wide(user, EDIT_REGION) if region is None else may(user, EDIT_REGION, region=region)
 
 
 def boards_signing(user: Visitor) -> set[int]:

@@ -51,7 +51,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     board = Board.objects.filter(region=found.region_id, pk=_number(request.POST.get("board"))).first()
     paper = request.POST.get("paper", "").strip()[:200]
     own = board is not None and board.pk in boards_signing(request.user)
-    if board is None or not (own or (may_draft(request.user) and paper)):
+    if board is None or not (own or (may_draft(request.user, found.region) and paper)):
         raise Http404
     noted = "" if own else paper
     text = _("%(board)s signed.") % {"board": board}
@@ -111,9 +111,10 @@ def people_form(page: ChangePage, data: Any = None) -> PeopleForm | None:
 
 
 def _drafted_by(request: HttpRequest, pk: int) -> DesignChange:
-    if not may_draft(request.user):
+    found = change_get(request.user, pk)
+    if not may_draft(request.user, found.region):
         raise Http404
-    return change_get(request.user, pk)
+    return found
 
 
 def _done(request: HttpRequest, found: DesignChange, text: str, act: Callable[[User], object]) -> HttpResponse:

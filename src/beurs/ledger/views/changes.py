@@ -75,7 +75,7 @@ def draft(request: HttpRequest, kind: str) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a draft another day and other terms."""
     found = change_get(request.user, pk)
-    if not may_draft(request.user) or found.state != DesignChange.State.DRAFTED:
+    if not may_draft(request.user, found.region) or found.state != DesignChange.State.DRAFTED:
         raise Http404
     form = FORMS[found.kind](found.region, timezone.localdate(), request.POST or None, existing=found)
     if request.method == "POST" and form.is_valid():
