@@ -48,7 +48,7 @@ def _one(booking: Booking, contracts: Contracts, late: bool) -> Paid:
     hours = CALL if standing.case == Case.HIRED else HOURS
     sign_off = getattr(booking, "sign_off", None)
     return Paid(
-        employer=under.board.number if under is not None else booking.board.number,
+        employer=booking.board.number if late or under is None else under.board.number,
         reference=booking.person.reference,
         name=str(booking.person),
         function=under.function if under is not None else "",
