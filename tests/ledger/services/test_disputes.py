@@ -3,12 +3,14 @@
 import pytest
 
 from beurs.ledger.access.books import balances
+from beurs.ledger.access.sight import line_get
 from beurs.ledger.access.statements import statement_of
 from beurs.ledger.models import Entry, Stance
 from beurs.ledger.services.closing import month_close
 from beurs.ledger.services.disputes import dispute_correct, dispute_keep, line_answer, line_dispute, lines_agree
-from beurs.ledger.services.rules import tariff_add
-from beurs.ledger.services.sharing import advance_book
+from beurs.ledger.services.rules import key_rule_add, tariff_add
+from beurs.ledger.services.sharing import advance_book, cost_share
+from beurs.region.access import VIEW_LEDGER
 from tests import factories as make
 from tests.cover.scenes import refused
 from tests.ledger.scenes import NOVEMBER, OCTOBER, YESTERDAY, Lending
@@ -34,6 +36,19 @@ def test_the_other_board_sees_the_dispute_and_answers(lending):
     line_answer(stance=stance, answer="was er wel", by=lending.by)
     line = statement_of(lending.a, NOVEMBER).lines[0]
     assert (line.mine, line.theirs.state, line.theirs.answer) == (None, "disputed", "was er wel")
+
+
+def test_a_dispute_of_shared_cost_stands_out_among_boards_that_agreed(lending):
+    c = make.board(lending.region)
+    parts = {board.pk: 1 for board in (lending.a, lending.b, c)}
+    key_rule_add(region=lending.region, since=make.LONG_AGO, kind="fixed", source="besluit", parts=parts, by=lending.by)
+    entry = cost_share(region=lending.region, payer=lending.a, cents=900, date=YESTERDAY, note="x", by=lending.by)
+    lines_agree(board=lending.b, month=NOVEMBER, entries=[entry.pk], by=lending.by)
+    stance = line_dispute(entry=entry, board=c, note="niet afgesproken", by=lending.by)
+    line = next(line for line in statement_of(lending.a, NOVEMBER).lines if line.entry == entry)
+    assert line.theirs == stance
+    reader = make.user("Carla", {"role": "coordinator", "region": lending.region})
+    assert line_get(reader, VIEW_LEDGER, lending.a.pk, entry.pk)[1].theirs == stance
 
 
 def test_agreeing_to_the_month_leaves_what_is_disputed(lending):
