@@ -54,6 +54,13 @@ class TestPeopleAndPools:
         assert in_pools(of_c, DAY_BEFORE) == {here.pool.pk}
         assert done.result["without"] == sorted([of_c.pk, own_c.pk])
 
+    def test_who_works_for_two_boards_leaves_only_the_pool_of_the_contract_that_goes(self, here, clock):
+        both = here.member(here.c)
+        other = _hired(both, here.a, make.LONG_AGO)
+        Membership.objects.create(pool=here.own_a, person=both, since=make.LONG_AGO, employment=other)
+        left(here, clock)
+        assert in_pools(both, ON) == {here.own_a.pk}
+
     def test_agreements_go_on_without_it_and_the_old_one_stays_as_it_was(self, here, clock):
         before = list(Policy.objects.filter(pool=here.pool).values())
         left(here, clock)

@@ -70,9 +70,15 @@ def employers_of(rows: Iterable[Membership], on: dt.date) -> dict[int, int]:
     for job in jobs.order_by("since", "pk"):
         found.setdefault(job.person_id, job.board_id)
     for row in held:
-        if row.employment is not None and (row.employment.until is None or row.employment.until >= on):
-            found[row.person_id] = row.employment.board_id
+        if (held_job := _job_on(row, on)) is not None:
+            found[row.person_id] = held_job.board_id
     return found
+
+
+def _job_on(row: Membership, on: dt.date) -> Employment | None:
+    """Return the contract of a membership, None without one that lasts."""
+    job = row.employment
+    return job if job is not None and (job.until is None or job.until >= on) else None
 
 
 def own_pools(region: Region, on: dt.date) -> dict[int, Pool]:
@@ -163,13 +169,14 @@ def people_of(change: DesignChange) -> list[Person]:
             found.append(Person(row, chosen.get(key), change.kind != Kind.DISSOLVE or key in chosen))
     if change.kind == Kind.LEAVE:
         employers = employers_of((one.membership for one in found), change.on)
-        found = [one for one in found if _goes(change.board_id, one.membership, employers)]
+        found = [one for one in found if _goes(change, one.membership, employers)]
     return found
 
 
-def _goes(board: int | None, row: Membership, employers: dict[int, int]) -> bool:
-    """Tell whether a membership ends when a board leaves: in its own pools, or of whom it employs."""
-    return board in (row.pool.owner_id, employers.get(row.person_id))
+def _goes(change: DesignChange, row: Membership, employers: dict[int, int]) -> bool:
+    """Tell whether a membership ends when a board leaves: in its own pools, or under a contract with it."""
+    job = _job_on(row, change.on)
+    return change.board_id in (row.pool.owner_id, job.board_id if job is not None else employers.get(row.person_id))
 
 
 def pools_changed(change: DesignChange) -> list[Pool]:
