@@ -137,7 +137,7 @@ def _page(request: HttpRequest, found: DesignChange) -> HttpResponse:
         "phases": phases_of(page),
         "form": people_form(page),
         "stays": stays_of(page),
-        "results": results_of(found),
+        "results": results_of(page),
         "partners": list(found.partners.order_by("name")),
         "paper": page.may_edit,
         "taken": getattr(page.file, f"{page.side}_took_at") if page.file is not None and page.side else None,
