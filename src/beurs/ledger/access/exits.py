@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from beurs.cover.access.board.rows import clock
 from beurs.cover.models import Assignment, NeedPart, Outcome
 from beurs.ledger.access.contracts import Contracts
 from beurs.ledger.access.statements import totals_until
@@ -147,15 +148,6 @@ def _policies(board: Board) -> Iterable[Sequence[Cell]]:
 
 def _word(cell: Any) -> Cell:
     return ("ja" if cell else "nee") if isinstance(cell, bool) else cell
-
-
-def clock(minute: int) -> str:
-    """Return a minute after midnight as a clock shows it.
-
-    >>> clock(510)
-    '08:30'
-    """
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 type Read = Callable[[Board], Iterable[Sequence[Cell]]]

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from beurs.cover.models import Assignment
-from beurs.ledger.access.books import month_end
+from beurs.cover.timing import month_end
 from beurs.ledger.access.contracts import Contracts
 from beurs.ledger.access.loans import minutes_held
 from beurs.ledger.payroll.layouts import CALL, HOURS, LATE, Paid

@@ -7,7 +7,8 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.utils import timezone
 
-from beurs.ledger.access.books import last_closing, month_after, month_end, month_of
+from beurs.cover.timing import month_after, month_end
+from beurs.ledger.access.books import last_closing, month_of
 from beurs.ledger.access.loans import Unpriced, unpriced
 from beurs.ledger.access.statements import Line, Totals, said_of, side_of, totals_of
 from beurs.ledger.models import Closing, Entry, Posting, Stance

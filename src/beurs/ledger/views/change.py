@@ -19,6 +19,7 @@ from beurs.ledger.models import DesignChange
 from beurs.ledger.refusals import SENTENCES
 from beurs.ledger.services import changes as services
 from beurs.ledger.views.change_words import phases_of, results_of, stays_of, title_of
+from beurs.ledger.views.overview import user_of
 from beurs.region.models import Board
 from beurs.region.refusals import told
 
@@ -82,7 +83,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     if not side or found.board is None:
         raise Http404
     try:
-        data = services.exit_take(change=found, side=side, by=_user(request))
+        data = services.exit_take(change=found, side=side, by=user_of(request))
     except Refused as error:
         messages.error(request, told(SENTENCES, error))
         return redirect("changes:change", found.pk)
@@ -120,7 +121,7 @@ def _drafted_by(request: HttpRequest, pk: int) -> DesignChange:
 def _done(request: HttpRequest, found: DesignChange, text: str, act: Callable[[User], object]) -> HttpResponse:
     """Do one step and show the page again, with a word on it or with what the rules do not allow."""
     try:
-        act(_user(request))
+        act(user_of(request))
     except Refused as error:
         messages.error(request, told(SENTENCES, error))
     else:
@@ -147,8 +148,3 @@ def _page(request: HttpRequest, found: DesignChange) -> HttpResponse:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 18 else 0
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
