@@ -5,7 +5,7 @@ import pytest
 from beurs.ledger.access.books import balances
 from beurs.ledger.access.sight import line_get
 from beurs.ledger.access.statements import statement_of
-from beurs.ledger.models import Entry, Stance
+from beurs.ledger.models import Entry, Stance, Tariff, VatRule
 from beurs.ledger.services.closing import month_close
 from beurs.ledger.services.disputes import dispute_correct, dispute_keep, line_answer, line_dispute, lines_agree
 from beurs.ledger.services.rules import key_rule_add, tariff_add
@@ -59,6 +59,12 @@ def test_agreeing_to_the_month_leaves_what_is_disputed(lending):
     assert (found.count("agreed"), found.count("disputed")) == (1, 1)
 
 
+def test_what_one_board_said_leaves_the_other_its_word(lending):
+    disputed(lending)
+    lines_agree(board=lending.b, month=NOVEMBER, by=lending.by)
+    assert lines_agree(board=lending.a, month=NOVEMBER, by=lending.by) == 2
+
+
 def test_who_agreed_may_still_dispute_but_not_twice(lending):
     lines_agree(board=lending.b, month=NOVEMBER, by=lending.by)
     assert disputed(lending).state == "disputed"
@@ -98,6 +104,24 @@ def test_a_wrong_tariff_is_mended_by_a_dispute(lending):
     tariff_add(board=lending.a, since=YESTERDAY, cents_per_hour=6000, source="nacalculatie", by=lending.by)
     dispute_correct(stance=disputed(lending), ground="nieuw tarief", by=lending.by)
     assert sorted(entry.cents_per_hour for entry in lending.live()) == [3845, 6000]
+
+
+def test_what_has_no_price_any_more_is_taken_back_and_waits(lending):
+    made = Lending(priced=False)
+    Tariff.objects.create(
+        board=made.a, function="substitute", cents_per_hour=4000, source="begroting", since=make.LONG_AGO
+    )
+    VatRule.objects.create(
+        region=made.region, subject="loan", treatment="exempt-loan", ground="Wet OB", since=make.LONG_AGO
+    )
+    made.booking = made.worked()
+    made.booking.person.employments.update(function="substitute")
+    made.post()
+    made.booking.person.employments.update(function="assistant")
+    dispute_correct(stance=disputed(made), ground="verkeerde functie", by=made.by)
+    assert made.live() == []
+    assert not any(balances(made.region).values())
+    assert made.post().waiting.total == 1
 
 
 def test_a_disputed_payment_is_taken_back_whole(lending):

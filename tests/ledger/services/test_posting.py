@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -233,3 +234,17 @@ def sign(booking, minutes):
             "planned": 210, "school_minutes": minutes, "worker_minutes": minutes, "changed_at": timezone.now(),
         },
     )  # fmt: skip
+
+
+def test_a_counter_entry_takes_back_the_vat_and_counts_for_the_pool():
+    lending = Lending(priced=False)
+    lending.price(permille=210)
+    pool = make.pool(lending.region, reach={lending.a: 1, lending.b: 1})
+    booking = lending.worked(pool=pool)
+    lending.post()
+    bookings_release(bookings=[booking.pk], by=lending.by)
+    lending.post()
+    sums = Entry.objects.aggregate(*(Sum(name) for name in ("minutes", "cents", "vat_cents")))
+    assert sums == {"minutes__sum": 0, "cents__sum": 0, "vat_cents__sum": 0}
+    assert Entry.objects.earliest("pk").vat_cents > 0
+    assert balances(lending.region, pool=pool) == {lending.a.pk: 0, lending.b.pk: 0}

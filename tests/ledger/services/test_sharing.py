@@ -68,6 +68,14 @@ def test_fte_of_the_contracts_of_the_day(lending):
     assert weights_on(rule, lending.region, None, TODAY) == {lending.a.pk: 100}
 
 
+def test_from_the_day_a_board_left_it_shares_nothing_any_more(lending):
+    lending.b.left_on = TODAY
+    lending.b.save()
+    rule = key(lending, a=1, b=1)
+    assert weights_on(rule, lending.region, None, TODAY) == {lending.a.pk: 1}
+    assert weights_on(rule, lending.region, None, YESTERDAY) == {lending.a.pk: 1, lending.b.pk: 1}
+
+
 def test_use_is_what_a_board_received_that_month_net_of_corrections(lending):
     pool = make.pool(lending.region, reach={lending.a: 1, lending.b: 1})
     lending.worked(pool=pool)
