@@ -64,6 +64,18 @@ def test_the_contract_behind_the_membership_lends_also_who_has_one_with_the_rece
     assert [(entry.date, entry.part, entry.giver) for entry in lending.live()] == [(YESTERDAY, "am", lending.a)]
 
 
+def test_a_contract_lends_through_a_pool_for_as_long_as_the_membership_lasts(lending):
+    who, pool = lending.lent(), make.pool(lending.region, reach={lending.b: 2})
+    lent = who.employments.get()
+    Employment.objects.create(person=who, board=lending.b, function="teacher", fte_hundredths=40, since=make.LONG_AGO)
+    last = YESTERDAY - dt.timedelta(days=1)
+    Membership.objects.create(pool=pool, person=who, since=make.LONG_AGO, until=last, employment=lent)
+    for date in (last, YESTERDAY):
+        lending.worked(who, pool=pool, date=date)
+    lending.post()
+    assert [(entry.date, entry.giver) for entry in lending.live()] == [(last, lending.a)]
+
+
 def test_today_is_not_worked_yet_and_yesterday_is(lending):
     who = lending.lent()
     lending.worked(who, date=TODAY)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from beurs.ledger.access.books import balances
 from beurs.ledger.access.keys import weights_on
-from beurs.ledger.models import Entry
+from beurs.ledger.models import Entry, KeyRule
 from beurs.ledger.services.rules import key_rule_add, tariff_add, vat_rule_add
 from beurs.ledger.services.sharing import advance_book, balances_settle, cost_share, entry_reverse, pool_settle
 from beurs.pools.models import Signature
@@ -66,6 +66,19 @@ def test_fte_of_the_contracts_of_the_day(lending):
     rule = key(lending, "fte")
     assert weights_on(rule, lending.region, None, YESTERDAY) == {lending.a.pk: 100, lending.b.pk: 100}
     assert weights_on(rule, lending.region, None, TODAY) == {lending.a.pk: 100}
+
+
+def test_a_closed_school_and_who_has_no_contract_weigh_nothing(lending):
+    shut = make.school(lending.b)
+    for school in (lending.at_a, shut):
+        PupilCount.objects.create(school=school, year=2025, pupils=100)
+    assert weights_on(key(lending, "pupils"), lending.region, None, YESTERDAY)[lending.b.pk] == 100
+    shut.closed_on = YESTERDAY
+    shut.save()
+    assert weights_on(KeyRule.objects.get(), lending.region, None, YESTERDAY) == {lending.a.pk: 100}
+    make.person(lending.region, employer=lending.a)
+    make.person(lending.region, employer=lending.b).employments.update(contract="none")
+    assert weights_on(key(lending, "fte", since=NOVEMBER), lending.region, None, YESTERDAY) == {lending.a.pk: 100}
 
 
 def test_from_the_day_a_board_left_it_shares_nothing_any_more(lending):
