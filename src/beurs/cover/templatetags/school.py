@@ -53,7 +53,7 @@ def weekday_short(number: int) -> str:
 
 @register.filter
 def waited(minutes: float) -> str:
-    """Write how long something took, as coarse as its length allows: "35 min", from two hours on "5 h", then "9 days"."""
+    """Write how long something took, coarser as it gets longer: "35 min", from two hours on "5 h", then "9 days"."""
     if minutes < FROM_HOURS:
         return _("%(n)s min") % {"n": round(minutes)}
     if minutes < FROM_DAYS:
