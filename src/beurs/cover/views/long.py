@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -74,7 +75,7 @@ def long(request: HttpRequest, pk: int) -> HttpResponse:
     met = {row.person_id: row.on for row in found.introductions.all()}
     shown = [one for one in suitors if one.possible or one.person.pk in met]
     hidden = [one for one in suitors if one not in shown]
-    refused = [one for one in hidden if _is_told(one)]
+    refused = sorted((one for one in hidden if _is_told(one)), key=lambda one: not _by_agreement(one))
     context = {
         "long": found,
         "cards": [_card(one, met) for one in shown[:SHOWN]],
@@ -201,12 +202,16 @@ def _fails(reason: Reason, one: Suitor) -> list[str]:
     """Return what stands in the way, with the first day on which it does where it is about days."""
     day = reason.facts.get("day")
     told = wording.obstacles([reason], knowing=one.own)
-    return [f"{short_day(dt.date.fromisoformat(day)).capitalize()}: {line}" for line in told] if day else told
+    return [capfirst(f"{short_day(dt.date.fromisoformat(day))}: {line}") for line in told] if day else told
 
 
 def _is_told(one: Suitor) -> bool:
     """Tell whether a school reads why somebody is refused: never where that is about the person."""
     return bool(one.failed) and not any(reason.rule in wording.PERSONAL for reason in one.failed)
+
+
+def _by_agreement(one: Suitor) -> bool:
+    return any("day" in reason.facts for reason in one.failed)
 
 
 def _candidate(found: LongCover, pk: int) -> Person:
