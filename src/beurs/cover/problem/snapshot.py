@@ -59,14 +59,15 @@ class Snapshot:
         last: dt.date,
         *,
         people: Iterable[int] = (),
-        need: int | None = None,
+        need: Need | None = None,
     ) -> "Snapshot":
         """Read everything for the boards from `first` to `last`; `people` adds persons no pool brings.
 
-        What pools release on a day counts as it is now. With `need` (id) only that need is read, and nobody but who
-        stands there and `people`; unless one of them comes from a pool that keeps a reserve, which counts everybody.
+        What pools release on a day counts as it is now. With `need`, read and held by the caller, nothing is read but
+        its parts, who stands there and `people`; unless one of them comes from a pool that keeps a reserve, which
+        counts everybody.
         """
-        needs = needs_of(boards, first, last, ALL if need is None else Q(pk=need))
+        needs = needs_of(boards, first, last) if need is None else [need]
         parts = parts_of(boards, first, last, ALL if need is None else Q(need=need))
         standing = standing_of(boards, first, last, ALL if need is None else Q(need_part__need=need))
         now = timezone.now()

@@ -8,7 +8,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from beurs.cover.models import Assignment, Offer, OfferPart
-from beurs.cover.services import assign_by_hand, offer_accept, placing
+from beurs.cover.services import assign_by_hand, offer_accept
 from beurs.cover.services.offers import answering
 from beurs.errors import Refused
 from beurs.pools.models import Booking
@@ -148,10 +148,8 @@ def test_without_lock_and_constraint_two_come_with_either_one_comes(morning, mon
     offers = [offered(morning.substitute(), [need]) for _ in range(2)]
     if not lock:
         monkeypatch.setattr(answering, "_hold", lambda offer: Offer.objects.select_related("person").get(pk=offer.pk))
+        # What is held is what gets closed: closing the other's offer writes to its row, and that waits as a lock does.
         monkeypatch.setattr(answering, "offers_lock", lambda parts: [])
-        # Closing the other's offer writes to its row, and that waits as a lock does.
-        monkeypatch.setattr(answering, "_close_others", lambda *given: None)
-        monkeypatch.setattr(placing, "parts_taken", lambda *given, **named: None)
     with without_constraints(keep=constraint), meeting_before_booking(monkeypatch):
         together(offers)
         assert (Booking.objects.filter(released_at__isnull=True).count() == 2) is double

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from beurs.cover.models import Offer
-from beurs.cover.services.offers.telling import LINK, offer_unreached, offers_told, ways_of
+from beurs.cover.services.offers.telling import LINK, offer_unreached, offers_asked, offers_ended, ways_of
 from beurs.messages import services
 from beurs.messages.models import Link, Outgoing, PushSubscription, Work
 from beurs.messages.services import link_open
@@ -50,7 +50,10 @@ def told(offer: Offer, what: str) -> list[Outgoing]:
     """Tell, do the work that follows, and return the messages that came of it."""
     before = set(Outgoing.objects.values_list("pk", flat=True))
     with transaction.atomic():
-        offers_told([offer], what, timezone.now())
+        if what in {"sent", "reminded"}:
+            offers_asked([offer], what, timezone.now())
+        else:
+            offers_ended({offer: what}, timezone.now())
     work()
     return list(Outgoing.objects.exclude(pk__in=before).order_by("pk"))
 

@@ -5,7 +5,7 @@ what still waits in the outbox along, in the transaction that ended it.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,7 +43,6 @@ TOLD = "offer.told"
 """The kind of work that says how offers ended, so many together."""
 TOGETHER = 40
 
-ASKING = frozenset({"sent", "reminded"})
 SILENT = frozenset({"declined", "expired"})
 """What ends an offer without a word: nobody is told that they did not answer."""
 ENDS = SILENT | {"accepted", "withdrawn", "filled", "cancelled", "fewer", "gave-back"}
@@ -51,38 +50,47 @@ PATIENT = frozenset({"filled", "withdrawn"})
 """Ends that change nobody's day: they wait until quiet hours are over."""
 
 
-def offers_told(offers: Sequence[Offer], what: str, now: dt.datetime) -> list[Outgoing]:
-    """Tell the people of offers what became of them, inside the transaction that changed them.
+def offers_asked(offers: Sequence[Offer], what: str, now: dt.datetime) -> list[Outgoing]:
+    """Ask the people of offers, inside the transaction that changed them; return the messages that were queued.
 
-    `what`: "sent" (first channel of the person's wish) and "reminded" (the next one) are queued at once and returned.
+    `what`: "sent" goes over the first channel of the person's wish, "reminded" over the next one.
+    """
+    facts = offers_facts(offers)
+    reach = Reach.of([one.person for one in facts])
+    at = 1 if what == "reminded" else 0
+    ways = ((one, reach.ways(one.person)) for one in facts)
+    return _send([(one, found[min(at, len(found) - 1)]) for one, found in ways if found], what, reach, now)
+
+
+def offers_ended(ends: Mapping[Offer, str], now: dt.datetime) -> None:
+    """Tell the people of offers how these ended, inside the transaction that ended them.
+
     "accepted", "declined", "expired", "withdrawn", "filled", "cancelled", or of a yes that stands "fewer" (days taken
     back) and "gave-back" withdraw the links and the messages that wait; what is to be said then is due work
     (`ends_told`), so that who answers does not wait for it. Raises KeyError for any other word.
     """
-    if what in ASKING:
-        return _asked(offers, what, now)
-    if what not in ENDS:
-        raise KeyError(what)
-    targets = [target_of(offer) for offer in offers]
-    links_withdraw(kind=LINK, targets=targets, now=now)
-    leaving = messages_withdraw(targets=targets)
-    if what not in SILENT:
-        works_add(
-            Wanted(
-                TOLD,
-                f"{target_of(offer)}:{what}:{offer.version}",
-                now,
-                {"offer": offer.pk, "what": what, "version": offer.version, "leaving": target_of(offer) in leaving},
-                group=TOLD,
-            )
-            for offer in offers
+    unknown = set(ends.values()) - ENDS
+    if unknown:
+        raise KeyError(*unknown)
+    targets = {offer: target_of(offer) for offer in ends}
+    links_withdraw(kind=LINK, targets=targets.values(), now=now)
+    leaving = messages_withdraw(targets=targets.values())
+    works_add(
+        Wanted(
+            TOLD,
+            f"{targets[offer]}:{what}:{offer.version}",
+            now,
+            {"offer": offer.pk, "what": what, "version": offer.version, "leaving": targets[offer] in leaving},
+            group=TOLD,
         )
-    return []
+        for offer, what in ends.items()
+        if what not in SILENT
+    )
 
 
 @dataclass(frozen=True)
 class End:
-    """How an offer (id) ended: `what` as in `offers_told`, at which version, and whether a message was leaving then."""
+    """How an offer (id) ended: what became of it, at which version, and whether a message was leaving then."""
 
     offer: int
     what: str
@@ -179,14 +187,6 @@ def target_of(offer: Offer) -> str:
 def language_of(person: Person) -> str:
     """Return the language in which a person is written to."""
     return person.user.language if person.user is not None else settings.LANGUAGE_CODE
-
-
-def _asked(offers: Sequence[Offer], what: str, now: dt.datetime) -> list[Outgoing]:
-    facts = offers_facts(offers)
-    reach = Reach.of([one.person for one in facts])
-    at = 1 if what == "reminded" else 0
-    ways = ((one, reach.ways(one.person)) for one in facts)
-    return _send([(one, found[min(at, len(found) - 1)]) for one, found in ways if found], what, reach, now)
 
 
 def _awake(facts: OfferFacts, wish: ContactWish, rule: Rule, now: dt.datetime) -> dt.datetime:
