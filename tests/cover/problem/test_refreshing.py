@@ -2,13 +2,17 @@
 
 import datetime as dt
 import random
+from contextlib import suppress
 
 import pytest
+from django.db import transaction
 
+from beurs.accounts.models import AuditRow
+from beurs.accounts.services import audit_write
 from beurs.cover.access.plans import stamp_of
 from beurs.cover.access.touched import touched_since
 from beurs.cover.models import Absence, Assignment, Need, Step
-from beurs.cover.problem import Snapshot
+from beurs.cover.problem import Snapshot, desk
 from beurs.cover.problem.build import problem_of
 from beurs.cover.problem.refreshing import refreshed
 from beurs.cover.services import (
@@ -139,3 +143,56 @@ def test_a_lock_at_another_board_holds_its_person_here():
     new = refreshed(old, touched_since(region.region, stamp))
     person = Assignment.objects.filter(state="proposed").first().person_id
     assert (old.people[person].held, new.people[person].held) == (set(), {(MONDAY, "am"), (MONDAY, "pm")})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_desk_kept_after_its_own_repair_is_what_would_be_read(seed, django_capture_on_commit_callbacks):
+    region, rng, kept = Region(), random.Random(seed), 0
+    for teacher, school in region.teachers[::2]:
+        absence_report(
+            person=teacher, school=school, kind="sick", first=MONDAY, first_part="am", last=MONDAY, by=region.by
+        )
+    region.plan_all(MONDAY)
+    need = Need.objects.filter(date=MONDAY).select_related("school__board__region").first()
+    for _ in range(12):
+        with django_capture_on_commit_callbacks(execute=True):
+            deed(region, rng)
+        before = list(desk._kept.values())
+        found = desk.desk_of(need)
+        kept += any(found is one for one in before)
+        whole = read(region, found.snapshot.boards, MONDAY)
+        assert problem_of(found.snapshot, known=True) == problem_of(whole)
+        assert standing(found.snapshot) == standing(whole)
+        assert versions(found.snapshot) == versions(whole)
+        assert found.given.planned == desk._problem(whole, set(), known=True).planned
+    assert kept
+
+
+def versions(snapshot):
+    return {need.pk: need.version for need in snapshot.needs}
+
+
+def test_a_desk_is_read_again_when_somebody_else_did_something_beside_its_repair(django_capture_on_commit_callbacks):
+    region = Region()
+    need = region.need()
+    region.plan_all(MONDAY)
+    with django_capture_on_commit_callbacks() as waiting:
+        proposal_drop(need=need, version=Need.objects.get(pk=need.pk).version, by=region.by)
+    other = make.need(make.group(region.schools[1]))
+    audit_write("need.change", by=region.by, target=f"need:{other.pk}", region_id=region.region.pk)
+    before = next(reversed(desk._kept.values()))
+    for callback in waiting:
+        callback()
+    assert next(reversed(desk._kept.values())) is before
+
+
+def test_a_row_of_the_trail_that_was_taken_back_and_replaced_has_everything_read_again():
+    region = Region()
+    need = region.need()
+    with suppress(ZeroDivisionError), transaction.atomic():
+        audit_write("need.change", by=region.by, target=f"need:{need.pk}", region_id=region.region.pk)
+        stamp = stamp_of(region.region)
+        raise ZeroDivisionError
+    later = AuditRow.objects.create(pk=stamp[0], action="need.change", target="need:0", region_id=region.region.pk)
+    assert later.pk == stamp[0]
+    assert touched_since(region.region, stamp) is None

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Max, QuerySet
+
 from beurs.accounts.models import AuditRow
 from beurs.cover.access.plans import RECENT_ROWS
 from beurs.cover.models import Absence, Assignment, OfferPart
@@ -30,15 +32,33 @@ def touched_since(region: Region, stamp: tuple[Any, ...]) -> Touched | None:
     The needs that a repair moved have rows of their own. None when the trail cannot tell: a row of another kind (an
     import, a plan, a rule), too many rows, or one that was stored late under a lower number.
     """
-    last, _at, known, _newest = stamp
-    rows = AuditRow.objects.filter(region_id=region.pk, id__gt=last - RECENT_ROWS)
-    if rows.filter(id__lte=last).count() != known:
+    if not _stands(region, stamp):
         return None
-    since = rows.filter(id__gt=last).exclude(action=REPAIR, target__startswith="plan:")
-    targets = list(since.order_by().values_list("target", flat=True).distinct()[: MOST_ROWS + 1])
+    since = _since(region, stamp).exclude(action=REPAIR, target__startswith="plan:")
+    targets = list(since.values_list("target", flat=True).distinct()[: MOST_ROWS + 1])
     if len(targets) > MOST_ROWS:
         return None
     return _of_targets(targets)
+
+
+def only_repaired(region: Region, since: tuple[Any, ...], upto: tuple[Any, ...], needs: Iterable[int]) -> bool:
+    """Tell whether one repair, which moved these needs (ids), is all that was done in a region between two stamps."""
+    rows = _since(region, since).filter(id__lte=upto[0])
+    found = sorted(rows.exclude(target__startswith="plan:").values_list("action", "target"))
+    repairs = rows.filter(action=REPAIR, target__startswith="plan:").count()
+    moved = sorted((REPAIR, f"need:{pk}") for pk in needs)
+    return found == moved and repairs == 1 and _stands(region, since)
+
+
+def _since(region: Region, stamp: tuple[Any, ...]) -> "QuerySet[AuditRow]":
+    return AuditRow.objects.filter(region_id=region.pk, id__gt=stamp[0]).order_by()
+
+
+def _stands(region: Region, stamp: tuple[Any, ...]) -> bool:
+    """Tell whether the rows that a stamp counted are still those: none came late, none was taken back and replaced."""
+    last, _at, known, newest = stamp
+    rows = AuditRow.objects.filter(region_id=region.pk, id__gt=last - RECENT_ROWS, id__lte=last)
+    return rows.aggregate(n=Count("id"), at=Max("at")) == {"n": known, "at": newest}
 
 
 def _of_targets(targets: Iterable[str]) -> Touched | None:

@@ -8,10 +8,9 @@ from functools import cached_property
 from typing import Literal
 
 from beurs.cover.models import Assignment, Need, NeedPart
-from beurs.cover.problem.agreed import kept_away
 from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice, week_limit
 from beurs.cover.problem.facts import holds
-from beurs.cover.problem.pairs import pool_for
+from beurs.cover.problem.pairs import kept_from, pool_for
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker
 from beurs.cover.problem.shares import Shares, split
@@ -80,6 +79,9 @@ class _Builder:
         self.asking = {span.pool.pk for span in self.reaching if span.policy.approval_needed or span.exclusions}
         self.shares = Shares.of(snapshot)
         self.schools_seen = {need.school_id for need in snapshot.needs}
+        self.by_place: dict[tuple[int, dt.date], list[Need]] = defaultdict(list)
+        for need in snapshot.needs:
+            self.by_place[need.school_id, need.date].append(need)
 
     def schools(self) -> list[files.School]:
         """Return the schools of the needs, in the order of their first need."""
@@ -259,11 +261,11 @@ class _Builder:
         """Return the needs whose board did not approve a person, and those that an agreement excludes."""
         found: dict[str, list[Need]] = {"not-approved": [], "excluded": []}
         if any(row.pool_id in self.asking for row in worker.memberships):
-            for need in self.snapshot.needs:
-                span = pool_for(self.snapshot, worker, need)
+            for needs in self.by_place.values():
+                span = pool_for(self.snapshot, worker, needs[0])
                 if span is not None and span.pool.pk in self.asking:
-                    for reason in kept_away(self.snapshot.agreed, worker, need.school, need.date, span):
-                        found[reason.rule].append(need)
+                    for reason in kept_from(self.snapshot, worker, needs[0], span):
+                        found[reason.rule] += needs
         return found["not-approved"], found["excluded"]
 
     def _barred(self, rule: BarRule, needs: list[Need]) -> list[files.Bar]:

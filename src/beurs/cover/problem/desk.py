@@ -16,11 +16,11 @@ from msgspec.structs import replace
 
 from beurs import engine
 from beurs.cover.access.plans import DayPlan, day_plan, said_no, stamp_of, turned_down
-from beurs.cover.access.touched import touched_since
+from beurs.cover.access.touched import only_repaired, touched_since
 from beurs.cover.explain import Effect, Reason
 from beurs.cover.models import Assignment, Need, Plan
 from beurs.cover.problem.build import key_of, problem_of
-from beurs.cover.problem.refreshing import refreshed
+from beurs.cover.problem.refreshing import Moves, moved, refreshed
 from beurs.cover.problem.snapshot import Snapshot, slot_name
 from beurs.cover.problem.solving import plain, problem_file, result_of
 from beurs.engine.formats.cover import Assignment as Placed
@@ -145,8 +145,17 @@ class Desk:
 
 def desk_of(need: Need) -> Desk:
     """Return the desk on which a need lies: with the boards it was planned with, else with its own board."""
+    return _desk(need, day_plan(need.school.board, need.date))
+
+
+def desk_if_planned(need: Need) -> Desk | None:
+    """Return the desk on which a need lies on a day that somebody planned, None on any other."""
+    found = day_plan(need.school.board, need.date)
+    return None if found is None else _desk(need, found)
+
+
+def _desk(need: Need, found: DayPlan | None) -> Desk:
     board = need.school.board
-    found = day_plan(board, need.date)
     boards = (board.pk,) if found is None else found.boards
     stamp = stamp_of(board.region)
     kept = _kept.get((board.region_id, boards, need.date))
@@ -155,12 +164,10 @@ def desk_of(need: Need) -> Desk:
     return desk_read(board.region, boards, need.date, found, stamp)
 
 
-def snapshot_of(need: Need) -> Snapshot:
-    """Return the rows around a need: those of the desk of a planned day, else those of its board read now."""
+def snapshot_around(need: Need, desk: Desk | None) -> Snapshot:
+    """Return the rows around a need: those of its desk, without one those of its board read now."""
     board = need.school.board
-    if day_plan(board, need.date) is None:
-        return Snapshot.of(board.region, [board], need.date, need.date)
-    return desk_of(need).snapshot
+    return Snapshot.of(board.region, [board], need.date, need.date) if desk is None else desk.snapshot
 
 
 def desk_read(
@@ -183,6 +190,25 @@ def desk_read(
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
     return desk
+
+
+def desk_moved(desk: Desk, moves: Moves) -> None:
+    """Keep a desk as its own repair left it, once that is committed: what it wrote itself is not read again.
+
+    Where anything else was done in the region since the desk was read, it stays as it is, and the next reader has the
+    rows read again.
+    """
+    region = desk.snapshot.region
+    key = (region.pk, tuple(board.pk for board in desk.snapshot.boards), desk.snapshot.first)
+    stamp = stamp_of(region)
+    if _kept.get(key) is not desk or not only_repaired(region, desk.stamp, stamp, moves.versions):
+        return
+    snapshot = moved(desk.snapshot, moves)
+    before = _proposed(desk.snapshot)
+    published = [pin for pin in desk.given.planned if pin not in before]
+    given = replace(desk.given, planned=[*published, *_proposed(snapshot)])
+    live = _living(desk, given)
+    _kept[key] = Desk(snapshot, given, live.problem, live.plan, live, stamp, desk.whole_at)
 
 
 def desks_forget() -> None:
@@ -218,13 +244,17 @@ def _problem(snapshot: Snapshot, declined: set[Pair], *, known: bool) -> CoverPr
     them can be followed.
     """
     problem = problem_of(snapshot, declined=declined, known=known)
-    proposed = [
+    planned = [*problem.planned, *_proposed(snapshot)]
+    return replace(problem, explain="none", planned=planned, schools=_schools(snapshot))
+
+
+def _proposed(snapshot: Snapshot) -> list[Pin]:
+    return [
         Pin(need=f"n{need.pk}", slot=slot_name(need.date, part.part), person=f"p{row.person_id}")
         for need in snapshot.needs
         for part in snapshot.parts[need.pk]
         if (row := snapshot.standing.get(part.pk)) and row.state == Assignment.State.PROPOSED and not row.locked
     ]
-    return replace(problem, explain="none", planned=[*problem.planned, *proposed], schools=_schools(snapshot))
 
 
 def _schools(snapshot: Snapshot) -> list[School]:

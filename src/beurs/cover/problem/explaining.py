@@ -6,7 +6,7 @@ from typing import Any
 
 from beurs.cover.explain import Candidate, FunnelStep, NeedExplanation, Reason, TierRow, Without
 from beurs.cover.models import Assignment, Need, NeedPart, Plan
-from beurs.cover.problem.desk import desk_of, snapshot_of
+from beurs.cover.problem.desk import Desk, desk_if_planned, desk_of, snapshot_around
 from beurs.cover.problem.helping import helps_in
 from beurs.cover.problem.pairs import Pair, proposed_elsewhere, rank
 from beurs.cover.problem.snapshot import Snapshot
@@ -31,15 +31,16 @@ def explain_need(need: Need) -> NeedExplanation:
     Reasons for a proposal, and funnel and changes that help of a need that a planned day leaves open, are those of the
     day as it stands now; without a plan the funnel is counted. What was agreed keeps the reasons it was proposed with.
     """
-    view = _View(need, snapshot_of(need))
+    desk = desk_if_planned(need)
+    view = _View(need, snapshot_around(need, desk))
     chosen = view.chosen()
     row = view.assignment()
-    whys = _whys(view.need, row)
+    whys = _whys(view.need, row, desk)
     found = [person for person in view.candidates() if chosen is None or person.person.pk != chosen.person.pk]
     other = _runner_up(whys, found)
     plan = _plan_of(need, row)
     is_open = bool(view.snapshot.open_parts(view.need)) and row is None
-    opening = desk_of(need).opening(need.pk, plan) if plan is not None and is_open else None
+    opening = (desk or desk_of(need)).opening(need.pk, plan) if plan is not None and is_open else None
     funnel = [FunnelStep(step.rule, step.left) for step in opening.funnel] if opening else []
     return NeedExplanation(
         need=view.need,
@@ -54,13 +55,13 @@ def explain_need(need: Need) -> NeedExplanation:
     )
 
 
-def _whys(need: Need, row: Assignment | None) -> list[dict[str, Any]]:
+def _whys(need: Need, row: Assignment | None, desk: Desk | None) -> list[dict[str, Any]]:
     """Return why the engine has somebody here: asked anew for a proposal, as stored for what was agreed."""
     if row is None or row.source != Assignment.Source.PLAN:
         return []
     of_a_day = row.plan is None or row.plan.first == row.plan.last
     if row.state == Assignment.State.PROPOSED and not row.locked and of_a_day:
-        return desk_of(need).whys(need.pk, row.person_id)
+        return (desk or desk_of(need)).whys(need.pk, row.person_id)
     return whys_of(row)
 
 
@@ -98,7 +99,7 @@ def standing_reasons(need: Need, person: Person) -> list[Reason]:
 
 def why_not(need: Need, person: Person) -> list[Reason]:
     """Return every rule that keeps a person from a need; empty when the person could take it."""
-    board, snapshot = need.school.board, snapshot_of(need)
+    board, snapshot = need.school.board, snapshot_around(need, desk_if_planned(need))
     if person.pk not in snapshot.people:
         snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[person.pk])
     return _View(need, snapshot).pair(person.pk).failed()

@@ -129,9 +129,18 @@ def occupied(pair: Pair, part: NeedPart) -> Iterable[Reason]:
 def pool_for(snapshot: Snapshot, worker: Worker, need: Need) -> PoolSpan | None:
     """Return the span with the smallest ring that brings a person to a need on its day."""
     board, date = need.school.board_id, need.date
-    known, place = snapshot.brought, (worker.person.pk, board, date)
+    known = snapshot.known[worker.person.pk].spans
+    if (board, date) not in known:
+        known[board, date] = _span_for(snapshot, worker, board, date)
+    return known[board, date]
+
+
+def kept_from(snapshot: Snapshot, worker: Worker, need: Need, span: PoolSpan) -> list[Reason]:
+    """Return why the agreement of the span that brings a person keeps the person from the school of a need."""
+    known = snapshot.known[worker.person.pk].away
+    place = (need.school_id, need.date)
     if place not in known:
-        known[place] = _span_for(snapshot, worker, board, date)
+        known[place] = list(kept_away(snapshot.agreed, worker, need.school, need.date, span))
     return known[place]
 
 
@@ -190,7 +199,7 @@ def _bars(pair: Pair) -> Iterable[Reason]:
         yield Reason("notice", {"hours": rule.call_notice_hours})
     span = pair.span()
     if span is not None:
-        yield from kept_away(pair.snapshot.agreed, worker, need.school, need.date, span)
+        yield from kept_from(pair.snapshot, worker, need, span)
 
 
 def _avoid(pair: Pair) -> Iterable[Reason]:

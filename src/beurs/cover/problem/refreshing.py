@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections import defaultdict
+from copy import copy
 
 from django.db.models import Q
 from django.utils import timezone
@@ -37,7 +38,7 @@ def refreshed(old: Snapshot, touched: Touched) -> Snapshot:
     roster, drawn = _people_again(old, people, standing)
     join(standing, roster, old.pools)
     hold_locked({pk: roster[pk] for pk in people if pk in roster}, parts, *view[1:])
-    return dataclasses.replace(
+    found = dataclasses.replace(
         old,
         now=timezone.now(),
         needs=needs,
@@ -47,6 +48,36 @@ def refreshed(old: Snapshot, touched: Touched) -> Snapshot:
         drawn=drawn,
         agreed=old.agreed.again(old.pools, old.boards, old.first, old.last, people),
     )
+    found.known.update((pk, known) for pk, known in list(old.known.items()) if pk not in people)
+    return found
+
+
+@dataclasses.dataclass(frozen=True)
+class Moves:
+    """What a repair wrote: proposals that came, ids of those that gave way, the new version per need (id)."""
+
+    made: list[Assignment]
+    gone: frozenset[int]
+    versions: dict[int, int]
+
+
+def moved(old: Snapshot, moves: Moves) -> Snapshot:
+    """Return a snapshot as it would be read after a repair, given that nothing else happened; nothing is read."""
+    standing = {part: row for part, row in old.standing.items() if row.pk not in moves.gone}
+    standing |= {row.need_part_id: row for row in moves.made}
+    join(standing, old.people, old.pools)
+    needs = [_with_version(need, moves.versions.get(need.pk, need.version)) for need in old.needs]
+    found = dataclasses.replace(old, needs=needs, standing=standing)
+    found.known.update(old.known)
+    return found
+
+
+def _with_version(need: Need, version: int) -> Need:
+    if need.version == version:
+        return need
+    found = copy(need)
+    found.version = version
+    return found
 
 
 def _needs_again(

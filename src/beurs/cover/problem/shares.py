@@ -6,6 +6,7 @@ others too, a limit would hit those: there as many of the lender's people may go
 worked least first.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -78,22 +79,26 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
 
 def _lenders(snapshot: Snapshot, board: int, needs: list[Need]) -> Lenders:
     places = {id(span): place for place, span in enumerate(snapshot.pools)}
-    by_date = {need.date: need for need in needs}
+    by_date: dict[dt.date, list[Need]] = defaultdict(list)
+    for need in needs:
+        by_date[need.date].append(need)
     found: Lenders = defaultdict(lambda: defaultdict(list))
     for pk, worker in snapshot.people.items():
-        for date, need in by_date.items():
-            span = pool_for(snapshot, worker, need)
+        for asked in by_date.values():
+            span = pool_for(snapshot, worker, asked[0])
             if span is not None:
-                way = _limited(snapshot, worker, span, need)
-                found[places[id(span)], way][pk] += [one for one in needs if one.date == date]
+                found[places[id(span)], _limited(snapshot, worker, span, asked[0])][pk] += asked
     return found
 
 
 def _limited(snapshot: Snapshot, worker: Worker, span: PoolSpan, need: Need) -> Way | None:
     """Return the way that a person is lent for a need where an agreement limits that, else None."""
-    way = way_of(worker, span, need.school.board_id, need.date)
-    rules = snapshot.agreed.differences.rules
-    return way if way is not None and any(rule.limits(way) for rule in rules) else None
+    known, place = snapshot.known[worker.person.pk].ways, (span.id, need.school.board_id, need.date)
+    if place not in known:
+        way = way_of(worker, span, need.school.board_id, need.date)
+        limits = way is not None and any(rule.limits(way) for rule in snapshot.agreed.differences.rules)
+        known[place] = way if limits else None
+    return known[place]
 
 
 def _counted(snapshot: Snapshot, span: PoolSpan, needs: list[Need]) -> int:

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import FETCH_PEERS, Q
 from django.utils import timezone
 
 from beurs.cover.access.outcomes import has_outcome
+from beurs.cover.explain import Reason
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem.agreed import Agreed
 from beurs.cover.problem.facts import Booked, holds
@@ -18,7 +19,7 @@ from beurs.cover.problem.roster import Slot, Worker, roster_of, week_of
 from beurs.cover.problem.said import among
 from beurs.pools.models import Booking, Pool
 from beurs.pools.release import released_until
-from beurs.pools.terms import FIRST_RING
+from beurs.pools.terms import FIRST_RING, Way
 from beurs.region.models import Board, EmploymentRule, Region, School
 
 FIXED_STATES = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
@@ -26,6 +27,19 @@ PROPOSED = Assignment.State.PROPOSED
 ACTIVE = (PROPOSED, *FIXED_STATES)
 OF_BOOKING = Booked._fields[:-2]
 ALL = Q()
+
+
+@dataclass
+class Known:
+    """What was worked out about one person in a snapshot: spans per board and day, ways lent per span, board and day,
+    and what an agreement keeps the person from per school and day.
+
+    It holds as long as the rows of the person do; agreements do not change within a snapshot.
+    """
+
+    spans: dict[tuple[int, dt.date], PoolSpan | None] = field(default_factory=dict)
+    ways: dict[tuple[str, int, dt.date], Way | None] = field(default_factory=dict)
+    away: dict[tuple[int, dt.date], list[Reason]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,7 @@ class Snapshot:
     drawn: dict[tuple[int, int], list[Booked]]
     rules: list[EmploymentRule]
     agreed: Agreed
+    known: dict[int, Known] = field(init=False, default_factory=lambda: defaultdict(Known))
 
     @classmethod
     def of(
@@ -185,11 +200,6 @@ class Snapshot:
 
     @cached_property
     def _rule_by_day(self) -> dict[dt.date, EmploymentRule]:
-        return {}
-
-    @cached_property
-    def brought(self) -> dict[tuple[int, int, dt.date], PoolSpan | None]:
-        """Return what `pairs.pool_for` found before, per person and board (ids) and day."""
         return {}
 
     @cached_property

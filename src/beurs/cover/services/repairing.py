@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +13,9 @@ from beurs.accounts.services import audit_write
 from beurs.cover.access.plans import day_plan, planned_days, stamp_of
 from beurs.cover.models import Assignment, Need, NeedPart, Plan, Step
 from beurs.cover.problem.build import key_of
-from beurs.cover.problem.desk import Desk, desk_read
+from beurs.cover.problem.desk import Desk, desk_moved, desk_read
 from beurs.cover.problem.pairs import Pair
+from beurs.cover.problem.refreshing import Moves
 from beurs.cover.problem.snapshot import slot_name
 from beurs.cover.services.needs import BATCH
 from beurs.cover.services.placing import proposals_release
@@ -71,6 +73,8 @@ def _moved(desk: Desk, plan: Plan, by: User | None, step: Step | None) -> int:
     made = [row.pk for row in Assignment.objects.bulk_create(rows, batch_size=BATCH)]
     needs_touch(needs.values(), "plan.repair", by=by, plan=plan.pk)
     _told(desk, plan, by, {"made": made, "replaced": gone, "needs": len(needs)})
+    moves = Moves(rows, frozenset(gone), {pk: need.version for pk, need in needs.items()})
+    transaction.on_commit(partial(desk_moved, desk, moves))
     if step is not None:
         _joined(step, needs.values(), made, gone)
     return len(needs)
