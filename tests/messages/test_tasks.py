@@ -124,8 +124,8 @@ def test_a_message_that_never_leaves_ends_as_failed_where_somebody_sees_it(worke
 
 
 def test_a_withdrawn_message_stays(worker, post):
-    scenes.message("offer:1")
-    services.message_withdraw(key="offer:1")
+    scenes.message("a", target="offer:1")
+    services.messages_withdraw(targets=["offer:1"])
     worker.step()
     assert post.parcels == []
     assert outcome() == ("withdrawn", "")
@@ -156,10 +156,10 @@ def test_what_is_late_does_not_leave_while_the_recipient_is_asleep(worker, post,
 
 
 def test_what_waits_for_the_end_of_quiet_hours_is_still_withdrawn_in_them(worker, post, clock):
-    scenes.message("offer:1", asleep=(MORNING, MORNING + dt.timedelta(hours=1)))
+    scenes.message("a", target="offer:1", asleep=(MORNING, MORNING + dt.timedelta(hours=1)))
     assert worker.step()
     assert not worker.step()
-    assert not services.message_withdraw(key="offer:1")
+    assert services.messages_withdraw(targets=["offer:1"]) == {"offer:1"}
     clock.pass_(hours=1)
     worker.step()
     assert (outcome(), post.parcels) == (("withdrawn", ""), [])

@@ -1,7 +1,7 @@
 """When somebody may be asked, how long an answer may take, and whether they can still be in time.
 
-Pure functions of moments. Clock times are those of the school's country, so that a quiet hour ends at 07:00 also in the
-nights when the clock is put forward or back; spans are real time.
+Pure functions of moments and days. Clock times are those of the school's country, so that a quiet hour ends at 07:00
+also in the nights when the clock is put forward or back; spans are real time.
 """
 
 import datetime as dt
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+
+from beurs.region.lessons import ONE_DAY
 
 EARLY_UNTIL = 7 * 60
 STEP = 5
@@ -129,3 +131,21 @@ def arrival_of(
         return None
     late = max(starts, minute)
     return Arrival(moment_of(date, late) - span, late)
+
+
+def month_after(day: dt.date) -> dt.date:
+    """Return the first day of the month after that of a day.
+
+    >>> month_after(dt.date(2026, 12, 31))
+    datetime.date(2027, 1, 1)
+    """
+    return (day.replace(day=28) + 4 * ONE_DAY).replace(day=1)
+
+
+def month_end(day: dt.date) -> dt.date:
+    """Return the last day of the month of a day.
+
+    >>> month_end(dt.date(2028, 2, 1))
+    datetime.date(2028, 2, 29)
+    """
+    return month_after(day) - ONE_DAY

@@ -12,7 +12,6 @@ from beurs.messages.services.outbox import (
     message_failed,
     message_otherwise,
     message_sent,
-    message_withdraw,
     messages_add,
     messages_withdraw,
 )
@@ -50,7 +49,6 @@ __all__ = [
     "message_failed",
     "message_otherwise",
     "message_sent",
-    "message_withdraw",
     "messages_add",
     "messages_withdraw",
     "subscription_add",

@@ -150,22 +150,24 @@ def _one_line(subject: str) -> str:
     return " ".join(str(subject).split())[:200]
 
 
-@transaction.atomic
-def message_withdraw(*, key: str) -> bool:
-    """Keep a queued message from leaving; True when it is certain that it never left.
-
-    The row of its work is locked first, so that no worker can take it between the look and the withdrawal.
-    """
-    work = Work.objects.select_for_update().get(kind=KIND, key=key)
-    changed = Outgoing.objects.filter(key=key, state=Outgoing.State.QUEUED).update(state=Outgoing.State.WITHDRAWN)
-    _forget(Outgoing.objects.get(key=key))
-    return changed == 1 and work.tries == 0
-
-
+@transaction.atomic(savepoint=False)
 def messages_withdraw(*, targets: Collection[str]) -> set[str]:
-    """Keep the queued messages about things ("kind:id") from leaving; return about which one may leave after all."""
-    rows = Outgoing.objects.filter(target__in=targets, state=Outgoing.State.QUEUED).order_by("pk")
-    return {target for key, target in list(rows.values_list("key", "target")) if not message_withdraw(key=key)}
+    """Keep the queued messages about things ("kind:id") from leaving; return about which one may leave after all.
+
+    The rows of their work are locked first, so that no worker can take one between the look and the withdrawal. A
+    fixed number of statements, however many.
+    """
+    queued = Outgoing.objects.filter(state=Outgoing.State.QUEUED)
+    about = dict(queued.filter(target__in=targets).values_list("key", "target"))
+    if not about:
+        return set()
+    works = Work.objects.select_for_update().filter(kind=KIND, key__in=about).order_by("pk")
+    tried = {key for key, tries in works.values_list("key", "tries") if tries}
+    rows = list(queued.filter(key__in=about).order_by("pk"))
+    queued.filter(pk__in=[row.pk for row in rows]).update(state=Outgoing.State.WITHDRAWN)
+    _forget(*rows)
+    certain = {row.key for row in rows} - tried
+    return {target for key, target in about.items() if key not in certain}
 
 
 def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
@@ -201,10 +203,13 @@ def _end(message: Outgoing, state: str, answer: str) -> bool:
     return ended
 
 
-def _forget(message: Outgoing) -> None:
-    """Take secret and files out of a message that no longer needs them."""
-    if message.files:
-        Attachment.objects.filter(message=message).delete()
-    if message.secret:
-        texts = {name: getattr(message, name).replace(message.secret, FORGOTTEN) for name in ("text", "html", "link")}
-        Outgoing.objects.filter(pk=message.pk).update(secret="", **texts)
+def _forget(*messages: Outgoing) -> None:
+    """Take secrets and files out of messages that no longer need them."""
+    if any(message.files for message in messages):
+        Attachment.objects.filter(message__in=messages).delete()
+    secret = [message for message in messages if message.secret]
+    for message in secret:
+        for name in ("text", "html", "link"):
+            setattr(message, name, getattr(message, name).replace(message.secret, FORGOTTEN))
+        message.secret = ""
+    Outgoing.objects.bulk_update(secret, ["text", "html", "link", "secret"])

@@ -144,6 +144,11 @@ def meeting_before_booking(monkeypatch):
     yield
 
 
+def without_lock(offer):
+    related = ("need_part__need__school__board__region", "need_part__need__group", "need_part__need__absence")
+    return Offer.objects.select_related("person").get(pk=offer.pk), list(offer.parts.select_related(*related))
+
+
 @on_postgresql
 @pytest.mark.parametrize(
     ("lock", "constraint", "double"), [(False, False, True), (False, True, False), (True, False, False)]
@@ -152,7 +157,7 @@ def test_without_lock_and_constraint_two_come_with_either_one_comes(morning, mon
     need = morning.need(parts=["am"])
     offers = [offered(morning.substitute(), [need]) for _ in range(2)]
     if not lock:
-        monkeypatch.setattr(answering, "_hold", lambda offer: Offer.objects.select_related("person").get(pk=offer.pk))
+        monkeypatch.setattr(answering, "_hold", without_lock)
         # What is held is what gets closed: closing the other's offer writes to its row, and that waits as a lock does.
         monkeypatch.setattr(answering, "offers_lock", lambda parts: [])
     with without_constraints(keep=constraint), meeting_before_booking(monkeypatch):

@@ -9,7 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from beurs.cover.models import Offer
-from beurs.cover.services.offers.telling import LINK, offer_unreached, offers_asked, offers_ended, ways_of
+from beurs.cover.services.offers.telling import (
+    LINK,
+    End,
+    ends_told,
+    offer_unreached,
+    offers_asked,
+    offers_ended,
+    ways_of,
+)
 from beurs.messages import services
 from beurs.messages.models import Link, Outgoing, PushSubscription, Work
 from beurs.messages.services import link_open
@@ -266,3 +274,12 @@ def test_a_question_that_is_late_knows_when_its_person_sleeps_but_who_comes_hear
 def due_of(what: str) -> list[dt.datetime]:
     rows = Work.objects.filter(kind="message", key__contains=f":{what}:")
     return list(rows.values_list("due", flat=True))
+
+
+def test_of_an_end_that_something_else_followed_nothing_is_said(offer: Offer) -> None:
+    told(offer, "sent")
+    Offer.objects.filter(pk=offer.pk).update(seen_at=timezone.now())
+    ends = [End(offer.pk, "withdrawn", offer.version + step, leaving=False) for step in (1, 0)]
+    with transaction.atomic():
+        assert ends_told(ends[:1], timezone.now()) == []
+        assert {row.target for row in ends_told(ends[1:], timezone.now())} == {f"offer:{offer.pk}"}
