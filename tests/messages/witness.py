@@ -31,6 +31,7 @@ class Witness:
         With `fatal` it kills itself at that step of them: before or after a statement, or right after the commit.
         """
         self._mutex, self._left = threading.Lock(), fatal
+        self._memory[OPEN] = self._memory[WROTE] = 0
         enter, leave = transaction.Atomic.__enter__, transaction.Atomic.__exit__
 
         def entered(atomic: transaction.Atomic) -> None:

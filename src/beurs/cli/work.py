@@ -21,7 +21,8 @@ LOOK_FOR_PARENT = 1.0
 def add(subparsers: "Subparsers") -> None:
     """Declare the arguments of `work`."""
     parser = subparsers.add_parser("work", help="do what is due: send messages and what rooms planned")
-    parser.add_argument("--threads", type=int, default=2, help="pieces of work at the same time (2)")
+    threads = "pieces of work at the same time (2), beside one for what is never slow"
+    parser.add_argument("--threads", type=int, default=2, help=threads)
     parser.add_argument("--once", action="store_true", help="do what is due now, then end")
     parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one is gone")
 

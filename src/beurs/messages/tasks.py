@@ -64,7 +64,7 @@ def _deliver(ways: Mapping[str, Channel], work: Work, now: dt.datetime) -> Finis
     except Undeliverable as fault:
         return partial(_failed, message, fault)
     except Unreachable:
-        if work.tries == LATE:
+        if work.tries >= LATE:
             services.message_otherwise(message, now=now)
         raise
     return lambda at: services.message_sent(message, answer=answer, now=at)

@@ -61,6 +61,16 @@ def test_a_server_that_takes_a_message_and_hangs_up_may_get_it_again(mail_server
     assert mail_server.ids() == {"<1@voorbeeld.example>": 1}
 
 
+def test_a_server_that_answers_twice_gets_a_message_once_or_is_tried_later(mail_server):
+    mail_server.data = "250 ok\r\n250 ok"
+    assert Mail().send(PARCEL) == "accepted"
+    assert mail_server.ids() == {PARCEL.message_id: 1}
+    mail_server.data, mail_server.rcpt = "250 ok", "250 ok\r\n250 ok"
+    with pytest.raises(Unreachable):
+        Mail().send(PARCEL)
+    assert mail_server.ids() == {PARCEL.message_id: 1}
+
+
 def test_a_server_that_is_too_slow_or_absent_is_tried_later(mail_server, settings):
     mail_server.slow = 1.5
     with pytest.raises(Unreachable, match=r"TimeoutError|SMTPServerDisconnected"):

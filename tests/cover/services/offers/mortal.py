@@ -16,7 +16,7 @@ from pathlib import Path
 import django
 
 DEADLINE = 120
-PATIENCE = 3
+PATIENCE = 20
 STEPS = 120
 
 
@@ -72,7 +72,7 @@ def some_accepted() -> None:
     """Let the last lives go on until somebody said yes."""
     from beurs.cover.models import Offer
 
-    until = time.monotonic() + 10 * PATIENCE
+    until = time.monotonic() + 2 * PATIENCE
     while not Offer.objects.filter(state=Offer.State.ACCEPTED).exists() and time.monotonic() < until:
         time.sleep(0.05)
 
@@ -96,6 +96,7 @@ def answer(moments: random.Random) -> None:
         if not pks:
             time.sleep(0.02)
             continue
+        time.sleep(moments.uniform(0.0, 0.1))  # the morning is to outlast the last kill
         offer = Offer.objects.get(pk=moments.choice(pks))
         deed = moments.choice(("accept", "decline", "seen"))
         try:

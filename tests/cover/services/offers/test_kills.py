@@ -60,7 +60,7 @@ def test_killed_workers_and_web_processes_lose_nothing_and_change_nothing_twice(
         env=surroundings,
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=1500,
         check=False,
     )
     assert done.returncode == 0, done.stderr
