@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beurs.cover.access.own import own_person
 from beurs.cover.views.asked import day_within
-from beurs.ledger.access.hours import Hours, differences, differing_get, unsigned_of, week_of_school
+from beurs.ledger.access.hours import Hours, differences, differing_get, unsigned_at, unsigned_of, week_of_school
 from beurs.ledger.services.signing import SCHOOL, WORKER, hours_decide, hours_sign
 from beurs.ledger.views.overview import user_of
 from beurs.pools.models import Booking
@@ -32,7 +32,11 @@ def schools(request: HttpRequest) -> HttpResponse:
     found = list(schools_for(request.user, SIGN_HOURS).filter(closed_on__isnull=True))
     if len(found) == 1:
         return school(request, found[0].code)
-    return render(request, "ledger/schools.html", {"schools": found, "plans": may(request.user, PLAN)})
+    today = timezone.localdate()
+    waiting = unsigned_at(found, today - dt.timedelta(days=today.isoweekday() - 1), today)
+    rows = sorted(((one, waiting.get(one.pk, 0)) for one in found), key=lambda row: not row[1])
+    context = {"schools": rows, "waiting": len(waiting), "plans": may(request.user, PLAN)}
+    return render(request, "ledger/schools.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
