@@ -20,9 +20,11 @@ from beurs.ledger.services.signing import SCHOOL, WORKER, hours_decide, hours_si
 from beurs.ledger.views.overview import user_of
 from beurs.pools.models import Booking
 from beurs.region.access import PLAN, SIGN_HOURS, may, require, school_get, schools_for
+from beurs.region.templatetags.region import short_day
 
 WEEK = dt.timedelta(days=7)
 LOOK_BACK = dt.timedelta(days=45)
+SHOWN = 20
 
 
 @require_safe
@@ -93,17 +95,32 @@ def differing(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, rows: Iterable[Hours]) -> dict[Booking, int]:
-    """Return the minutes that were typed per booking in sight; what a planner decided is left alone."""
+    """Return the minutes that were typed per booking in sight; what a planner decided is left alone.
+
+    Says so of every field that holds something else than minutes.
+    """
     found = {}
     for row in rows:
-        minutes = _number(request.POST.get(f"minutes{row.booking.pk}", ""))
-        if minutes is not None and not row.decided:
+        text = request.POST.get(f"minutes{row.booking.pk}", "")
+        minutes = _number(text)
+        if row.decided:
+            continue
+        if minutes is not None:
             found[row.booking] = minutes
+        elif text.strip():
+            messages.error(request, _no_minutes(row.booking, text.strip()[:SHOWN]))
     return found
 
 
+def _no_minutes(booking: Booking, typed: str) -> str:
+    words = {"day": short_day(booking.date), "part": booking.get_part_display(), "typed": typed}
+    return _("Not signed: %(day)s %(part)s. “%(typed)s” is no number of minutes.") % words
+
+
 def _signed(request: HttpRequest, minutes: Mapping[Booking, int], side: str) -> None:
-    n = len(hours_sign(minutes=minutes, side=side, by=user_of(request))) if minutes else 0
+    if not minutes:
+        return
+    n = len(hours_sign(minutes=minutes, side=side, by=user_of(request)))
     messages.success(request, ngettext("Signed %(n)s day part.", "Signed %(n)s day parts.", n) % {"n": n})
 
 
