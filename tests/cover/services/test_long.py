@@ -107,6 +107,15 @@ def test_two_weeks_are_long_and_a_day_less_is_not(morning):
     refused("long-known", opened, morning, need)
 
 
+@pytest.mark.parametrize(("days", "listed"), [(13, False), (14, True)])
+def test_what_is_listed_as_long_is_what_may_become_a_vacancy(morning, days, listed):
+    teacher = make.teacher(morning.group(name="6"))
+    report = {"person": teacher, "school": morning.school, "kind": "sick", "first": MONDAY, "first_part": "am"}
+    absence_report(**report, last=MONDAY + dt.timedelta(days=days - 1), by=morning.by)
+    leader = make.user("L", {"role": "school-leader", "region": morning.region, "school": morning.school})
+    assert bool(spells_long(leader, MONDAY)) == listed
+
+
 def test_a_stretch_in_which_the_group_needs_nobody_is_no_vacancy(morning):
     after = LAST + dt.timedelta(days=3)
     refused("long-no-needs", opened, morning, away(morning), after, after + dt.timedelta(days=20))
