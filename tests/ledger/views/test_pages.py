@@ -168,6 +168,15 @@ def test_a_school_signs_its_week_with_one_button_and_another_school_not(lending)
     assert client.get(reverse("ledger:school-hours", args=[lending.at_a.code])).status_code == 404
 
 
+def test_what_is_no_number_of_minutes_is_not_signed_and_told(lending):
+    client = signed_in(lending, "school-leader", school=lending.at_b)
+    url = reverse("ledger:school-hours", args=[lending.at_b.code]) + f"?week={YESTERDAY.isoformat()}"
+    shown = client.post(url, {f"minutes{lending.booking.pk}": "3:30"}, follow=True).content.decode()
+    assert "“3:30” is no number of minutes." in shown
+    assert "Signed" not in shown
+    assert not SignOff.objects.exists()
+
+
 def test_the_worker_signs_on_the_phone_and_the_planner_decides(lending):
     need = make.need(make.group(lending.at_b), date=YESTERDAY, parts=["pm"])
     person = lending.lent()

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from beurs.cover.access.own import own_work
 from beurs.ledger.models import SignOff
@@ -47,6 +47,14 @@ def week_of_school(school: School, monday: dt.date, today: dt.date) -> list[Hour
     last = min(monday + dt.timedelta(days=6), today)
     rows = Booking.objects.filter(school=school, date__range=(monday, last), released_at__isnull=True)
     return _with_hours(rows.order_by("date", "person__last_name", "part"))
+
+
+def unsigned_at(schools: Iterable[School], monday: dt.date, today: dt.date) -> dict[int, int]:
+    """Return per school (id) how many worked day parts of a week it has yet to sign, up to today (one query)."""
+    last = min(monday + dt.timedelta(days=6), today)
+    rows = Booking.objects.filter(school__in=list(schools), date__range=(monday, last), released_at__isnull=True)
+    open_rows = rows.filter(sign_off__school_minutes__isnull=True, sign_off__decided_minutes__isnull=True)
+    return dict(open_rows.order_by().values_list("school").annotate(Count("pk")))
 
 
 def unsigned_of(person: Person, since: dt.date, today: dt.date) -> list[Hours]:

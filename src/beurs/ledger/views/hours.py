@@ -15,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beurs.cover.access.own import own_person
 from beurs.cover.views.asked import day_within
-from beurs.ledger.access.hours import Hours, differences, differing_get, unsigned_of, week_of_school
+from beurs.ledger.access.hours import Hours, differences, differing_get, unsigned_at, unsigned_of, week_of_school
 from beurs.ledger.services.signing import SCHOOL, WORKER, hours_decide, hours_sign
 from beurs.ledger.views.overview import user_of
 from beurs.pools.models import Booking
 from beurs.region.access import PLAN, SIGN_HOURS, may, require, school_get, schools_for
+from beurs.region.templatetags.region import short_day
 
 WEEK = dt.timedelta(days=7)
 LOOK_BACK = dt.timedelta(days=45)
+SHOWN = 20
 
 
 @require_safe
@@ -32,7 +34,11 @@ def schools(request: HttpRequest) -> HttpResponse:
     found = list(schools_for(request.user, SIGN_HOURS).filter(closed_on__isnull=True))
     if len(found) == 1:
         return school(request, found[0].code)
-    return render(request, "ledger/schools.html", {"schools": found, "plans": may(request.user, PLAN)})
+    today = timezone.localdate()
+    waiting = unsigned_at(found, today - dt.timedelta(days=today.isoweekday() - 1), today)
+    rows = sorted(((one, waiting.get(one.pk, 0)) for one in found), key=lambda row: not row[1])
+    context = {"schools": rows, "waiting": len(waiting), "plans": may(request.user, PLAN)}
+    return render(request, "ledger/schools.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,17 +95,32 @@ def differing(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, rows: Iterable[Hours]) -> dict[Booking, int]:
-    """Return the minutes that were typed per booking in sight; what a planner decided is left alone."""
+    """Return the minutes that were typed per booking in sight; what a planner decided is left alone.
+
+    Says so of every field that holds something else than minutes.
+    """
     found = {}
     for row in rows:
-        minutes = _number(request.POST.get(f"minutes{row.booking.pk}", ""))
-        if minutes is not None and not row.decided:
+        text = request.POST.get(f"minutes{row.booking.pk}", "")
+        minutes = _number(text)
+        if row.decided:
+            continue
+        if minutes is not None:
             found[row.booking] = minutes
+        elif text.strip():
+            messages.error(request, _no_minutes(row.booking, text.strip()[:SHOWN]))
     return found
 
 
+def _no_minutes(booking: Booking, typed: str) -> str:
+    words = {"day": short_day(booking.date), "part": booking.get_part_display(), "typed": typed}
+    return _("Not signed: %(day)s %(part)s. “%(typed)s” is no number of minutes.") % words
+
+
 def _signed(request: HttpRequest, minutes: Mapping[Booking, int], side: str) -> None:
-    n = len(hours_sign(minutes=minutes, side=side, by=user_of(request))) if minutes else 0
+    if not minutes:
+        return
+    n = len(hours_sign(minutes=minutes, side=side, by=user_of(request)))
     messages.success(request, ngettext("Signed %(n)s day part.", "Signed %(n)s day parts.", n) % {"n": n})
 
 
