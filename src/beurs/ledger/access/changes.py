@@ -167,6 +167,13 @@ def people_of(change: DesignChange) -> list[Person]:
     return found
 
 
+def going(change: DesignChange) -> list[tuple[Membership, int | None]]:
+    """Return who moves with the board (id) to whose own pool: as chosen, else the employer of who came after that."""
+    people = people_of(change)
+    homes = employers_of((one.membership for one in people if not one.chosen), change.on)
+    return [(one.membership, one.board if one.chosen else homes.get(one.membership.person_id)) for one in people]
+
+
 def _goes(board: int | None, row: Membership, employers: dict[int, int]) -> bool:
     """Tell whether a membership ends when a board leaves: in its own pools, or of whom it employs."""
     return board in (row.pool.owner_id, employers.get(row.person_id))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from beurs.accounts.models import User
 from beurs.errors import Refused
 from beurs.ledger.access.books import last_closing, month_after
-from beurs.ledger.access.changes import employers_of, own_pools, people_of
+from beurs.ledger.access.changes import going, own_pools, people_of
 from beurs.ledger.models import DesignChange, Entry, ExitFile, KeyRule
 from beurs.ledger.services.changes.drafting import note
 from beurs.ledger.services.changes.exporting import exit_due
@@ -69,7 +69,7 @@ def change_carry_out(*, change: DesignChange, by: User | None) -> DesignChange:
 
 def _dissolve(row: DesignChange, by: User | None) -> dict[str, Any]:
     assert row.pool is not None
-    targets = _targets(row)
+    targets = {member.pk: board for member, board in going(row)}
     partners = set(row.partners.values_list("pk", flat=True))
     pools = _own_pools(row, {board for board in targets.values() if board is not None}, by)
     moved = memberships_move(
@@ -81,15 +81,6 @@ def _dissolve(row: DesignChange, by: User | None) -> dict[str, Any]:
         rings = {board: OWN, **dict.fromkeys(helped, SHARED)}
         policy_follow(pool=pools[board], on=row.on, rings=rings, signed=_signed(row), by=by)
     return {**_counted(moved), **_settled(row, by)}
-
-
-def _targets(row: DesignChange) -> dict[int, int | None]:
-    """Return membership -> board (ids): as chosen, else the employer of who came after the choice."""
-    people = people_of(row)
-    homes = employers_of((one.membership for one in people if not one.chosen), row.on)
-    return {
-        one.membership.pk: one.board if one.chosen else homes.get(one.membership.person_id) for one in people
-    }  # fmt: skip
 
 
 def _own_pools(row: DesignChange, boards: set[int], by: User | None) -> dict[int, Pool]:
