@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 # Playwright's event loop runs in the thread of the test, where Django would refuse to touch the database.
@@ -22,6 +23,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# How long an example takes says how busy the machine is, and nothing of the code.
+settings.register_profile("beurs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("beurs")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 

@@ -4,9 +4,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from beurs.ledger.guards import CLOSED, GUARDED, name_of
-from beurs.ledger.models import Closing, Entry, Posting
+from beurs.ledger.models import Closing, Entry, KeyRule, Posting, Tariff
 from beurs.ledger.services.closing import month_close
 from beurs.ledger.services.rules import key_rule_add
+from beurs.region.models import Board, Region
 from tests.ledger.scenes import NOVEMBER, OCTOBER, Lending
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,40 @@ def test_the_rows_of_a_demo_region_may_go_but_never_change(books, table):
     if table == "ledger_posting":
         execute(f"DELETE FROM {table}")
         assert not Posting.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a word of SQLite")
+def test_nothing_is_replaced(books):
+    with pytest.raises(IntegrityError, match="never deleted"):
+        execute(
+            "INSERT OR REPLACE INTO ledger_tariff (board_id, function, cents_per_hour, source, since)"
+            " SELECT board_id, function, 1, source, since FROM ledger_tariff"
+        )
+    with pytest.raises(IntegrityError, match="never deleted"):
+        execute(
+            "INSERT OR REPLACE INTO ledger_posting SELECT * FROM ledger_posting WHERE entry_id = %s",
+            books.live()[-1].pk,
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("model", "name"), [(Region, "name"), (Board, "name"), (Entry, "note"), (KeyRule, "source"), (Tariff, "source")]
+)
+def test_a_migration_of_a_guarded_table_or_one_that_guards_look_at_keeps_every_guard(books, model, name):
+    field = model._meta.get_field(name)
+    wider = field.clone()
+    wider.max_length = 999
+    wider.set_attributes_from_name(name)
+    wider.model = model
+    for before, after in ((field, wider), (wider, field)):
+        with connection.schema_editor() as editor:
+            editor.alter_field(model, before, after)
+    for table in sorted(GUARDED):
+        with pytest.raises(IntegrityError, match="never changed"):
+            execute(f"UPDATE {table} SET id = id")
+    with pytest.raises(IntegrityError, match="month is closed"):
+        execute("INSERT INTO ledger_posting (entry_id, board_id, cents) SELECT id, giver_id, 1 FROM ledger_entry")
 
 
 def test_the_orm_is_refused_alike(books):

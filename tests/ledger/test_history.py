@@ -10,8 +10,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from beurs.cover.timing import month_after
 from beurs.errors import Refused
-from beurs.ledger.access.books import balances, last_closing, month_after, unbalanced
+from beurs.ledger.access.books import balances, last_closing, unbalanced
 from beurs.ledger.access.statements import statement_of
 from beurs.ledger.models import Closing, Entry, Posting, SignOff
 from beurs.ledger.services.closing import month_close, open_month

@@ -52,6 +52,20 @@ def test_what_was_given_back_is_paid_only_as_a_call_that_was_withdrawn_too_late(
     assert (one.component, one.minutes) == ("call-withdrawn", 180)
 
 
+def test_a_late_withdrawal_is_paid_by_the_board_that_called_whoever_employs(lending):
+    elsewhere = make.board(lending.region)
+    who = lending.lent()
+    who.employments.create(
+        board=elsewhere, function="substitute", contract="on-call", fte_hundredths=0, since=make.LONG_AGO
+    )
+    rows = make.assignment(make.need(make.group(lending.at_b)), who, state="published")
+    bookings_release(bookings=[row.booking_id for row in rows], by=lending.by)
+    rows[0].late_minutes = 180
+    rows[0].save()
+    assert paid(lending.a, elsewhere) == []
+    assert [(one.employer, one.minutes) for one in paid(lending.b)] == [(lending.b.number, 180)]
+
+
 def test_the_layouts(lending):
     booking = lending.worked()
     lending.worked(booking.person, part="pm", minutes=120)

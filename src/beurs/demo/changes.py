@@ -3,9 +3,9 @@
 import datetime as dt
 
 from beurs.accounts.models import User
+from beurs.cover.timing import month_after
 from beurs.demo.ground import early
 from beurs.demo.rows import save
-from beurs.ledger.access.books import month_after
 from beurs.ledger.access.changes import employers_of, members_of
 from beurs.ledger.models import ChangeMember, Consent, DesignChange
 from beurs.pools.models import Pool

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from beurs.accounts.models import User
+from beurs.cover.timing import month_after, month_end
 from beurs.demo.calendar import school_year
 from beurs.demo.ground import Draw, Places, early
 from beurs.demo.rows import save
 from beurs.demo.seeds import stream
-from beurs.ledger.access.books import month_after, month_end, month_of
+from beurs.ledger.access.books import month_of
 from beurs.ledger.access.keys import weights_on
 from beurs.ledger.access.loans import loans_among, to_post
 from beurs.ledger.access.rules import Prices

@@ -1,8 +1,8 @@
 """The database itself refuses to change the books: triggers on SQLite and PostgreSQL, installed by a migration.
 
 A row of the tables in `GUARDED` is never updated. It is deleted only where its region is a demo region, which
-`demo.removal` takes out as a whole. Nothing is written into a closed month. SQLite copies a table when a migration
-changes it, and drops its triggers with the old one: such a migration ends with `guards_install`.
+`demo.removal` takes out as a whole. Nothing is written into a closed month. A migration that changes a table here, or
+one that a guard looks at, keeps the guards (`web.sqlite.schema`); one that changes a guard ends with `guards_install`.
 """
 
 from typing import Any

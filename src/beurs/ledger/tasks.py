@@ -6,10 +6,11 @@ from beurs.ledger.models import DesignChange
 from beurs.ledger.services.changes import change_carry_out, exit_build
 from beurs.ledger.services.changes.agreeing import CARRY
 from beurs.ledger.services.changes.exporting import EXIT, exit_bytes
-from beurs.ledger.services.due import ONE_DAY, POST, posting_due
+from beurs.ledger.services.due import POST, posting_due
 from beurs.ledger.services.posting import entries_post
 from beurs.messages.models import Work
 from beurs.messages.registry import Finish, Handler, Registry
+from beurs.region.lessons import ONE_DAY
 from beurs.region.models import Region
 
 

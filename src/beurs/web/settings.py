@@ -126,7 +126,7 @@ def _database() -> dict[str, object]:
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA recursive_triggers=ON;",
         }
         # A file, as in real use: in memory, one thread of a test would lock out the others.
         config["TEST"] = {"NAME": VAR / f"test-{os.getpid()}.sqlite3"}

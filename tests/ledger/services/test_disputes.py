@@ -3,12 +3,14 @@
 import pytest
 
 from beurs.ledger.access.books import balances
+from beurs.ledger.access.sight import line_get
 from beurs.ledger.access.statements import statement_of
-from beurs.ledger.models import Entry, Stance
+from beurs.ledger.models import Entry, Stance, Tariff, VatRule
 from beurs.ledger.services.closing import month_close
 from beurs.ledger.services.disputes import dispute_correct, dispute_keep, line_answer, line_dispute, lines_agree
-from beurs.ledger.services.rules import tariff_add
-from beurs.ledger.services.sharing import advance_book
+from beurs.ledger.services.rules import key_rule_add, tariff_add
+from beurs.ledger.services.sharing import advance_book, cost_share
+from beurs.region.access import VIEW_LEDGER
 from tests import factories as make
 from tests.cover.scenes import refused
 from tests.ledger.scenes import NOVEMBER, OCTOBER, YESTERDAY, Lending
@@ -36,12 +38,31 @@ def test_the_other_board_sees_the_dispute_and_answers(lending):
     assert (line.mine, line.theirs.state, line.theirs.answer) == (None, "disputed", "was er wel")
 
 
+def test_a_dispute_of_shared_cost_stands_out_among_boards_that_agreed(lending):
+    c = make.board(lending.region)
+    parts = {board.pk: 1 for board in (lending.a, lending.b, c)}
+    key_rule_add(region=lending.region, since=make.LONG_AGO, kind="fixed", source="besluit", parts=parts, by=lending.by)
+    entry = cost_share(region=lending.region, payer=lending.a, cents=900, date=YESTERDAY, note="x", by=lending.by)
+    lines_agree(board=lending.b, month=NOVEMBER, entries=[entry.pk], by=lending.by)
+    stance = line_dispute(entry=entry, board=c, note="niet afgesproken", by=lending.by)
+    line = next(line for line in statement_of(lending.a, NOVEMBER).lines if line.entry == entry)
+    assert line.theirs == stance
+    reader = make.user("Carla", {"role": "coordinator", "region": lending.region})
+    assert line_get(reader, VIEW_LEDGER, lending.a.pk, entry.pk)[1].theirs == stance
+
+
 def test_agreeing_to_the_month_leaves_what_is_disputed(lending):
     disputed(lending)
     assert lines_agree(board=lending.b, month=NOVEMBER, by=lending.by) == 1
     assert lines_agree(board=lending.b, month=NOVEMBER, by=lending.by) == 0
     found = statement_of(lending.b, NOVEMBER)
     assert (found.count("agreed"), found.count("disputed")) == (1, 1)
+
+
+def test_what_one_board_said_leaves_the_other_its_word(lending):
+    disputed(lending)
+    lines_agree(board=lending.b, month=NOVEMBER, by=lending.by)
+    assert lines_agree(board=lending.a, month=NOVEMBER, by=lending.by) == 2
 
 
 def test_who_agreed_may_still_dispute_but_not_twice(lending):
@@ -83,6 +104,24 @@ def test_a_wrong_tariff_is_mended_by_a_dispute(lending):
     tariff_add(board=lending.a, since=YESTERDAY, cents_per_hour=6000, source="nacalculatie", by=lending.by)
     dispute_correct(stance=disputed(lending), ground="nieuw tarief", by=lending.by)
     assert sorted(entry.cents_per_hour for entry in lending.live()) == [3845, 6000]
+
+
+def test_what_has_no_price_any_more_is_taken_back_and_waits(lending):
+    made = Lending(priced=False)
+    Tariff.objects.create(
+        board=made.a, function="substitute", cents_per_hour=4000, source="begroting", since=make.LONG_AGO
+    )
+    VatRule.objects.create(
+        region=made.region, subject="loan", treatment="exempt-loan", ground="Wet OB", since=make.LONG_AGO
+    )
+    made.booking = made.worked()
+    made.booking.person.employments.update(function="substitute")
+    made.post()
+    made.booking.person.employments.update(function="assistant")
+    dispute_correct(stance=disputed(made), ground="verkeerde functie", by=made.by)
+    assert made.live() == []
+    assert not any(balances(made.region).values())
+    assert made.post().waiting.total == 1
 
 
 def test_a_disputed_payment_is_taken_back_whole(lending):

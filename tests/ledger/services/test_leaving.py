@@ -54,6 +54,13 @@ class TestPeopleAndPools:
         assert in_pools(of_c, DAY_BEFORE) == {here.pool.pk}
         assert done.result["without"] == sorted([of_c.pk, own_c.pk])
 
+    def test_who_works_for_two_boards_leaves_only_the_pool_of_the_contract_that_goes(self, here, clock):
+        both = here.member(here.c)
+        other = _hired(both, here.a, make.LONG_AGO)
+        Membership.objects.create(pool=here.own_a, person=both, since=make.LONG_AGO, employment=other)
+        left(here, clock)
+        assert in_pools(both, ON) == {here.own_a.pk}
+
     def test_agreements_go_on_without_it_and_the_old_one_stays_as_it_was(self, here, clock):
         before = list(Policy.objects.filter(pool=here.pool).values())
         left(here, clock)
@@ -220,6 +227,43 @@ class TestFile:
         assert theirs.reference not in rows[1].split(";")
         assert theirs.email not in "".join(archive.read(name).decode() for name in archive.namelist())
 
+    def test_of_who_went_to_another_board_only_the_contract_here_is_in_it(self, here):
+        gone = here.member(here.c)
+        gone.email, gone.phone, gone.home_postcode = "weg@elders.example", "0612345678", "1011AB"
+        gone.save()
+        gone.memberships.all().delete()
+        gone.employments.update(until=make.LONG_AGO + dt.timedelta(days=30))
+        new = _hired(gone, here.a, make.LONG_AGO + dt.timedelta(days=60))
+        Membership.objects.create(pool=here.pool, person=gone, since=new.since, employment=new)
+        here.booked(gone, here.lending.at_b, DAY_BEFORE)
+        files = _files(here.c)
+        assert gone.reference in files["mensen.csv"]
+        assert not [part for part in (gone.email, gone.phone, gone.home_postcode) if part in "".join(files.values())]
+        assert gone.reference not in files["lidmaatschappen.csv"] + files["inzet.csv"]
+
+    def test_of_who_works_for_two_boards_only_the_work_under_the_contract_here_is_in_it(self, here):
+        both = here.member(here.c)
+        other = _hired(both, here.a, make.LONG_AGO)
+        Membership.objects.create(pool=here.own_a, person=both, since=make.LONG_AGO, employment=other)
+        here.booked(both, here.lending.at_b, DAY_BEFORE)
+        here.lending.worked(both, date=DAY_BEFORE, at=here.lending.at_a, part="pm", pool=here.own_a)
+        files = _files(here.c)
+        assert [line.count(both.reference) for line in files["inzet.csv"].splitlines()[1:]] == [1]
+        assert here.lending.at_a.code not in files["inzet.csv"]
+        assert here.own_a.code not in files["lidmaatschappen.csv"]
+
+    def test_statements_are_read_in_as_many_queries_for_many_months_as_for_one(
+        self, here, django_assert_max_num_queries
+    ):
+        for months in range(4):
+            here.booked(here.member(here.c), here.lending.at_b, DAY_BEFORE - dt.timedelta(days=31 * months))
+        here.lending.post(DAY_BEFORE)
+        read = next(read for name, _heads, read in TABLES if name == "afrekeningen")
+        with django_assert_max_num_queries(1):
+            rows = list(read(here.c))
+        assert len(rows) == 4
+        assert [row[1] for row in rows[1:]] == [row[-1] for row in rows[:-1]]
+
     def test_equal_data_give_equal_bytes(self, here):
         here.member(here.c)
         assert exit_bytes(here.c) == exit_bytes(here.c)
@@ -243,12 +287,33 @@ class TestFile:
         _work()
         assert exit_take(change=done, side="board", by=here.by) == first
 
+    def test_forgotten_it_is_not_built_again_by_work_that_runs_twice(self, here, clock):
+        done = left(here, clock)
+        now = clock(2026, 12, 1)
+        exit_build(change=done, now=now, data=b"a")
+        for side in ("board", "region"):
+            exit_take(change=done, side=side, by=here.by)
+        exit_build(change=done, now=now, data=b"b")
+        assert ExitFile.objects.get().data is None
+
     def test_built_twice_it_is_the_first(self, here, clock):
         done = left(here, clock)
         now = clock(2026, 12, 1)
         exit_build(change=done, now=now, data=b"a")
         exit_build(change=done, now=now, data=b"b")
         assert bytes(ExitFile.objects.get().data) == b"a"
+
+
+def _hired(who, board, since):
+    """Return another contract of somebody."""
+    job = {"function": "substitute", "contract": "permanent", "fte_hundredths": 50}
+    return who.employments.create(board=board, since=since, **job)
+
+
+def _files(board):
+    """Return the tables of the file of a board, as text."""
+    archive = zipfile.ZipFile(io.BytesIO(exit_bytes(board)))
+    return {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
 
 
 def _work():

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -61,6 +62,18 @@ def test_the_contract_behind_the_membership_lends_also_who_has_one_with_the_rece
     lending.worked(who, pool=pool, date=YESTERDAY - dt.timedelta(days=1))
     lending.post()
     assert [(entry.date, entry.part, entry.giver) for entry in lending.live()] == [(YESTERDAY, "am", lending.a)]
+
+
+def test_a_contract_lends_through_a_pool_for_as_long_as_the_membership_lasts(lending):
+    who, pool = lending.lent(), make.pool(lending.region, reach={lending.b: 2})
+    lent = who.employments.get()
+    Employment.objects.create(person=who, board=lending.b, function="teacher", fte_hundredths=40, since=make.LONG_AGO)
+    last = YESTERDAY - dt.timedelta(days=1)
+    Membership.objects.create(pool=pool, person=who, since=make.LONG_AGO, until=last, employment=lent)
+    for date in (last, YESTERDAY):
+        lending.worked(who, pool=pool, date=date)
+    lending.post()
+    assert [(entry.date, entry.giver) for entry in lending.live()] == [(last, lending.a)]
 
 
 def test_today_is_not_worked_yet_and_yesterday_is(lending):
@@ -233,3 +246,17 @@ def sign(booking, minutes):
             "planned": 210, "school_minutes": minutes, "worker_minutes": minutes, "changed_at": timezone.now(),
         },
     )  # fmt: skip
+
+
+def test_a_counter_entry_takes_back_the_vat_and_counts_for_the_pool():
+    lending = Lending(priced=False)
+    lending.price(permille=210)
+    pool = make.pool(lending.region, reach={lending.a: 1, lending.b: 1})
+    booking = lending.worked(pool=pool)
+    lending.post()
+    bookings_release(bookings=[booking.pk], by=lending.by)
+    lending.post()
+    sums = Entry.objects.aggregate(*(Sum(name) for name in ("minutes", "cents", "vat_cents")))
+    assert sums == {"minutes__sum": 0, "cents__sum": 0, "vat_cents__sum": 0}
+    assert Entry.objects.earliest("pk").vat_cents > 0
+    assert balances(lending.region, pool=pool) == {lending.a.pk: 0, lending.b.pk: 0}

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from beurs.ledger.access.books import balances
 from beurs.ledger.access.keys import weights_on
-from beurs.ledger.models import Entry
+from beurs.ledger.models import Entry, KeyRule
 from beurs.ledger.services.rules import key_rule_add, tariff_add, vat_rule_add
 from beurs.ledger.services.sharing import advance_book, balances_settle, cost_share, entry_reverse, pool_settle
+from beurs.pools.models import Signature
 from beurs.region.models import PupilCount
 from tests import factories as make
 from tests.cover.scenes import refused
@@ -66,6 +68,27 @@ def test_fte_of_the_contracts_of_the_day(lending):
     assert weights_on(rule, lending.region, None, TODAY) == {lending.a.pk: 100}
 
 
+def test_a_closed_school_and_who_has_no_contract_weigh_nothing(lending):
+    shut = make.school(lending.b)
+    for school in (lending.at_a, shut):
+        PupilCount.objects.create(school=school, year=2025, pupils=100)
+    assert weights_on(key(lending, "pupils"), lending.region, None, YESTERDAY)[lending.b.pk] == 100
+    shut.closed_on = YESTERDAY
+    shut.save()
+    assert weights_on(KeyRule.objects.get(), lending.region, None, YESTERDAY) == {lending.a.pk: 100}
+    make.person(lending.region, employer=lending.a)
+    make.person(lending.region, employer=lending.b).employments.update(contract="none")
+    assert weights_on(key(lending, "fte", since=NOVEMBER), lending.region, None, YESTERDAY) == {lending.a.pk: 100}
+
+
+def test_from_the_day_a_board_left_it_shares_nothing_any_more(lending):
+    lending.b.left_on = TODAY
+    lending.b.save()
+    rule = key(lending, a=1, b=1)
+    assert weights_on(rule, lending.region, None, TODAY) == {lending.a.pk: 1}
+    assert weights_on(rule, lending.region, None, YESTERDAY) == {lending.a.pk: 1, lending.b.pk: 1}
+
+
 def test_use_is_what_a_board_received_that_month_net_of_corrections(lending):
     pool = make.pool(lending.region, reach={lending.a: 1, lending.b: 1})
     lending.worked(pool=pool)
@@ -86,6 +109,27 @@ def test_the_key_of_the_pool_goes_before_that_of_the_region_and_only_from_its_da
     assert balances(lending.region, pool=pool)[lending.b.pk] == -50
     share(lending, 100, pool=pool)
     assert balances(lending.region, pool=pool)[lending.b.pk] == -150
+
+
+def test_a_pool_is_paid_for_by_whom_it_serves_under_what_was_signed(lending):
+    pool = make.pool(lending.region, reach={lending.a: 1})
+    for day, fields in (
+        (OCTOBER, {"holds_from": None, "on_paper": False}),
+        (NOVEMBER, {"holds_from": None, "withdrawn_at": timezone.now()}),
+        (YESTERDAY, {"holds_from": TODAY}),
+    ):
+        make.policy_of(pool, since=day, **fields).reaches.create(board=lending.b, ring=1)
+    rule = key(lending, pool=pool, a=1, b=1)
+    assert weights_on(rule, lending.region, pool, YESTERDAY) == {lending.a.pk: 1}
+    assert weights_on(rule, lending.region, pool, TODAY) == {lending.b.pk: 1}
+
+
+def test_a_board_that_did_not_sign_does_not_pay_for_a_pool(lending):
+    pool = make.pool(lending.region, reach={lending.a: 1, lending.b: 2})
+    pool.policies.update(on_paper=False)
+    Signature.objects.create(policy=pool.policies.get(), board=lending.a, by=lending.by)
+    rule = key(lending, pool=pool, a=1, b=1)
+    assert weights_on(rule, lending.region, pool, TODAY) == {lending.a.pk: 1}
 
 
 def test_what_cannot_be_shared_is_refused(lending):

@@ -1,11 +1,15 @@
 """Hours count as planned until both sides signed the same or a planner decided."""
 
+import datetime as dt
+
 import pytest
 
 from beurs.accounts.models import AuditRow
+from beurs.ledger.access.hours import differences, week_of_school
 from beurs.ledger.models import SignOff
 from beurs.ledger.services.signing import SCHOOL, WORKER, hours_decide, hours_sign
 from beurs.pools.services import bookings_release
+from tests import factories as make
 from tests.cover.scenes import refused
 from tests.ledger.scenes import TODAY, Lending
 
@@ -73,3 +77,20 @@ def test_today_can_be_signed_and_tomorrow_or_what_was_given_back_cannot(lending)
     bookings_release(bookings=[booking.pk], by=lending.by)
     booking.refresh_from_db()
     refused("hours-gone", signed, lending, booking, SCHOOL, 60)
+
+
+def test_a_school_signs_what_was_worked_up_to_today(lending):
+    who = lending.lent()
+    worked = [lending.worked(who, date=TODAY - dt.timedelta(days=back)) for back in (0, -1)]
+    found = week_of_school(lending.at_b, TODAY, TODAY)
+    assert [row.booking for row in found] == worked[:1]
+
+
+def test_what_was_given_back_is_no_difference_to_decide_on(lending):
+    booking = lending.worked()
+    signed(lending, booking, SCHOOL, 180)
+    signed(lending, booking, WORKER, 200)
+    planner = make.user("P", {"role": "planner", "region": lending.region, "board": lending.b})
+    assert [row.booking for row in differences(planner)] == [booking]
+    bookings_release(bookings=[booking.pk], by=lending.by)
+    assert differences(planner) == []

@@ -208,3 +208,39 @@ def test_of_a_board_that_leaves_and_of_a_change_that_is_over_no_mornings_are_pla
     DesignChange.objects.filter(pk=change.pk).update(state="withdrawn")
     assert client.post(mornings(change)).status_code == 404
     assert not Trial.objects.exists()
+
+
+def test_who_coordinates_another_region_changes_nothing_here(here):
+    change = here.draft("leave")
+    elsewhere = {"role": "coordinator", "region": make.region()}
+    user = make.user("Bo", elsewhere, {"role": "hr-adviser", "region": here.region, "board": here.a})
+    client = signed_in(user)
+    for name in ("withdraw", "carry-out", "edit"):
+        assert client.post(reverse(f"changes:{name}", args=[change.pk])).status_code == 404
+    sent = {"board": here.c.pk, "paper": "brief"}
+    assert client.post(reverse("changes:sign", args=[change.pk]), sent).status_code == 404
+    change.refresh_from_db()
+    assert (change.state, change.consents.count()) == ("drafted", 0)
+
+
+def test_what_a_board_lent_and_was_paid_when_it_left_is_for_those_it_concerns(here, clock):
+    here.lending.price_board(here.c)
+    here.booked(here.member(here.c), here.lending.at_b, DAY_BEFORE)
+    here.booked(here.member(here.c), here.lending.at_b, ON)
+    readers = {board: adviser(board) for board in here.boards}
+    change = here.draft("leave")
+    told = {board: f"{here.c} lends {here.b}" in page_in_english(user, change) for board, user in readers.items()}
+    assert told == {here.a: False, here.b: True, here.c: True}
+    here.agreed(change)
+    clock(2026, 12, 1)
+    here.done(change)
+    paid = {board: "134.58" in page_in_english(user, change) for board, user in readers.items()}
+    assert paid == {here.a: False, here.b: False, here.c: True}
+    auditor = make.user("Ada", {"role": "auditor", "region": here.region})
+    assert "134.58" in page_in_english(auditor, change)
+
+
+def page_in_english(user, change):
+    client = signed_in(user)
+    client.cookies["django_language"] = "en"
+    return page(client, change)

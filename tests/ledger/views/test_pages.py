@@ -209,3 +209,18 @@ def test_payroll_page_and_files(lending):
     answer = client.get(reverse("ledger:payroll-export", args=["day-parts", "2026-11"]))
     assert lending.booking.person.reference in answer.content.decode()
     assert client.get(reverse("ledger:payroll-export", args=["nobody", "2026-11"])).status_code == 404
+
+
+def test_who_keeps_the_books_of_another_region_keeps_none_here(lending, clock):
+    other = {"role": "coordinator", "region": make.region()}
+    user = make.user("Bo", {"role": "hr-adviser", "region": lending.region, "board": lending.b}, other)
+    client = Client()
+    client.force_login(user)
+    lending.worked(date=OCTOBER)
+    assert client.post(reverse("ledger:post")).status_code == 404
+    assert client.post(reverse("ledger:close"), {"month": "2026-10"}).status_code == 404
+    stance = line_dispute(entry=lending.live()[0], board=lending.b, note="was er niet", by=lending.by)
+    sent = {"act": "keep", "note": "van elders"}
+    address = reverse("ledger:line", args=[lending.b.pk, stance.entry_id])
+    assert client.post(address, sent).status_code == 404
+    assert Stance.objects.get().state == "disputed"

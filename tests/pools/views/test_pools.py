@@ -275,6 +275,39 @@ def test_the_page_of_a_person_shows_terms_passport_and_approvals_and_lets_hr_wri
     assert joint.memberships.get().employment == job
 
 
+def test_a_pool_that_another_board_owns_takes_nobody_from_here(scene):
+    owner, other, pool, enter = scene
+    who = make.person(owner.region, employer=other)
+    sent = {"pool": pool.pk, "since": "2026-01-07", "employment": who.employments.get().pk}
+    client = enter(board=other)
+    assert pool not in client.get(f"/people/{who.pk}/").context["join_form"].fields["pool"].queryset
+    client.post(f"/people/{who.pk}/pools/", sent)
+    assert not Membership.objects.exists()
+    enter("coordinator", region=owner.region).post(f"/people/{who.pk}/pools/", sent)
+    assert Membership.objects.get().pool == pool
+
+
+def test_who_works_for_two_boards_is_kept_in_a_pool_by_the_board_of_that_contract(scene):
+    owner, other, pool, enter = scene
+    who = make.substitute(pool, employer=owner)
+    who.employments.create(board=other, function="teacher", fte_hundredths=20, since=make.LONG_AGO)
+    joint = make.pool(owner.region, reach={owner: 2, other: 2})
+    under = Membership.objects.create(
+        pool=joint, person=who, since=make.LONG_AGO, employment=who.employments.get(board=owner)
+    )
+    client = enter(board=other)
+    for row in (Membership.objects.get(pool=pool), under):
+        for address, sent in (
+            (f"/memberships/{row.pk}/end/", {"until": "2026-01-06"}),
+            (f"/memberships/{row.pk}/", {}),
+        ):
+            assert client.post(address, sent).status_code == 404
+    assert [form for _row, form in client.get(f"/people/{who.pk}/").context["memberships"]] == [None, None]
+    assert all(form for _row, form in enter().get(f"/people/{who.pk}/").context["memberships"])
+    bare = Membership.objects.create(pool=make.pool(owner.region, reach={other: 2}), person=who, since=make.LONG_AGO)
+    assert enter(board=other).post(f"/memberships/{bare.pk}/end/", {"until": "2026-01-06"}).status_code == 302
+
+
 def test_who_only_plans_reads_the_terms_and_cannot_write_them(scene):
     owner, _other, pool, enter = scene
     who = make.substitute(pool, employer=owner)

@@ -187,7 +187,7 @@ def _hires(region: Region, first: dt.date, last: dt.date) -> Counter[int]:
 
 
 def pools_of(giving: Giving) -> list[Pool]:
-    """Return the pools whose use is shown: the board's own ones; for the whole region also the joint ones."""
+    """Return the pools whose use is shown: the own ones of the board, or of all boards, and the joint ones."""
     rows = Pool.objects.filter(region=giving.region, since__lte=giving.last).order_by("name")
     rows = rows.filter(Q(until__isnull=True) | Q(until__gte=giving.first)).select_related("owner")
     owners = giving.boards if giving.board is None else [giving.board]

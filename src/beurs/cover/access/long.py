@@ -10,6 +10,8 @@ from beurs.region.access import EDIT_PEOPLE, REPORT_ABSENCE, Visitor, boards_for
 from beurs.region.models import Employment
 
 LONG = dt.timedelta(days=14)
+TO_LAST = dt.timedelta(days=13)
+"""From the first day of two weeks to the last, both inclusive."""
 
 
 def longs_in_reach(user: Visitor) -> QuerySet[LongCover]:
@@ -30,7 +32,7 @@ def spells_long(user: Visitor, today: dt.date) -> list[Need]:
     """Return the first need ahead of every spell of two weeks or more (or without an end) that has no vacancy."""
     schools = schools_for(user, REPORT_ABSENCE).order_by().values("pk")
     begun = Q(absence__first__lte=today - LONG) | Q(gap__first__lte=today - LONG)
-    ends = Q(absence__last__gte=F("absence__first") + LONG) | Q(gap__last__gte=F("gap__first") + LONG)
+    ends = Q(absence__last__gte=F("absence__first") + TO_LAST) | Q(gap__last__gte=F("gap__first") + TO_LAST)
     endless = Q(absence__isnull=False, absence__last__isnull=True) | Q(gap__isnull=False, gap__last__isnull=True)
     known = LongCover.objects.filter(spell=OuterRef("spell")).exclude(state=LongCover.State.WITHDRAWN)
     rows = Need.objects.filter(ends | (endless & begun), ~Exists(known), school__in=schools, date__gte=today)

@@ -3,10 +3,11 @@
 import datetime as dt
 
 from beurs.cover.models import ReportSubscription
+from beurs.cover.timing import month_end
 from beurs.region.access import Visitor
+from beurs.region.lessons import ONE_DAY
 from beurs.region.models import Closure, Region
 
-ONE_DAY = dt.timedelta(days=1)
 LONGEST_PAUSE = 92
 """Days after which a mail goes on a weekday all the same: no calendar closes a region for three months."""
 
@@ -16,18 +17,9 @@ def subscription_of(user: Visitor) -> ReportSubscription | None:
     return ReportSubscription.objects.filter(user=user.pk, ended_at__isnull=True).first()
 
 
-def month_after(day: dt.date) -> dt.date:
-    """Return the first day of the next month.
-
-    >>> month_after(dt.date(2026, 12, 31))
-    datetime.date(2027, 1, 1)
-    """
-    return (day.replace(day=28) + 4 * ONE_DAY).replace(day=1)
-
-
 def month_of(first: dt.date) -> tuple[dt.date, dt.date]:
     """Return the first and the last day of a month."""
-    return first, month_after(first) - ONE_DAY
+    return first, month_end(first)
 
 
 def first_school_day(region: Region, month: dt.date) -> dt.date:

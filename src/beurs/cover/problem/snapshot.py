@@ -110,8 +110,10 @@ class Snapshot:
 
     def rule_on(self, date: dt.date) -> EmploymentRule:
         """Return the employment rule of a date, the standard numbers when the region has none."""
-        found = [rule for rule in self.rules if rule.since <= date]
-        return found[-1] if found else EmploymentRule(since=date)
+        if date not in self._rule_by_day:
+            found = [rule for rule in self.rules if rule.since <= date]
+            self._rule_by_day[date] = found[-1] if found else EmploymentRule(since=date)
+        return self._rule_by_day[date]
 
     def called_at(self, need: Need) -> dt.datetime:
         """Return when somebody is called for a need: now."""
@@ -180,6 +182,10 @@ class Snapshot:
             if board in owners and span.holds(date):
                 found[date, part] += count
         return max(found.values(), default=0)
+
+    @cached_property
+    def _rule_by_day(self) -> dict[dt.date, EmploymentRule]:
+        return {}
 
     @cached_property
     def brought(self) -> dict[tuple[int, int, dt.date], PoolSpan | None]:

@@ -10,6 +10,7 @@ from beurs.accounts.services import audit_write
 from beurs.cover.models import Assignment, Introduction, LongCover, Need, NeedPart
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.problem.stretch import Stretch, Suitor, open_needs
+from beurs.cover.services.long_contract import contract_ask
 from beurs.cover.services.needs import needs_extend
 from beurs.cover.services.placing import all_agreed, proposals_at, proposals_release
 from beurs.cover.services.repairing import days_of, plans_follow
@@ -58,9 +59,10 @@ def long_cover_introduce(*, long: LongCover, person: Person, on: dt.date, by: Us
 def long_cover_choose(*, long: LongCover, person: Person, ground: str, by: User, now: dt.datetime) -> LongCover:
     """Choose an introduced candidate on a ground and book every day part of the stretch that he or she can work.
 
-    Day parts that somebody else holds already stay theirs, and those that a pool keeps as its reserve stay open. Raises
-    `Refused`: "long-ended", "needs-ground", "not-introduced", the code of the law, contract, week or agreement on
-    sharing that fails, "long-not-free", "person-taken".
+    Day parts that somebody else holds already stay theirs, and those that a pool keeps as its reserve stay open. Where
+    the person has no contract for all these days, the HR advisers of the board hear that one waits. Raises `Refused`:
+    "long-ended", "needs-ground", "not-introduced", the code of the law, contract, week or agreement on sharing that
+    fails, "long-not-free", "person-taken".
     """
     if not ground.strip():
         raise Refused("needs-ground", rules=["long"])
@@ -78,6 +80,7 @@ def long_cover_choose(*, long: LongCover, person: Person, ground: str, by: User,
         touched = {part.need_id for part in suitor.parts}
         needs_touch([need for need in needs if need.pk in touched], "need.long", by=by, person=person.pk)
         _audit("long.choose", row, by, person=person.pk, parts=row.booked)
+        contract_ask(row, now)
     plans_follow(places=days_of(needs), by=by)
     return row
 

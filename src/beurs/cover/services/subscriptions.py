@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
 from beurs.cover.access.reports import report_of
-from beurs.cover.access.subscriptions import first_school_day, month_after, month_of, subscription_of
+from beurs.cover.access.subscriptions import first_school_day, month_of, subscription_of
 from beurs.cover.access.unasked import unasked_of
 from beurs.cover.models import ReportSubscription
 from beurs.cover.print.report import conclusions_of, report_name, report_pdf, title_of
-from beurs.cover.timing import local_of, moment_of
+from beurs.cover.timing import local_of, moment_of, month_after
 from beurs.messages.models import Outgoing
 from beurs.messages.services import File, Text, link_make, link_use, links_withdraw, message_add, work_add
 from beurs.messages.services.outbox import MOST_BYTES

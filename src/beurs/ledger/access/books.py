@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.db.models import Q, Sum
 
+from beurs.cover.timing import month_after
 from beurs.ledger.models import Closing, Entry, Posting
 from beurs.pools.models import Pool
 from beurs.region.models import Region
@@ -13,16 +14,6 @@ from beurs.region.models import Region
 def month_of(date: dt.date) -> dt.date:
     """Return the first day of the month of a date."""
     return date.replace(day=1)
-
-
-def month_after(month: dt.date) -> dt.date:
-    """Return the first day of the next month."""
-    return (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-
-
-def month_end(month: dt.date) -> dt.date:
-    """Return the last day of a month."""
-    return month_after(month) - dt.timedelta(days=1)
 
 
 def last_closing(region: Region) -> Closing | None:
@@ -36,14 +27,12 @@ def booked_in(date: dt.date, closed: Closing | None) -> dt.date:
     return own if closed is None or own > closed.month else month_after(closed.month)
 
 
-def balances(region: Region, *, until: dt.date | None = None, pool: Pool | None = None) -> dict[int, int]:
-    """Return board id -> balance in cents (positive: to receive) of everything booked up to a month (its first day).
+def balances(region: Region, *, pool: Pool | None = None) -> dict[int, int]:
+    """Return board id -> balance in cents (positive: to receive) of everything booked, of one pool only when given.
 
-    Of one pool only when given. They sum to zero; boards that never stood in the books are absent.
+    They sum to zero; boards that never stood in the books are absent.
     """
     wanted = Q(entry__region=region)
-    if until is not None:
-        wanted &= Q(entry__month__lte=until)
     if pool is not None:
         wanted &= Q(entry__pool=pool)
     rows = Posting.objects.filter(wanted).order_by().values_list("board").annotate(total=Sum("cents"))

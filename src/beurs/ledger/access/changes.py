@@ -16,7 +16,7 @@ from beurs.ledger.models import DesignChange
 from beurs.pools.access.loans import Loan, loans_of
 from beurs.pools.access.policies import counting, policies_on
 from beurs.pools.models import Booking, Membership, Pool, Reach
-from beurs.region.access import EDIT_REGION, SIGN_SHARING, VIEW_AUDIT, Visitor, grants_of, is_region_wide
+from beurs.region.access import EDIT_REGION, SIGN_SHARING, VIEW_AUDIT, Visitor, grants_of, is_region_wide, may
 from beurs.region.access.rights import RIGHTS
 from beurs.region.models import Board, Employment, Region
 
@@ -42,9 +42,9 @@ def change_get(user: Visitor, pk: int) -> DesignChange:
     return found
 
 
-def may_draft(user: Visitor) -> bool:
-    """Tell whether a user may draft changes: who may edit a whole region."""
-    return is_region_wide(user, EDIT_REGION)
+def may_draft(user: Visitor, region: Region | None = None) -> bool:
+    """Tell whether a user may draft changes: who may edit the whole of a region (None: that the user works in)."""
+    return is_region_wide(user, EDIT_REGION) if region is None else may(user, EDIT_REGION, region=region)
 
 
 def boards_signing(user: Visitor) -> set[int]:
@@ -70,9 +70,15 @@ def employers_of(rows: Iterable[Membership], on: dt.date) -> dict[int, int]:
     for job in jobs.order_by("since", "pk"):
         found.setdefault(job.person_id, job.board_id)
     for row in held:
-        if row.employment is not None and (row.employment.until is None or row.employment.until >= on):
-            found[row.person_id] = row.employment.board_id
+        if (held_job := _job_on(row, on)) is not None:
+            found[row.person_id] = held_job.board_id
     return found
+
+
+def _job_on(row: Membership, on: dt.date) -> Employment | None:
+    """Return the contract of a membership, None without one that lasts."""
+    job = row.employment
+    return job if job is not None and (job.until is None or job.until >= on) else None
 
 
 def own_pools(region: Region, on: dt.date) -> dict[int, Pool]:
@@ -163,7 +169,7 @@ def people_of(change: DesignChange) -> list[Person]:
             found.append(Person(row, chosen.get(key), change.kind != Kind.DISSOLVE or key in chosen))
     if change.kind == Kind.LEAVE:
         employers = employers_of((one.membership for one in found), change.on)
-        found = [one for one in found if _goes(change.board_id, one.membership, employers)]
+        found = [one for one in found if _goes(change, one.membership, employers)]
     return found
 
 
@@ -174,9 +180,10 @@ def going(change: DesignChange) -> list[tuple[Membership, int | None]]:
     return [(one.membership, one.board if one.chosen else homes.get(one.membership.person_id)) for one in people]
 
 
-def _goes(board: int | None, row: Membership, employers: dict[int, int]) -> bool:
-    """Tell whether a membership ends when a board leaves: in its own pools, or of whom it employs."""
-    return board in (row.pool.owner_id, employers.get(row.person_id))
+def _goes(change: DesignChange, row: Membership, employers: dict[int, int]) -> bool:
+    """Tell whether a membership ends when a board leaves: in its own pools, or under a contract with it."""
+    job = _job_on(row, change.on)
+    return change.board_id in (row.pool.owner_id, job.board_id if job is not None else employers.get(row.person_id))
 
 
 def pools_changed(change: DesignChange) -> list[Pool]:

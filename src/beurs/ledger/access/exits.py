@@ -1,17 +1,21 @@
 """What a board takes along when it leaves: its own data as tables; the layout is in docs/formats-exit.md.
 
 Of people whom another board employs only the name stands in them, on the days they worked here: as it stood on the
-statements and on the board's own lists.
+statements and on the board's own lists. Whom it employed before keeps the contract in them, and nothing of today.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
+from beurs.cover.access.board.rows import clock
 from beurs.cover.models import Assignment, NeedPart, Outcome
-from beurs.ledger.access.statements import Totals, totals_of
+from beurs.ledger.access.contracts import Contracts
+from beurs.ledger.access.statements import totals_until
 from beurs.ledger.models import Entry, Posting
 from beurs.pools.models import Booking, Membership, Reach, Signature
 from beurs.region.exports import Cell
@@ -40,14 +44,21 @@ def _schools(board: Board) -> Iterable[Sequence[Cell]]:
 
 
 def _people(board: Board) -> Iterable[Sequence[Cell]]:
+    """Yield every contract with a board; how to reach somebody only of whom it employed until it left."""
+    last = (board.left_on or timezone.localdate()) - dt.timedelta(days=1)
     rows = Employment.objects.filter(board=board).order_by("person__reference", "since", "pk")
-    names = ("reference", "first_name", "last_name", "email", "phone", "home_postcode", "vog_issued_on")
+    here = set(rows.exclude(until__lt=last).values_list("person", flat=True))
+    known = ("person", "person__reference", "person__first_name", "person__last_name")
+    reach = ("person__email", "person__phone", "person__home_postcode", "person__vog_issued_on")
     job = ("function", "contract", "fte_hundredths", "school__code", "since", "until")
-    return rows.values_list(*(f"person__{name}" for name in names), *job).iterator()
+    for person, reference, first, name, *rest in rows.values_list(*known, *reach, *job).iterator():
+        private, contract = rest[: len(reach)], rest[len(reach) :]
+        yield reference, first, name, *(private if person in here else [None] * len(reach)), *contract
 
 
 def _memberships(board: Board) -> Iterable[Sequence[Cell]]:
-    rows = Membership.objects.filter(person__in=_employed(board)).order_by("person__reference", "since", "pk")
+    bare = Q(employment=None, pool__owner=board, person__in=_employed(board))
+    rows = Membership.objects.filter(Q(employment__board=board) | bare).order_by("person__reference", "since", "pk")
     return rows.values_list(
         "person__reference", "pool__code", "pool__name", "employment__board__number", "home_school__code",
         "function", "tariff", "since", "until",
@@ -59,15 +70,19 @@ def _employed(board: Board) -> QuerySet[Any]:
 
 
 def _bookings(board: Board) -> Iterable[Sequence[Cell]]:
-    own = set(_employed(board).values_list("person", flat=True))
+    """Yield the work at a board, and elsewhere what was done under a contract with it."""
     rows = Booking.objects.filter(Q(board=board) | Q(person__in=_employed(board)))
+    contracts = Contracts.of(_employed(board).values_list("person", flat=True))
     rows = rows.select_related("person", "school", "board", "pool").order_by("date", "part", "pk")
     for row in rows.iterator(chunk_size=2000):
-        yield (
-            row.pk, row.date, row.part, clock(row.starts), clock(row.ends), row.minutes,
-            row.person.reference if row.person_id in own else "", str(row.person), row.school.code, row.school.name,
-            row.board.number, row.board.name, row.pool.code if row.pool is not None else "", row.released_at,
-        )  # fmt: skip
+        under = contracts.standing(row).under
+        own = under is not None and under.board_id == board.pk
+        if own or row.board_id == board.pk:
+            yield (
+                row.pk, row.date, row.part, clock(row.starts), clock(row.ends), row.minutes,
+                row.person.reference if own else "", str(row.person), row.school.code, row.school.name,
+                row.board.number, row.board.name, row.pool.code if row.pool is not None else "", row.released_at,
+            )  # fmt: skip
 
 
 def _needs(board: Board) -> Iterable[Sequence[Cell]]:
@@ -113,10 +128,10 @@ def _line(entry: Entry) -> tuple[Cell, ...]:
 
 
 def _statements(board: Board) -> Iterable[Sequence[Cell]]:
-    months = Posting.objects.filter(board=board).order_by().values_list("entry__month", flat=True).distinct()
-    for month in sorted(months):
-        one = totals_of(board.region, month).get(board.pk, Totals())
-        yield f"{month:%Y-%m}", one.opening, one.gave, one.got, one.shared, one.paid, one.closing
+    for month, totals in totals_until(board.region, dt.date.max).items():
+        one = totals.get(board.pk)
+        if one is not None:
+            yield f"{month:%Y-%m}", one.opening, one.gave, one.got, one.shared, one.paid, one.closing
 
 
 def _policies(board: Board) -> Iterable[Sequence[Cell]]:
@@ -133,15 +148,6 @@ def _policies(board: Board) -> Iterable[Sequence[Cell]]:
 
 def _word(cell: Any) -> Cell:
     return ("ja" if cell else "nee") if isinstance(cell, bool) else cell
-
-
-def clock(minute: int) -> str:
-    """Return a minute after midnight as a clock shows it.
-
-    >>> clock(510)
-    '08:30'
-    """
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 type Read = Callable[[Board], Iterable[Sequence[Cell]]]

@@ -6,8 +6,8 @@ remainders get their cent.
 
 from collections.abc import Iterator
 
-from beurs.ledger.access.statements import Line, Statement, statement_of
-from beurs.ledger.models import Entry, Posting
+from beurs.ledger.access.statements import Line, Statement
+from beurs.ledger.models import Entry
 from beurs.region.exports import Cell
 from beurs.region.models import Board
 
@@ -77,10 +77,3 @@ def _row(found: Statement, line: Line, balance: int, numbers: dict[int, str]) ->
 def _weights(entry: Entry, numbers: dict[int, str]) -> str:
     weights = {int(board): weight for board, weight in entry.basis.get("weights", {}).items()}
     return " ".join(f"{numbers.get(board, board)}={weights[board]}" for board in sorted(weights))
-
-
-def board_rows(board: Board) -> Iterator[list[Cell]]:
-    """Yield every statement of a board, month after month: all it needs when it leaves (three queries a month)."""
-    months = Posting.objects.filter(board=board).order_by("entry__month").values_list("entry__month", flat=True)
-    for month in months.distinct():
-        yield from statement_rows(statement_of(board, month))

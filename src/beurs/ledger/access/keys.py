@@ -6,7 +6,8 @@ from django.db.models import OuterRef, Subquery, Sum
 
 from beurs.ledger.access.books import month_of
 from beurs.ledger.models import Entry, KeyRule
-from beurs.pools.models import Policy, Pool, Reach
+from beurs.pools.access.policies import reaches_on
+from beurs.pools.models import Pool
 from beurs.region.models import Board, Employment, PupilCount, Region, School
 
 
@@ -14,8 +15,8 @@ def weights_on(rule: KeyRule, region: Region, pool: Pool | None, date: dt.date) 
     """Return board id -> weight under a rule; boards that weigh nothing are absent.
 
     Pupils are those of the latest count before the date, fte hundredths of contracts on it, use the net minutes a
-    board received in the month of the date (of the pool, when there is one). Boards are those the pool reaches on
-    the date, or all that were not closed and had not left.
+    board received in the month of the date (of the pool, when there is one). Boards are those that the pool serves on
+    the date under the agreement in force, as far as they signed it, or all that were not closed and had not left.
     """
     boards = boards_sharing(region, pool, date)
     found = {
@@ -32,9 +33,8 @@ def boards_sharing(region: Region, pool: Pool | None, date: dt.date) -> set[int]
     standing = Board.objects.filter(region=region).exclude(closed_on__lte=date).exclude(left_on__lte=date)
     if pool is None:
         return set(standing.values_list("pk", flat=True))
-    policy = Policy.objects.filter(pool=pool, since__lte=date).order_by("-since").first()
-    reached = set(Reach.objects.filter(policy=policy).values_list("board", flat=True)) if policy else set()
-    return reached & set(standing.values_list("pk", flat=True))
+    reached = reaches_on(date).filter(policy__pool=pool).order_by().values("board")
+    return set(standing.filter(pk__in=reached).values_list("pk", flat=True))
 
 
 def _pupils(boards: set[int], date: dt.date) -> dict[int, int]:

@@ -9,7 +9,8 @@ from django.db.models import Case as SqlCase
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
-from beurs.ledger.access.books import last_closing, month_after
+from beurs.cover.timing import month_after
+from beurs.ledger.access.books import last_closing
 from beurs.ledger.access.contracts import Contracts
 from beurs.ledger.access.rules import Prices
 from beurs.ledger.models import Entry, Tariff, VatRule

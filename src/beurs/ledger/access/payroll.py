@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from beurs.cover.models import Assignment
-from beurs.ledger.access.books import month_end
+from beurs.cover.timing import month_end
 from beurs.ledger.access.contracts import Contracts
 from beurs.ledger.access.loans import minutes_held
 from beurs.ledger.payroll.layouts import CALL, HOURS, LATE, Paid
@@ -48,7 +48,7 @@ def _one(booking: Booking, contracts: Contracts, late: bool) -> Paid:
     hours = CALL if standing.case == Case.HIRED else HOURS
     sign_off = getattr(booking, "sign_off", None)
     return Paid(
-        employer=under.board.number if under is not None else booking.board.number,
+        employer=booking.board.number if late or under is None else under.board.number,
         reference=booking.person.reference,
         name=str(booking.person),
         function=under.function if under is not None else "",

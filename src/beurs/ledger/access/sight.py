@@ -7,9 +7,10 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.utils import timezone
 
-from beurs.ledger.access.books import last_closing, month_after, month_end, month_of
+from beurs.cover.timing import month_after, month_end
+from beurs.ledger.access.books import last_closing, month_of
 from beurs.ledger.access.loans import Unpriced, unpriced
-from beurs.ledger.access.statements import Line, Totals, side_of, totals_of
+from beurs.ledger.access.statements import Line, Totals, said_of, side_of, totals_of
 from beurs.ledger.models import Closing, Entry, Posting, Stance
 from beurs.region.access import EDIT_LEDGER, VIEW_LEDGER, Visitor, boards_for, is_region_wide, region_of
 from beurs.region.models import Board, Region
@@ -93,8 +94,7 @@ def line_get(user: Visitor, right: str, board: int, entry: int) -> tuple[Board, 
     if found is None:
         raise Http404
     said = list(Stance.objects.filter(entry=entry).select_related("board", "by", "answered_by", "ended_by", "entry"))
-    mine = next((row for row in said if row.board_id == board), None)
-    theirs = next((row for row in said if row.board_id != board), None)
+    mine, theirs = said_of(said, board)
     return found.board, Line(found.entry, found.cents, side_of(found.entry, board), mine, theirs)
 
 

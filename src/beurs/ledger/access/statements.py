@@ -17,7 +17,7 @@ GAVE, GOT, SHARED, PAID = "gave", "got", "shared", "paid"
 class Line:
     """One entry as it stands on the statement of a board: its effect in cents (positive: to receive), and its stances.
 
-    `mine` is what this board said of it, `theirs` what the other one did.
+    `mine` is what this board said of it, `theirs` what another one did: of several, a dispute first.
     """
 
     entry: Entry
@@ -80,9 +80,15 @@ def _stances(entries: Iterable[int]) -> dict[int, list[Stance]]:
 
 
 def _line(board: Board, posting: Posting, stances: list[Stance]) -> Line:
-    mine = next((row for row in stances if row.board_id == board.pk), None)
-    theirs = next((row for row in stances if row.board_id != board.pk), None)
+    mine, theirs = said_of(stances, board.pk)
     return Line(posting.entry, posting.cents, side_of(posting.entry, board.pk), mine, theirs)
+
+
+def said_of(stances: Iterable[Stance], board: int) -> tuple[Stance | None, Stance | None]:
+    """Return what a board (its id) said of a line, and what another did: of several, one that is disputed first."""
+    ordered = sorted(stances, key=lambda row: row.state != Stance.State.DISPUTED)
+    mine = next((row for row in ordered if row.board_id == board), None)
+    return mine, next((row for row in ordered if row.board_id != board), None)
 
 
 def side_of(entry: Entry, board: int) -> str:

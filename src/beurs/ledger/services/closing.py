@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
+from beurs.cover.timing import month_after, month_end
 from beurs.errors import Refused
-from beurs.ledger.access.books import last_closing, month_after, month_end, month_of
+from beurs.ledger.access.books import last_closing, month_of
 from beurs.ledger.models import Closing, Entry, Posting
 from beurs.ledger.services.posting import entries_post
 from beurs.ledger.services.writing import book_hold

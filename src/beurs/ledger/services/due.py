@@ -4,11 +4,11 @@ import datetime as dt
 
 from beurs.cover.timing import local_of, moment_of
 from beurs.messages.services import work_add
+from beurs.region.lessons import ONE_DAY
 from beurs.region.models import Region
 
 POST = "ledger.post"
 AT_MINUTE = 3 * 60
-ONE_DAY = dt.timedelta(days=1)
 
 
 def posting_due(region: Region, now: dt.datetime) -> None:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
+from beurs.cover.timing import month_after
 from beurs.errors import Refused
-from beurs.ledger.access.books import last_closing, month_after
+from beurs.ledger.access.books import last_closing
 from beurs.ledger.models import MOST_CENTS_PER_HOUR, KeyPart, KeyRule, Tariff, VatRule
 from beurs.ledger.services.due import posting_due
 from beurs.ledger.services.writing import book_hold

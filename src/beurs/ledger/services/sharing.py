@@ -91,7 +91,7 @@ def advance_book(
 def balances_settle(
     *, region: Region, date: dt.date, by: User | None, pool: Pool | None = None, note: str = ""
 ) -> list[Entry]:
-    """Book the payments that bring every board's balance to zero: of one pool, or of each pool and of what has none.
+    """Book the payments that bring every board's balance to zero: of one pool, or of each pool and then of the rest.
 
     Everything booked so far counts, `date` is the day of payment. At most one payment fewer than boards per pool.
     Raises `Refused("date-ahead")`.
@@ -102,7 +102,7 @@ def balances_settle(
     boards = {board.pk: board for board in region.boards.select_related("region")}
     made = []
     for one in pools:
-        for payer, payee, cents in transfers(_owed(region, one)):
+        for payer, payee, cents in transfers(balances(region, pool=one)):
             entry = _paid(Kind.SETTLEMENT, boards[payer], payee, cents=cents, date=date, pool=one, note=note)
             made.append(_book(entry, None, by))
     return made
@@ -111,16 +111,6 @@ def balances_settle(
 def pool_settle(*, pool: Pool, date: dt.date, by: User | None, note: str = "") -> list[Entry]:
     """Settle what boards owe one another for a pool, as when it is dissolved; see `balances_settle`."""
     return balances_settle(region=pool.region, date=date, by=by, pool=pool, note=note)
-
-
-def _owed(region: Region, pool: Pool | None) -> dict[int, int]:
-    if pool is not None:
-        return balances(region, pool=pool)
-    whole = balances(region)
-    for one in Pool.objects.filter(region=region):
-        for board, cents in balances(region, pool=one).items():
-            whole[board] -= cents
-    return whole
 
 
 @transaction.atomic

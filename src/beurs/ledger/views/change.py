@@ -20,6 +20,7 @@ from beurs.ledger.refusals import SENTENCES
 from beurs.ledger.services import changes as services
 from beurs.ledger.views.change_trial import mornings_of
 from beurs.ledger.views.change_words import phases_of, results_of, stays_of, title_of
+from beurs.ledger.views.overview import user_of
 from beurs.region.models import Board
 from beurs.region.refusals import told
 
@@ -52,7 +53,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     board = Board.objects.filter(region=found.region_id, pk=_number(request.POST.get("board"))).first()
     paper = request.POST.get("paper", "").strip()[:200]
     own = board is not None and board.pk in boards_signing(request.user)
-    if board is None or not (own or (may_draft(request.user) and paper)):
+    if board is None or not (own or (may_draft(request.user, found.region) and paper)):
         raise Http404
     noted = "" if own else paper
     text = _("%(board)s signed.") % {"board": board}
@@ -83,7 +84,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     if not side or found.board is None:
         raise Http404
     try:
-        data = services.exit_take(change=found, side=side, by=_user(request))
+        data = services.exit_take(change=found, side=side, by=user_of(request))
     except Refused as error:
         messages.error(request, told(SENTENCES, error))
         return redirect("changes:change", found.pk)
@@ -112,15 +113,16 @@ def people_form(page: ChangePage, data: Any = None) -> PeopleForm | None:
 
 
 def _drafted_by(request: HttpRequest, pk: int) -> DesignChange:
-    if not may_draft(request.user):
+    found = change_get(request.user, pk)
+    if not may_draft(request.user, found.region):
         raise Http404
-    return change_get(request.user, pk)
+    return found
 
 
 def _done(request: HttpRequest, found: DesignChange, text: str, act: Callable[[User], object]) -> HttpResponse:
     """Do one step and show the page again, with a word on it or with what the rules do not allow."""
     try:
-        act(_user(request))
+        act(user_of(request))
     except Refused as error:
         messages.error(request, told(SENTENCES, error))
     else:
@@ -137,7 +139,7 @@ def _page(request: HttpRequest, found: DesignChange) -> HttpResponse:
         "phases": phases_of(page),
         "form": people_form(page),
         "stays": stays_of(page),
-        "results": results_of(found),
+        "results": results_of(page),
         "partners": list(found.partners.order_by("name")),
         **mornings_of(request, found),
         "paper": page.may_edit,
@@ -148,8 +150,3 @@ def _page(request: HttpRequest, found: DesignChange) -> HttpResponse:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 18 else 0
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

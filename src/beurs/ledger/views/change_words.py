@@ -56,8 +56,9 @@ def stays_of(page: ChangePage) -> list[str]:
     return [words % {"n": number} for number, words in lines if number]
 
 
-def results_of(change: DesignChange) -> list[str]:
-    """Say what was done, from the counts that were kept."""
+def results_of(page: ChangePage) -> list[str]:
+    """Say what was done, from the counts that were kept; what was paid only to who may read that."""
+    change = page.change
     if change.state != State.DONE:
         return []
     done = change.result
@@ -73,7 +74,7 @@ def results_of(change: DesignChange) -> list[str]:
     nowhere = len(done.get("without", ())) if change.kind != Kind.LEAVE else 0
     outside = ngettext("%(n)s person is in no pool now.", "%(n)s people are in no pool now.", nowhere)
     counted = (
-        (done.get("payments", 0), paid),
+        (done.get("payments", 0) if page.sums else 0, paid),
         (done.get("waiting", 0), waiting),
         (done.get("rights", 0), ended),
         (nowhere, outside),

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beurs.accounts.models import User
 from beurs.errors import Refused
 from beurs.ledger.access.changes import change_get, changes_in_sight, may_draft
 from beurs.ledger.forms.changes import FORMS, ChangeForm
 from beurs.ledger.models import LIVE_CHANGES, DesignChange
 from beurs.ledger.refusals import SENTENCES
 from beurs.ledger.services.changes import change_draft, change_terms
+from beurs.ledger.views.overview import user_of
 from beurs.region.access import VIEW_AUDIT, may, region_of
 from beurs.region.refusals import told
 
@@ -62,7 +62,7 @@ def draft(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = {"region": region, "kind": kind, "on": form.cleaned_data["on"], **form.subject()}
         try:
-            made = change_draft(**given, wanted=form.wanted(), by=_user(request))
+            made = change_draft(**given, wanted=form.wanted(), by=user_of(request))
         except Refused as error:
             form.add_error(None, told(SENTENCES, error))
         else:
@@ -75,12 +75,12 @@ def draft(request: HttpRequest, kind: str) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a draft another day and other terms."""
     found = change_get(request.user, pk)
-    if not may_draft(request.user) or found.state != DesignChange.State.DRAFTED:
+    if not may_draft(request.user, found.region) or found.state != DesignChange.State.DRAFTED:
         raise Http404
     form = FORMS[found.kind](found.region, timezone.localdate(), request.POST or None, existing=found)
     if request.method == "POST" and form.is_valid():
         try:
-            change_terms(change=found, on=form.cleaned_data["on"], wanted=form.wanted(), by=_user(request))
+            change_terms(change=found, on=form.cleaned_data["on"], wanted=form.wanted(), by=user_of(request))
         except Refused as error:
             form.add_error(None, told(SENTENCES, error))
         else:
@@ -97,8 +97,3 @@ def _form(request: HttpRequest, form: ChangeForm, kind: str, change: DesignChang
         found = field.field.widget.optgroups(field.html_name, field.value() or [], {"id": field.auto_id})
         context["groups"] = [(name, boxes) for name, boxes, _index in found if name]
     return render(request, "changes/form.html", context, status=422 if form.errors else 200)
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -15,7 +15,7 @@ from beurs.ledger.models import Stance
 from beurs.ledger.services.disputes import dispute_correct, dispute_keep, line_answer, line_dispute, lines_agree
 from beurs.ledger.views.overview import user_of
 from beurs.ledger.views.statement import other_of
-from beurs.region.access import EDIT_LEDGER, SPEAK_LEDGER, VIEW_LEDGER, is_region_wide, may
+from beurs.region.access import EDIT_LEDGER, SPEAK_LEDGER, VIEW_LEDGER, may
 from beurs.region.models import Board
 
 
@@ -29,7 +29,7 @@ def line(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect("ledger:line", pk, entry)
     disputes = [row for row in (found.mine, found.theirs) if row is not None and row.note]
-    keeps = is_region_wide(request.user, EDIT_LEDGER)
+    keeps = may(request.user, EDIT_LEDGER, region=board.region)
     context = {
         "board": board,
         "line": found,
@@ -86,7 +86,7 @@ def _correct(request: HttpRequest, _board: Board, found: Line) -> object:
 
 
 def _disputed(request: HttpRequest, found: Line) -> Stance:
-    if not is_region_wide(request.user, EDIT_LEDGER):
+    if not may(request.user, EDIT_LEDGER, region=found.entry.region):
         raise Http404
     for stance in (found.mine, found.theirs):
         if stance is not None and stance.state == Stance.State.DISPUTED:

@@ -1,6 +1,5 @@
 """The overview of the ledger, and what its keeper does there: post and close."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -12,16 +11,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from beurs.accounts.models import User
-from beurs.ledger.access.books import month_after
+from beurs.cover.timing import month_after
 from beurs.ledger.access.sight import Overview, overview_of
 from beurs.ledger.services.closing import month_close
 from beurs.ledger.services.posting import entries_post
 from beurs.ledger.templatetags.ledger import euros
 from beurs.ledger.views.asked import month_asked
 from beurs.region.access import EDIT_LEDGER, VIEW_LEDGER, is_region_wide, region_of, require
+from beurs.region.lessons import ONE_DAY
 from beurs.region.models import Region
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 @require_safe

@@ -9,9 +9,9 @@ from beurs.ledger.access.payroll import paid_in
 from beurs.ledger.access.sight import current_month
 from beurs.ledger.payroll import ADAPTERS
 from beurs.ledger.views.asked import month_asked, month_in
-from beurs.ledger.views.overview import ONE_DAY
 from beurs.region.access import SPEAK_LEDGER, boards_for, require
 from beurs.region.exports import CSV, table_download
+from beurs.region.lessons import ONE_DAY
 
 
 @require_safe

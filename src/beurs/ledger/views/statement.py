@@ -13,16 +13,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from beurs.cover.print import pdf
-from beurs.ledger.access.books import last_closing, month_after
+from beurs.cover.timing import month_after
+from beurs.ledger.access.books import last_closing
 from beurs.ledger.access.exports import STATEMENT_HEADS, statement_rows
 from beurs.ledger.access.statements import GAVE, GOT, PAID, SHARED, Line, Statement, statement_of
 from beurs.ledger.models import Entry, Stance
 from beurs.ledger.services.disputes import lines_agree
 from beurs.ledger.templatetags.ledger import euros, signed_hours
 from beurs.ledger.views.asked import month_in
-from beurs.ledger.views.overview import ONE_DAY, user_of
+from beurs.ledger.views.overview import user_of
 from beurs.region.access import SPEAK_LEDGER, VIEW_LEDGER, board_get, may
 from beurs.region.exports import CSV, XLSX, table_download
+from beurs.region.lessons import ONE_DAY
 from beurs.region.models import Board
 from beurs.region.templatetags.region import short_day
 

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from beurs.pools.models import Membership, Pool
-from beurs.region.access import EDIT_PEOPLE, Visitor, people_for
+from beurs.region.access import EDIT_PEOPLE, Visitor, boards_for, people_for
 from beurs.region.access.people import PeopleFilter, people_listed
 from beurs.region.access.schools import valid_on
 from beurs.region.models import Person
@@ -23,10 +23,18 @@ def members_listed(user: Visitor, on: dt.date, wanted: PeopleFilter, pool: Pool 
     return people
 
 
+def memberships_kept(user: Visitor) -> QuerySet[Membership]:
+    """Return the memberships that a user may change: of people whose data the user keeps, in a pool or under a contract
+    of a board of the user, or in a joint pool without any contract."""
+    boards = boards_for(user, EDIT_PEOPLE)
+    bare = Q(employment__isnull=True, pool__owner__isnull=True)
+    ours = Q(employment__board__in=boards) | Q(pool__owner__in=boards) | bare
+    return Membership.objects.filter(ours, person__in=people_for(user, EDIT_PEOPLE))
+
+
 def membership_get(user: Visitor, pk: int) -> Membership:
-    """Return a membership of somebody whose data the user keeps; Http404 when absent or out of reach."""
-    rows = Membership.objects.filter(person__in=people_for(user, EDIT_PEOPLE), pk=pk)
-    found = rows.select_related("person", "pool").first()
+    """Return a membership that a user may change; Http404 when absent or out of reach."""
+    found = memberships_kept(user).filter(pk=pk).select_related("person", "pool").first()
     if found is None:
         raise Http404
     return found

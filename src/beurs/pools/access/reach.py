@@ -7,16 +7,21 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from beurs.pools.access.policies import IN_FORCE_ORDER, counting
 from beurs.pools.models import Exclusion, Policy, Pool, Reach
-from beurs.region.access import VIEW_COVER, VIEW_PEOPLE, Visitor, boards_for, is_region_wide
+from beurs.region.access import EDIT_PEOPLE, VIEW_COVER, VIEW_PEOPLE, Visitor, boards_for, regions_for
 from beurs.region.models import Board
 
 
 def pools_in_sight(user: Visitor) -> QuerySet[Pool]:
     """Return the pools that serve or belong to a board a user may look at."""
-    boards = boards_for(user, VIEW_COVER) | boards_for(user, VIEW_PEOPLE)
-    if is_region_wide(user, VIEW_COVER):
-        return Pool.objects.filter(region__in=boards.order_by().values("region"))
-    return Pool.objects.filter(Q(owner__in=boards) | Q(policies__reaches__board__in=boards)).distinct()
+    boards = _boards_seen(user)
+    served = Reach.objects.filter(board__in=boards).values("policy__pool")
+    whole = Q(region__in=regions_for(user, VIEW_COVER))
+    return Pool.objects.filter(whole | Q(owner__in=boards) | Q(pk__in=served))
+
+
+def pools_kept(user: Visitor) -> QuerySet[Pool]:
+    """Return the pools into which a user may put people: joint ones in sight, own ones of boards of the user."""
+    return pools_in_sight(user).filter(Q(owner__isnull=True) | Q(owner__in=boards_for(user, EDIT_PEOPLE)))
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from beurs.accounts.services import AuditEntry, audit_write, audit_write_many
 from beurs.pools.access.policies import IN_FORCE_ORDER
 from beurs.pools.models import Approval, Exclusion, Membership, Policy, Pool, Reach, Signature
 from beurs.pools.services.bookings import people_lock
+from beurs.region.lessons import ONE_DAY
 from beurs.region.models import Board, Region
 
-ONE_DAY = dt.timedelta(days=1)
 BATCH = 500
 TERMS = ("reserve", "release_minute", "release_days", "approval_needed", "tolerance", "window_days", "note")
 

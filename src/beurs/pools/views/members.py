@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from beurs.accounts.models import User
 from beurs.pools.access.members import membership_get
-from beurs.pools.access.reach import pools_in_sight
+from beurs.pools.access.reach import pools_kept
 from beurs.pools.forms import EndForm, JoinForm, MembershipForm, PaperForm
 from beurs.pools.services import approval_ask, membership_change, membership_end, membership_start, passport_see
 from beurs.pools.views.acting import done
@@ -24,7 +24,7 @@ from beurs.region.models import Board, Person
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     """Put somebody in a pool."""
     who = person_get(request.user, EDIT_PEOPLE, pk)
-    form = JoinForm(request.POST, person=who, pools=pools_in_sight(request.user))
+    form = JoinForm(request.POST, person=who, pools=pools_kept(request.user))
 
     def act(by: User) -> object:
         typed = form.cleaned_data

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from beurs.pools.access.members import members_listed
+from beurs.pools.access.members import members_listed, memberships_kept
 from beurs.pools.access.newcomers import approvals_of, papers_of
-from beurs.pools.access.reach import pools_in_sight
+from beurs.pools.access.reach import pools_in_sight, pools_kept
 from beurs.pools.forms import EndForm, JoinForm, MembershipForm, PaperForm, PeopleInPoolsFilterForm
 from beurs.pools.models import Approval, Membership
 from beurs.region.access import EDIT_PEOPLE, PLAN, VIEW_PEOPLE, boards_for, may, people_for, person_get, require
@@ -96,11 +96,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _memberships(request: HttpRequest, found: Person, today: dt.date) -> list[tuple[Membership, MembershipForm | None]]:
-    """Return the running and coming memberships, each with its form for who keeps the person's data."""
+    """Return the running and coming memberships, each with its form for who may change it."""
     lasting = Q(until__isnull=True) | Q(until__gte=today)
     rows = found.memberships.filter(lasting).select_related("pool", "employment__board", "home_school")
-    edits = _edits(request, found)
-    return [(row, _terms_form(row) if edits and row.until is None else None) for row in rows]
+    kept = set(memberships_kept(request.user).filter(person=found, until=None).values_list("pk", flat=True))
+    return [(row, _terms_form(row) if row.pk in kept else None) for row in rows]
 
 
 def _terms_form(row: Membership) -> MembershipForm:
@@ -117,7 +117,7 @@ def _forms(request: HttpRequest, found: Person, today: dt.date) -> dict[str, obj
     boards = Board.objects.filter(region=found.region_id, closed_on__isnull=True).exclude(pk__in=asked)
     return {
         "join_form": JoinForm(
-            person=found, pools=pools_in_sight(request.user), initial={"since": today}, auto_id="id_join_%s"
+            person=found, pools=pools_kept(request.user), initial={"since": today}, auto_id="id_join_%s"
         ),
         "paper_form": PaperForm(initial={"seen_on": today}, auto_id="id_paper_%s"),
         "end_form": EndForm(initial={"until": today}),

@@ -108,8 +108,11 @@ def region_of(user: Visitor) -> Region:
 
 
 def is_region_wide(user: Visitor, right: str) -> bool:
-    """Tell whether the right holds for a whole region rather than for some boards or schools."""
-    return bool(regions_for(user, right))
+    """Tell whether the right holds for the whole of the region that a user works in, not for some boards or schools.
+
+    A right on the whole of another region says nothing of the first (see `region_of`).
+    """
+    return any(grant.region_id in regions_for(user, right) for grant in grants_of(user)[:1])
 
 
 def boards_for(user: Visitor, right: str) -> QuerySet[Board]:

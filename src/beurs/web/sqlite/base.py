@@ -11,6 +11,7 @@ from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 from beurs.web.sqlite.gate import Gate, gate_of
+from beurs.web.sqlite.schema import DatabaseSchemaEditor
 
 LONGEST_WAIT = 60.0
 """Seconds in line; more than SQLite itself is waited for, as many may stand before."""
@@ -19,6 +20,7 @@ LONGEST_WAIT = 60.0
 class DatabaseWrapper(base.DatabaseWrapper):
     """As the one of Django; a transaction that writes begins when its turn has come."""
 
+    SchemaEditorClass = DatabaseSchemaEditor
     _inside: Gate | None = None
 
     def _start_transaction_under_autocommit(self) -> None:

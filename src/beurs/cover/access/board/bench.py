@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from beurs.cover.models import Absence, Assignment, WorkedPart
 from beurs.pools.access.policies import reaches_on
 from beurs.pools.models import Booking, Membership
+from beurs.region.access.schools import valid_on
 from beurs.region.models import (
     AvailabilityException,
     AvailabilityPart,
@@ -206,11 +207,7 @@ def _members(boards: Collection[int], day: dt.date) -> QuerySet[Membership]:
     """Return the memberships in pools whose policy of the day reaches one of the boards."""
     reaching = reaches_on(day).filter(board__in=list(boards))
     pool_open = Q(pool__since__lte=day) & (Q(pool__until__isnull=True) | Q(pool__until__gte=day))
-    return Membership.objects.filter(_valid(day), pool_open, pool__in=reaching.values("policy__pool"))
-
-
-def _valid(day: dt.date) -> Q:
-    return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
+    return Membership.objects.filter(valid_on(day), pool_open, pool__in=reaching.values("policy__pool"))
 
 
 def _day_facts(region: Region, day: dt.date) -> list[tuple[int, str, str]]:
@@ -228,7 +225,7 @@ def _day_sql(region: int, day: dt.date) -> tuple[str, tuple[Any, ...]]:
     It is not narrowed to the people asked for: a list of their ids in every branch costs more than the rows it
     saves. Own classes and skills are the exception, as everybody who is in no pool has them.
     """
-    weekly = Q(_valid(day), person__region=region, weekday=day.isoweekday())
+    weekly = Q(valid_on(day), person__region=region, weekday=day.isoweekday())
     dated = Q(person__region=region, date=day)
     exceptions = AvailabilityException.objects.filter(dated)
     planned = Assignment.objects.filter(person__region=region, need_part__need__date=day)
@@ -238,7 +235,7 @@ def _day_sql(region: int, day: dt.date) -> tuple[str, tuple[Any, ...]]:
         _told(exceptions.filter(available=True), CAN),
         _told(exceptions.filter(available=False), CANNOT),
         _told(TeachingPart.objects.filter(weekly, member), BUSY),
-        _told(Qualification.objects.filter(_valid(day), member, person__region=region), SKILL, F("skill")),
+        _told(Qualification.objects.filter(valid_on(day), member, person__region=region), SKILL, F("skill")),
         _told(Booking.objects.filter(dated, released_at__isnull=True), BUSY),
         _told(planned.exclude(state=Assignment.State.RELEASED), BUSY, F("need_part__part")),
         *(_told(_away(region, day, part), BUSY, Value(part)) for part in Part.values),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, Q
 
 from beurs.accounts.models import User
 from beurs.cover.access.offers.rules import publishes
@@ -67,9 +67,9 @@ def offer_accept(*, offer: Offer, via: str, by: User | None, now: dt.datetime, p
     "no-parts", "person-taken", and the code of a rule that keeps the person away by now.
     """
     with transaction.atomic():
-        held = _hold(offer)
+        held, all_rows = _hold(offer)
         _refuse_ended(held, via, now)
-        open_rows = _open_rows(held)
+        open_rows = _open_rows(all_rows)
         taken = [row for row in open_rows if parts is None or row.need_part_id in parts]
         if not taken:
             raise Refused("offer-gone" if parts is None or not open_rows else "no-parts")
@@ -96,9 +96,9 @@ def offer_decline(*, offer: Offer, via: str, by: User | None, now: dt.datetime, 
     `offer_accept`, except the codes of rules.
     """
     with transaction.atomic():
-        held = _hold(offer)
+        held, all_rows = _hold(offer)
         _refuse_ended(held, via, now)
-        open_rows = _open_rows(held)
+        open_rows = _open_rows(all_rows)
         rows = [row for row in open_rows if parts is None or row.need_part_id in parts]
         if parts is not None and not rows:
             raise Refused("offer-gone")
@@ -129,7 +129,7 @@ def offer_expire(*, offer: Offer, now: dt.datetime, via: str = "") -> bool:
     With `via` "phone" a planner called and nobody answered: it ends now.
     """
     with transaction.atomic():
-        held = _hold(offer)
+        held, _rows = _hold(offer)
         if not held.is_live or (held.until > now and via != Via.PHONE):
             return False
         OfferPart.objects.filter(offer=held, state=PartState.LIVE).update(state=PartState.EXPIRED)
@@ -141,7 +141,7 @@ def offer_expire(*, offer: Offer, now: dt.datetime, via: str = "") -> bool:
 def offer_withdraw(*, offer: Offer, by: User | None, now: dt.datetime) -> Offer:
     """Take an open offer back; somebody else is asked. Raises `Refused` as `offer_decline`."""
     with transaction.atomic():
-        held = _hold(offer)
+        held, _rows = _hold(offer)
         if not held.is_live:
             raise Refused(ENDED[State(held.state)])
         parts_close(Q(offer=held), PartState.WITHDRAWN, by=by, now=now, why="withdrawn")
@@ -159,10 +159,10 @@ def offer_cancelled_by_person(
     "offer-not-accepted", "no-days".
     """
     with transaction.atomic():
-        held = _hold(offer)
+        held, all_rows = _hold(offer)
         if held.state != State.ACCEPTED:
             raise Refused("offer-not-accepted")
-        rows = list(_rows(held).filter(state=PartState.ACCEPTED))
+        rows = [row for row in all_rows if row.state == PartState.ACCEPTED]
         rows = [row for row in rows if days is None or row.need_part.need_id in days]
         if not rows:
             raise Refused("no-days")
@@ -176,14 +176,23 @@ def offer_cancelled_by_person(
     return needs
 
 
-def _hold(offer: Offer) -> Offer:
-    """Return the offer, held with its person, the caps of its boards and its needs until the transaction ends."""
+def offer_hold(*, offer: Offer) -> None:
+    """Hold an offer as every answer does, before anything else of it is held: two answers then never wait in a ring."""
+    _hold(offer)
+
+
+def _hold(offer: Offer) -> tuple[Offer, list[OfferPart]]:
+    """Return the offer with its parts; person, caps of its boards, needs and offer are held with the transaction."""
     people_lock([offer.person_id])
     needs = Need.objects.filter(parts__offer_parts__offer=offer)
     caps_lock(needs.order_by().values("school__board"))
-    needs_hold(needs.order_by().values("pk"))
-    rows = Offer.objects.select_for_update(of=("self",)).select_related("person", "pool")
-    return rows.get(pk=offer.pk)
+    held = {need.pk: need for need in needs_hold(needs.order_by().values("pk"))}
+    rows = OfferPart.objects.filter(offer=offer).select_related("need_part").order_by("need_part__need__date", "pk")
+    found = Offer.objects.select_for_update(of=("self",)).select_related("person", "pool").get(pk=offer.pk)
+    parts = list(rows)
+    for row in parts:
+        row.need_part.need = held[row.need_part.need_id]
+    return found, parts
 
 
 def _refuse_ended(offer: Offer, via: str, now: dt.datetime) -> None:
@@ -193,21 +202,13 @@ def _refuse_ended(offer: Offer, via: str, now: dt.datetime) -> None:
         raise Refused("offer-expired")
 
 
-def _rows(offer: Offer) -> "QuerySet[OfferPart]":
-    related = ("search", "need_part__need__school__board__region", "need_part__need__group", "need_part__need__absence")
-    return OfferPart.objects.filter(offer=offer).select_related(*related).order_by("need_part__need__date", "pk")
-
-
-def _open_rows(offer: Offer) -> list[OfferPart]:
-    return list(_rows(offer).filter(state=PartState.LIVE))
+def _open_rows(rows: list[OfferPart]) -> list[OfferPart]:
+    return [row for row in rows if row.state == PartState.LIVE]
 
 
 def _needs(rows: list[OfferPart]) -> list[Need]:
-    """Return the needs of parts, each once and shared by its parts."""
-    found: dict[int, Need] = {}
-    for row in rows:
-        row.need_part.need = found.setdefault(row.need_part.need_id, row.need_part.need)
-    return list(found.values())
+    """Return the needs of parts, each once."""
+    return list({row.need_part.need_id: row.need_part.need for row in rows}.values())
 
 
 def _assigned(offer: Offer, taken: list[OfferPart], needs: list[Need], by: User | None) -> list[Assignment]:

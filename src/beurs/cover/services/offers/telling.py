@@ -17,7 +17,7 @@ from beurs.cover.access.phone.facts import OfferFacts, offer_facts, offers_facts
 from beurs.cover.models import Offer
 from beurs.cover.services.offers import words
 from beurs.cover.services.offers.words import Said
-from beurs.cover.timing import Quiet, ask_from, local_of
+from beurs.cover.timing import Quiet, ask_from, local_of, quiet_after
 from beurs.messages.access import browsers_of, has_provider
 from beurs.messages.models import Outgoing
 from beurs.messages.services import (
@@ -189,11 +189,20 @@ def language_of(person: Person) -> str:
     return person.user.language if person.user is not None else settings.LANGUAGE_CODE
 
 
-def _awake(facts: OfferFacts, wish: ContactWish, rule: Rule, now: dt.datetime) -> dt.datetime:
-    """Return the first moment outside the quiet hours of person and board; the end of the offer when there is none."""
+@dataclass(frozen=True)
+class Hours:
+    """When somebody may hear of an offer: the first moment outside all quiet hours, and the next ones after it."""
+
+    due: dt.datetime
+    asleep: tuple[dt.datetime, dt.datetime] | None
+
+
+def _awake(facts: OfferFacts, wish: ContactWish, rule: Rule, now: dt.datetime) -> Hours:
+    """Return when a person may hear of an offer; at its end when every hour is quiet."""
     quiet = (rule.quiet, Quiet(wish.quiet_from, wish.quiet_until))
-    urgent = facts.first.date == local_of(now).date()
-    return ask_from(now, quiet, urgent=urgent, early=wish.early_calls) or facts.offer.until
+    given = {"urgent": facts.first.date == local_of(now).date(), "early": wish.early_calls}
+    due = ask_from(now, quiet, **given)
+    return Hours(facts.offer.until, None) if due is None else Hours(due, quiet_after(due, quiet, **given))
 
 
 def _send(chosen: Sequence[tuple[OfferFacts, str]], what: str, reach: Reach, now: dt.datetime) -> list[Outgoing]:
@@ -206,15 +215,15 @@ def _send(chosen: Sequence[tuple[OfferFacts, str]], what: str, reach: Reach, now
     rules = rules_of({facts.school.board_id for facts, _way in chosen}, local_of(now).date())
     letters: list[Letter] = []
     for (facts, way), link in zip(chosen, links, strict=True):
-        due = _awake(facts, reach.wishes[facts.person.pk], rules[facts.school.board_id], now)
-        said = partial(words.asking, facts, reminder=what == "reminded", now=due)
+        hours = _awake(facts, reach.wishes[facts.person.pk], rules[facts.school.board_id], now)
+        said = partial(words.asking, facts, reminder=what == "reminded", now=hours.due)
         write = partial(_written, said, way, reverse("cover:answer", args=[link]), link)
-        letters += _asking(facts, f"{what}:{way}", reach.addresses(facts.person, way), write, due)
+        letters += _asking(facts, f"{what}:{way}", reach.addresses(facts.person, way), write, hours)
     return messages_add(letters)
 
 
 def _asking(
-    facts: OfferFacts, key: str, addresses: Iterable[str], write: Callable[[], Text], due: dt.datetime
+    facts: OfferFacts, key: str, addresses: Iterable[str], write: Callable[[], Text], hours: Hours
 ) -> Iterator[Letter]:
     """Yield a question per address; `key` is "what:way"."""
     offer, way = facts.offer, key.partition(":")[2]
@@ -226,7 +235,8 @@ def _asking(
             recipient=to,
             language=language_of(facts.person),
             write=write,
-            due=due,
+            due=hours.due,
+            asleep=hours.asleep,
             until=offer.until,
             target=target_of(offer),
             if_failed=otherwise if number == 0 else None,
@@ -237,8 +247,9 @@ def _ending(facts: OfferFacts, what: str, reach: Reach, rule: Rule, now: dt.date
     """Yield what somebody who knows of an offer has to hear: over the first channel, and by mail what they keep."""
     offer, ways = facts.offer, reach.ways(facts.person)
     what = "taken-back" if what == "withdrawn" and offer.accepted_at is not None else what
-    due = _awake(facts, reach.wishes[facts.person.pk], rule, now) if what in PATIENT else now
-    said, path = partial(words.ending, facts, what, now=due), reverse("cover:phone-offer", args=[offer.pk])
+    awake = _awake(facts, reach.wishes[facts.person.pk], rule, now)
+    hours = awake if what in PATIENT else Hours(now, None)
+    said, path = partial(words.ending, facts, what, now=hours.due), reverse("cover:phone-offer", args=[offer.pk])
     for way in _for_ending(what, ways):
         for number, to in enumerate(reach.addresses(facts.person, way)):
             yield Letter(
@@ -247,7 +258,8 @@ def _ending(facts: OfferFacts, what: str, reach: Reach, rule: Rule, now: dt.date
                 recipient=to,
                 language=language_of(facts.person),
                 write=partial(_written, said, way, path),
-                due=due,
+                due=hours.due,
+                asleep=hours.asleep,
                 target=target_of(offer),
             )
 

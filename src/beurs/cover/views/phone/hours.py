@@ -13,10 +13,10 @@ from beurs.cover.access.phone.hours import Month, month_of
 from beurs.cover.views.asked import day_within
 from beurs.region.access.contact import contact_of
 from beurs.region.exports import CSV, XLSX, table_download
+from beurs.region.lessons import ONE_DAY
 from beurs.region.templatetags.region import minute
 
 MOST_AWAY = dt.timedelta(days=800)
-ONE_DAY = dt.timedelta(days=1)
 
 
 @require_safe

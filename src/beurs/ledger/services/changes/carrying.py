@@ -12,8 +12,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from beurs.accounts.models import User
+from beurs.cover.timing import month_after
 from beurs.errors import Refused
-from beurs.ledger.access.books import last_closing, month_after
+from beurs.ledger.access.books import last_closing
 from beurs.ledger.access.changes import going, own_pools, people_of
 from beurs.ledger.models import DesignChange, Entry, ExitFile, KeyRule
 from beurs.ledger.services.changes.drafting import note

@@ -62,7 +62,7 @@ def exit_build(*, change: DesignChange, now: dt.datetime, data: bytes) -> ExitFi
     In a transaction; `data` is what `exit_bytes` gave.
     """
     row = ExitFile.objects.select_for_update(of=("self",)).get(change=change)
-    if row.data is not None:
+    if row.built_at is not None:
         return row
     row.data, row.size, row.sha256, row.built_at = data, len(data), hashlib.sha256(data).hexdigest(), now
     row.save(update_fields=["data", "size", "sha256", "built_at"])

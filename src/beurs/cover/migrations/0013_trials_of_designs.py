@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cover', '0011_monthly_report'),
+        ('cover', '0012_agency_prices'),
     ]
 
     operations = [
