@@ -319,5 +319,5 @@ def test_the_hr_adviser_hears_of_a_choice_without_a_contract_and_not_of_one_with
         assert mails.count() == heard
     mail = mails.get()
     assert mail.recipient == User.objects.get(name="Hugo").email
-    assert f"Confirm a contract: {long.person}" in mail.subject
+    assert f"Confirm a contract: {on_call}" in mail.subject
     assert f"/long/{long.pk}/" in mail.text
