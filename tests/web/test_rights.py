@@ -208,6 +208,7 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "changes:edit", {"pk": "change"}, {}, ("coordinator",)),
     ("post", "changes:edit", {"pk": "change"}, {}, ("coordinator",)),
     ("post", "changes:people", {"pk": "change"}, {}, ("coordinator",)),
+    ("post", "changes:mornings", {"pk": "change"}, {}, ("coordinator", "hr-adviser")),
     ("post", "changes:sign", {"pk": "change"}, {"board": "board"}, ("hr-adviser",)),
     ("post", "changes:sign", {"pk": "change"}, {"board": "board", "paper": "brief"}, ("coordinator", "hr-adviser")),
     ("post", "changes:carry-out", {"pk": "change"}, {}, ("coordinator",)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beurs.ledger.views import change, changes
+from beurs.ledger.views import change, change_trial, changes
 
 app_name = "changes"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("changes/<int:pk>/sign/", change.sign, name="sign"),
     path("changes/<int:pk>/withdraw/", change.withdraw, name="withdraw"),
     path("changes/<int:pk>/carry-out/", change.carry_out, name="carry-out"),
+    path("changes/<int:pk>/mornings/", change_trial.play, name="mornings"),
     path("changes/<int:pk>/file/", change.take, name="file"),
     path("changes/<int:pk>/file/again/", change.renew, name="file-again"),
 ]

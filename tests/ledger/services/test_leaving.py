@@ -9,20 +9,33 @@ import zipfile
 import pytest
 from django.db.models import Sum
 
+from beurs.accounts.models import AuditRow
 from beurs.cli.work import make_worker
+from beurs.cover.models import OfferPart
+from beurs.cover.services import assign_by_hand, step_undo
+from beurs.cover.services.steps import step_last
 from beurs.errors import Refused
 from beurs.ledger.access.books import balances, unbalanced
 from beurs.ledger.access.changes import boards_concerned, effect_of
 from beurs.ledger.access.exits import TABLES
 from beurs.ledger.access.statements import statement_of
 from beurs.ledger.models import Entry, ExitFile
-from beurs.ledger.services.changes import board_settle, exit_build, exit_renew, exit_take
+from beurs.ledger.services.changes import (
+    Wanted,
+    board_settle,
+    change_sign,
+    change_terms,
+    exit_build,
+    exit_renew,
+    exit_take,
+)
 from beurs.ledger.services.changes.exporting import exit_bytes
 from beurs.messages.models import Outgoing, Work
 from beurs.pools.access.policies import reaches_on
 from beurs.pools.models import Approval, Booking, Membership, Policy, Signature
 from beurs.region.models import Grant
 from tests import factories as make
+from tests.cover.offering import offered
 from tests.ledger.services.test_changes import in_pools, refused, served
 from tests.ledger.switching import DAY_BEFORE, ON, Joint, adviser
 
@@ -334,3 +347,68 @@ def test_done_twice_changes_nothing(here, clock):
     assert [list(model.objects.order_by("pk").values()) for model in tables] == before
     assert not reaches_on(ON).filter(board=here.c).exists()
     assert Entry.objects.aggregate(total=Sum("postings__cents"))["total"] == 0
+
+
+class TestRunningLoansThatEnd:
+    """What was signed: loans from and to the board end on the day, with what was offered; all else goes on."""
+
+    def lent(self, here, who, at, day, pool=None):
+        need = make.need(make.group(at), date=day, parts=["am"])
+        (row,) = make.assignment(need, who, state="published", pool=pool or here.pool)
+        return row
+
+    def test_loans_from_the_day_on_end_and_the_day_before_and_own_work_stay(self, here, clock):
+        of_a, of_c = here.member(here.a), here.member(here.c)
+        before = self.lent(here, of_a, here.at_c, DAY_BEFORE)
+        ends = [self.lent(here, of_a, here.at_c, ON), self.lent(here, of_c, here.lending.at_a, ON)]
+        own = self.lent(here, here.member(here.c), here.at_c, ON)
+        others = self.lent(here, here.member(here.a), here.lending.at_b, ON)
+        done = left(here, clock, ends_loans=True)
+        assert done.result["loans"] == 2
+        for row in ends:
+            row.refresh_from_db()
+            assert (row.state, row.booking.released_at is None) == ("released", False)
+            assert AuditRow.objects.filter(target=f"need:{row.need_part.need_id}", action="need.release").exists()
+        for row in (before, own, others):
+            row.refresh_from_db()
+            assert (row.state, row.booking.released_at) == ("published", None)
+
+    def test_without_that_choice_they_go_on(self, here, clock):
+        row = self.lent(here, here.member(here.a), here.at_c, ON)
+        left(here, clock)
+        row.refresh_from_db()
+        assert (row.state, row.booking.released_at) == ("published", None)
+
+    def test_open_offers_between_boards_are_withdrawn_and_others_stay_open(self, here, clock):
+        of_a, of_c = here.member(here.a), here.member(here.c)
+        asked = {
+            "to c": offered(of_a, [make.need(make.group(here.at_c), date=ON, parts=["am"])]),
+            "from c": offered(of_c, [make.need(make.group(here.lending.at_a), date=ON, parts=["am"])]),
+            "own": offered(here.member(here.c), [make.need(make.group(here.at_c), date=ON, parts=["am"])]),
+            "before": offered(here.member(here.a), [make.need(make.group(here.at_c), date=DAY_BEFORE, parts=["am"])]),
+        }
+        left(here, clock, ends_loans=True)
+        states = {name: OfferPart.objects.get(offer=offer).state for name, offer in asked.items()}
+        live = OfferPart.State.LIVE
+        assert states == {"to c": "withdrawn", "from c": "withdrawn", "own": live, "before": live}
+
+    def test_a_step_on_what_ended_is_not_undone_any_more(self, here, clock):
+        who = make.substitute(here.pool, employer=here.a)
+        clock(2026, 12, 1)
+        need = make.need(make.group(here.at_c), date=ON + dt.timedelta(days=1), parts=["am"])
+        asked = {"parts": {"am"}, "person": who, "overrides": [], "ground": "", "version": need.version}
+        assign_by_hand(need=need, **asked, by=here.by)
+        here.done(here.agreed(here.draft("leave", ends_loans=True)))
+        with pytest.raises(Refused) as error:
+            step_undo(step=step_last(by=here.by), by=here.by)
+        assert error.value.code == "changed-since"
+        assert not Booking.objects.filter(person=who, released_at__isnull=True).exists()
+
+    def test_another_choice_ends_the_signatures(self, here):
+        self.lent(here, here.member(here.a), here.at_c, ON)
+        change = here.draft("leave")
+        change_sign(change=change, board=here.c, by=here.by)
+        change_terms(change=change, on=ON, wanted=Wanted(ends_loans=True), by=here.by)
+        change.refresh_from_db()
+        assert change.ends_loans
+        assert not change.consents.exists()

@@ -4,9 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from beurs.cover.models import Trial
 from beurs.ledger.models import DesignChange, ExitFile
-from beurs.ledger.services.changes import exit_build
+from beurs.ledger.services.changes import change_people, exit_build
 from tests import factories as make
+from tests.cover.services.offers.scenes import work
+from tests.ledger.scenes import YESTERDAY
 from tests.ledger.switching import DAY_BEFORE, ON, Joint, adviser
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +139,75 @@ def test_a_change_of_another_region_is_not_there(here):
 def test_the_list_says_when_nothing_is_coming(here):
     answer = signed_in(adviser(here.a)).get(reverse("changes:changes"))
     assert "Er verandert niets" in answer.content.decode()
+
+
+@pytest.fixture
+def asked_before(here):
+    """Let a group of board b have asked for somebody on a past morning, and somebody of board a be in the pool."""
+    here.who = make.substitute(here.pool, employer=here.a)
+    make.need(make.group(here.lending.at_b), date=YESTERDAY)
+    return here
+
+
+def english(user):
+    client = signed_in(user)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def mornings(change):
+    return reverse("changes:mornings", args=[change.pk])
+
+
+def test_the_mornings_are_played_with_the_pools_of_the_draft(asked_before):
+    change = asked_before.draft()
+    client = english(make.user("Carla", {"role": "coordinator", "region": asked_before.region}, language="en"))
+    assert "Play the last 20 mornings" in page(client, change)
+    assert client.post(mornings(change)).status_code == 302
+    assert "The mornings wait their turn" in page(client, change)
+    work()
+    trial = Trial.objects.get()
+    assert client.get(reverse("cover:trial", args=[trial.pk])).headers["Location"] == f"/changes/{change.pk}/"
+    assert trial.result["plays"]["now"][str(asked_before.b.pk)]["covered"] == [2]
+    assert trial.result["plays"]["new"][str(asked_before.b.pk)]["covered"] == [0]
+    shown = page(client, change)
+    assert "with these pools" in shown
+    assert "Each on its own" in shown
+    assert "The draft changed since" not in shown
+    change_people(change=change, targets={asked_before.who.pk: asked_before.b.pk}, by=asked_before.by)
+    assert "The draft changed since" in page(client, change)
+
+
+def test_two_drafts_keep_their_own_mornings(asked_before):
+    joins = asked_before.member(asked_before.a, asked_before.own_a).memberships.get().pk
+    wanted = {"name": "Samen", "partners": (asked_before.a.pk, asked_before.b.pk), "joining": (joins,)}
+    first, second = asked_before.draft(), asked_before.draft("found", pool_kind="permanent", **wanted)
+    client = coordinator(asked_before)
+    for change in (first, second):
+        client.post(mornings(change))
+    work()
+    assert {trial.page for trial in Trial.objects.filter(state="done")} == {
+        f"/changes/{first.pk}/", f"/changes/{second.pk}/",
+    }  # fmt: skip
+
+
+def test_an_adviser_of_a_board_concerned_may_have_them_played_and_sees_no_fill_of_others(asked_before):
+    change = asked_before.draft()
+    client = english(adviser(asked_before.a))
+    assert client.post(mornings(change)).status_code == 302
+    work()
+    assert "Only this board itself sees its fill and travel." in page(client, change)
+    outsider = make.board(asked_before.region)
+    assert signed_in(adviser(outsider)).post(mornings(change)).status_code == 404
+
+
+def test_of_a_board_that_leaves_and_of_a_change_that_is_over_no_mornings_are_played(asked_before):
+    client = coordinator(asked_before)
+    assert client.post(mornings(asked_before.draft("leave"))).status_code == 404
+    change = asked_before.draft()
+    DesignChange.objects.filter(pk=change.pk).update(state="withdrawn")
+    assert client.post(mornings(change)).status_code == 404
+    assert not Trial.objects.exists()
 
 
 def test_who_coordinates_another_region_changes_nothing_here(here):

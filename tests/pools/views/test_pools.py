@@ -275,6 +275,26 @@ def test_the_page_of_a_person_shows_terms_passport_and_approvals_and_lets_hr_wri
     assert joint.memberships.get().employment == job
 
 
+def test_a_fault_stands_at_its_field_with_what_was_typed(scene):
+    owner, _other, pool, enter = scene
+    who = make.person(owner.region, employer=owner, pool=pool)
+    member, client = who.memberships.get(), enter()
+    for address, sent, field in (
+        (f"/people/{who.pk}/pools/", {"pool": pool.pk, "since": "gisteren"}, "id_join_since"),
+        (f"/people/{who.pk}/papers/", {"kind": "vog", "seen_on": ""}, "id_paper_seen_on"),
+        (f"/memberships/{member.pk}/", {"tariff": "x" * 21}, f"id_{member.pk}_tariff"),
+        (f"/memberships/{member.pk}/end/", {"until": "32-01"}, f"id_end_{member.pk}_until"),
+    ):
+        answer = client.post(address, sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert page.count(f'id="{field}_error"') == 1
+        assert page.count("field__error") == 1
+        assert "<details open>" in page
+        assert all(f'value="{value}"' in page for name, value in sent.items() if name in ("since", "until", "tariff"))
+    assert (Membership.objects.count(), who.passport.count()) == (1, 0)
+
+
 def test_a_pool_that_another_board_owns_takes_nobody_from_here(scene):
     owner, other, pool, enter = scene
     who = make.person(owner.region, employer=other)
@@ -302,8 +322,8 @@ def test_who_works_for_two_boards_is_kept_in_a_pool_by_the_board_of_that_contrac
             (f"/memberships/{row.pk}/", {}),
         ):
             assert client.post(address, sent).status_code == 404
-    assert [form for _row, form in client.get(f"/people/{who.pk}/").context["memberships"]] == [None, None]
-    assert all(form for _row, form in enter().get(f"/people/{who.pk}/").context["memberships"])
+    assert [form for _row, form, _end in client.get(f"/people/{who.pk}/").context["memberships"]] == [None, None]
+    assert all(form for _row, form, _end in enter().get(f"/people/{who.pk}/").context["memberships"])
     bare = Membership.objects.create(pool=make.pool(owner.region, reach={other: 2}), person=who, since=make.LONG_AGO)
     assert enter(board=other).post(f"/memberships/{bare.pk}/end/", {"until": "2026-01-06"}).status_code == 302
 

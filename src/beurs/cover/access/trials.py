@@ -71,6 +71,11 @@ def apart_trial(region: Region) -> Trial | None:
     return Trial.objects.filter(kind=Kind.APART, region=region, state=State.DONE).first()
 
 
+def design_trial(region: Region, page: str) -> Trial | None:
+    """Return the latest answer to a page (its address) that asked about another design of the pools."""
+    return Trial.objects.filter(kind=Kind.DESIGN, region=region, page=page, state=State.DONE).first()
+
+
 def rule_trial(user: Visitor, board: Board) -> Trial | None:
     """Return the latest answer to a user about a board's rule for asking people."""
     return Trial.objects.filter(kind=Kind.RULE, board=board, made_by=user.pk, state=State.DONE).first()

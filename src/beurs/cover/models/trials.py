@@ -13,7 +13,7 @@ class Trial(models.Model):
 
     `wanted` are the numbers that were asked for (empty for a policy: its own), `result` the figures as
     `cover.replays` or `problem.trying` write them, empty when there was nothing to play. `done` of `total` mornings
-    are played.
+    are played. `page` is the address of the page of a higher room that asked, for a design.
     """
 
     class Kind(models.TextChoices):
@@ -22,6 +22,7 @@ class Trial(models.Model):
         POLICY = "policy", _("another sharing policy of a pool")
         APART = "apart", _("each board on its own")
         RULE = "rule", _("another rule for asking people")
+        DESIGN = "design", _("another design of the pools")
 
     class State(models.TextChoices):
         """The life of a trial."""
@@ -36,6 +37,7 @@ class Trial(models.Model):
     kind = models.CharField(max_length=6, choices=Kind)
     policy = models.ForeignKey(Policy, null=True, on_delete=models.CASCADE, related_name="trials")
     board = models.ForeignKey(Board, null=True, on_delete=models.CASCADE, related_name="trials")
+    page = models.CharField(max_length=60, blank=True)
     wanted = models.JSONField(default=dict)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     done = models.PositiveSmallIntegerField(default=0)

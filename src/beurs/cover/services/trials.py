@@ -11,7 +11,7 @@ from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
 from beurs.cover.access.offers.rules import Rule, rule_of
 from beurs.cover.models import LIVE_TRIAL, Trial
-from beurs.cover.problem.replaying import Told, apart, preview
+from beurs.cover.problem.replaying import Told, apart, preview, redesigned
 from beurs.cover.problem.trying import rule_read, rule_written, tried_written, try_rules
 from beurs.cover.timing import local_of
 from beurs.errors import Refused
@@ -35,6 +35,14 @@ def apart_try(*, region: Region, by: User) -> Trial:
     return _start(Kind.APART, region, by)
 
 
+def design_try(*, region: Region, page: str, wanted: dict[str, Any], by: User) -> Trial:
+    """Ask what the mornings of a region would have been with other pools (`wanted` as `problem.replaying.redesigned`).
+
+    `page` is the address of the page that asks, and shows the answer.
+    """
+    return _start(Kind.DESIGN, region, by, page=page, wanted=wanted)
+
+
 def rule_try(*, board: Board, rule: Rule, typed: dict[str, str] | None, by: User) -> Trial:
     """Ask what a board's rule for asking people would have come to; `typed` is the form that it came from."""
     return _start(Kind.RULE, board.region, by, board=board, wanted={**rule_written(rule), "typed": typed})
@@ -43,7 +51,7 @@ def rule_try(*, board: Board, rule: Rule, typed: dict[str, str] | None, by: User
 @transaction.atomic
 def _start(kind: str, region: Region, by: User, **fields: Any) -> Trial:
     """Write a trial with its work; what the same user asked of the same thing before gives way."""
-    same = {name: fields.get(name) for name in ("policy", "board")}
+    same = {"policy": fields.get("policy"), "board": fields.get("board"), "page": fields.get("page", "")}
     for old in Trial.objects.filter(kind=kind, region=region, made_by=by, **same, state__in=LIVE_TRIAL):
         _end(old, State.STOPPED)
     now = timezone.now()
@@ -99,6 +107,10 @@ def _apart(trial: Trial, now: dt.datetime, told: Told) -> dict[str, Any] | None:
     return apart(trial.region, local_of(now).date(), told)
 
 
+def _design(trial: Trial, now: dt.datetime, told: Told) -> dict[str, Any] | None:
+    return redesigned(trial.region, trial.wanted, local_of(now).date(), told)
+
+
 def _rule(trial: Trial, now: dt.datetime, told: Told) -> dict[str, Any] | None:
     assert trial.board is not None
     rule = rule_of(trial.board, local_of(now).date())
@@ -110,6 +122,7 @@ PLAYS: dict[str, Callable[[Trial, dt.datetime, Told], dict[str, Any] | None]] = 
     Kind.POLICY: _policy,
     Kind.APART: _apart,
     Kind.RULE: _rule,
+    Kind.DESIGN: _design,
 }
 
 
@@ -118,7 +131,7 @@ def trial_end(trial: Trial, result: dict[str, Any], now: dt.datetime) -> None:
     ended = {"state": State.DONE, "ended_at": now, "result": result}
     if Trial.objects.filter(pk=trial.pk, state__in=LIVE_TRIAL).update(**ended):
         same = Trial.objects.filter(kind=trial.kind, region=trial.region_id, made_by=trial.made_by_id)
-        same.filter(policy=trial.policy_id, board=trial.board_id, pk__lt=trial.pk).delete()
+        same.filter(policy=trial.policy_id, board=trial.board_id, page=trial.page, pk__lt=trial.pk).delete()
 
 
 def trial_fail(trial: int, now: dt.datetime) -> None:

@@ -111,15 +111,20 @@ def _page(request: HttpRequest, policy: Policy, sight: Sight, form: PreviewForm 
         "title": _("Preview of a sharing policy"),
     }
     if replay is not None:
-        axis = axis_of(figure for line in lines if line.fill for figure in line.fill[:2])
         context |= {
             "title": title_of(replay, sight),
             "told": told_of(lines),
             "whole": next((line for line in lines if line.whole), None),
-            "axis": axis,
-            "rows": [_row(line, axis) for line in lines],
+            **trial_table(replay, sight),
         }
     return render(request, "cover/trials/preview.html", context, status=422 if form is not None else 200)
+
+
+def trial_table(replay: Replay, sight: Sight) -> dict[str, Any]:
+    """Return what `cover/trials/_before_after.html` draws: the lines, and their bars on one axis."""
+    lines = lines_of(replay, sight)
+    axis = axis_of(figure for line in lines if line.fill for figure in line.fill[:2])
+    return {"lines": lines, "axis": axis, "rows": [_row(line, axis) for line in lines]}
 
 
 def lines_of(replay: Replay, sight: Sight) -> list[Line]:

@@ -40,4 +40,4 @@ def page_of(trial: Trial) -> str:
         return reverse("cover:policy-preview", args=[trial.policy_id])
     if trial.kind == Kind.RULE:
         return reverse("cover:dispatch-try", args=[trial.board_id])
-    return reverse("cover:give-and-take")
+    return trial.page or reverse("cover:give-and-take")

@@ -15,6 +15,7 @@ from beurs.ledger.access.books import balances
 from beurs.ledger.models import DesignChange
 from beurs.pools.access.loans import Loan, loans_of
 from beurs.pools.access.policies import counting, policies_on
+from beurs.pools.lending import PAYROLL
 from beurs.pools.models import Booking, Membership, Pool, Reach
 from beurs.region.access import EDIT_REGION, SIGN_SHARING, VIEW_AUDIT, Visitor, grants_of, is_region_wide, may
 from beurs.region.access.rights import RIGHTS
@@ -118,6 +119,16 @@ def running_loans(change: DesignChange) -> list[Loan]:
     return [loan for loan in rows if change.board_id in (loan.giver, loan.receiver)]
 
 
+def running_offers(change: DesignChange) -> Q:
+    """Return the condition on parts of offers by which the board that leaves would lend or borrow from the day on."""
+    lasting = Q(until__isnull=True) | Q(until__gte=change.on)
+    paid = Employment.objects.filter(lasting, board__region=change.region_id, contract__in=PAYROLL)
+    here = Q(person__in=paid.filter(board=change.board_id).values("person"))
+    elsewhere = Q(person__in=paid.exclude(board=change.board_id).values("person"))
+    there = Q(need_part__need__school__board=change.board_id)
+    return Q(need_part__need__date__gte=change.on) & ((there & elsewhere & ~here) | (~there & here))
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody who moves: from which pool, to the own pool of which board (id); `chosen` when somebody said so."""
@@ -171,6 +182,13 @@ def people_of(change: DesignChange) -> list[Person]:
         employers = employers_of((one.membership for one in found), change.on)
         found = [one for one in found if _goes(change, one.membership, employers)]
     return found
+
+
+def going(change: DesignChange) -> list[tuple[Membership, int | None]]:
+    """Return who moves with the board (id) to whose own pool: as chosen, else the employer of who came after that."""
+    people = people_of(change)
+    homes = employers_of((one.membership for one in people if not one.chosen), change.on)
+    return [(one.membership, one.board if one.chosen else homes.get(one.membership.person_id)) for one in people]
 
 
 def _goes(change: DesignChange, row: Membership, employers: dict[int, int]) -> bool:

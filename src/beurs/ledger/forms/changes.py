@@ -43,6 +43,7 @@ class ChangeForm(forms.Form):
         return Wanted(
             partners=tuple(board.pk for board in typed.get("partners", ())),
             settles=typed.get("settles", True),
+            ends_loans=typed.get("ends_loans", False),
             note=typed["note"],
             name=typed.get("name", ""),
             pool_kind=typed.get("pool_kind", ""),
@@ -53,7 +54,7 @@ class ChangeForm(forms.Form):
 
 def initial_of(change: DesignChange) -> dict[str, Any]:
     """Return the fields of a draft as a form shows them."""
-    names = ("on", "note", "settles", "name", "pool_kind", "key")
+    names = ("on", "note", "settles", "ends_loans", "name", "pool_kind", "key")
     chosen = {(row.person_id, row.pool_id) for row in change.members.all()}
     rows = Membership.objects.filter(pool__in={pool for _person, pool in chosen})
     joining = [str(row.pk) for row in rows if (row.person_id, row.pool_id) in chosen]
@@ -135,9 +136,14 @@ class LeaveForm(ChangeForm):
     """Which board leaves, and whether its balance is paid off."""
 
     kind = DesignChange.Kind.LEAVE
-    field_order = ("board", "on", "settles", "note")
+    field_order = ("board", "on", "settles", "ends_loans", "note")
     board = forms.ModelChoiceField(label=_("Board"), queryset=Board.objects.none(), empty_label=_("choose a board"))
     settles = _settles()
+    ends_loans = forms.BooleanField(
+        label=_("End the running loans on that day"),
+        required=False,
+        help_text=_("Those groups ask for somebody again. Otherwise day parts agreed with other boards go on."),
+    )
 
     def ready(self) -> None:
         """Offer the boards that take part."""

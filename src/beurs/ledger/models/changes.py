@@ -20,7 +20,8 @@ class DesignChange(models.Model):
     A dissolved `pool` is joint; a founded one gets `pool` when it is there, until then `name` says what it will be
     called and `pool_kind`, `key` how it works. `partners` are the boards whose own pools help one another after a
     dissolution, or that a founded pool serves. `board` leaves the region. `settles`: balances are paid off on the day,
-    else they stay in the books as owed. `result` counts what was done.
+    else they stay in the books as owed. `ends_loans`: what a board that leaves lends or borrows on and after the day
+    ends then, else it goes on as agreed. `result` counts what was done.
     """
 
     class Kind(models.TextChoices):
@@ -49,6 +50,7 @@ class DesignChange(models.Model):
     pool_kind = models.CharField(_("kind"), max_length=9, choices=Pool.Kind, blank=True)
     key = models.CharField(_("key"), max_length=6, choices=KeyRule.Kind, blank=True)
     settles = models.BooleanField(_("settle the balances"), default=True)
+    ends_loans = models.BooleanField(_("end the running loans"), default=False)
     note = models.CharField(_("why"), max_length=300, blank=True)
     result = models.JSONField(default=dict, blank=True)
     drafted_at = models.DateTimeField(default=timezone.now)

@@ -18,6 +18,7 @@ from beurs.ledger.forms.changes import PeopleForm
 from beurs.ledger.models import DesignChange
 from beurs.ledger.refusals import SENTENCES
 from beurs.ledger.services import changes as services
+from beurs.ledger.views.change_trial import mornings_of
 from beurs.ledger.views.change_words import phases_of, results_of, stays_of, title_of
 from beurs.ledger.views.overview import user_of
 from beurs.region.models import Board
@@ -140,6 +141,7 @@ def _page(request: HttpRequest, found: DesignChange) -> HttpResponse:
         "stays": stays_of(page),
         "results": results_of(page),
         "partners": list(found.partners.order_by("name")),
+        **mornings_of(request, found),
         "paper": page.may_edit,
         "taken": getattr(page.file, f"{page.side}_took_at") if page.file is not None and page.side else None,
     }

@@ -48,8 +48,9 @@ def stays_of(page: ChangePage) -> list[str]:
     if page.effect is None:
         return []
     found = page.effect
+    kept = found.bookings - (len(found.loans) if page.change.ends_loans else 0)
     lines = [
-        (found.bookings, ngettext("%(n)s day part that is agreed", "%(n)s day parts that are agreed", found.bookings)),
+        (kept, ngettext("%(n)s day part that is agreed", "%(n)s day parts that are agreed", kept)),
         (found.offers, ngettext("%(n)s offer that is open", "%(n)s offers that are open", found.offers)),
         (found.longs, ngettext("%(n)s long cover", "%(n)s long covers", found.longs)),
     ]
@@ -71,12 +72,16 @@ def results_of(page: ChangePage) -> list[str]:
         done.get("waiting", 0),
     )
     ended = ngettext("%(n)s right ended.", "%(n)s rights ended.", done.get("rights", 0))
+    loans = ngettext(
+        "%(n)s day part between boards ended.", "%(n)s day parts between boards ended.", done.get("loans", 0)
+    )
     nowhere = len(done.get("without", ())) if change.kind != Kind.LEAVE else 0
     outside = ngettext("%(n)s person is in no pool now.", "%(n)s people are in no pool now.", nowhere)
     counted = (
         (done.get("payments", 0) if page.sums else 0, paid),
         (done.get("waiting", 0), waiting),
         (done.get("rights", 0), ended),
+        (done.get("loans", 0), loans),
         (nowhere, outside),
     )
     return lines + [words % {"n": number, **facts} for number, words in counted if number]

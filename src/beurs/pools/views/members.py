@@ -3,9 +3,7 @@
 from collections.abc import Callable
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +14,7 @@ from beurs.pools.access.reach import pools_kept
 from beurs.pools.forms import EndForm, JoinForm, MembershipForm, PaperForm
 from beurs.pools.services import approval_ask, membership_change, membership_end, membership_start, passport_see
 from beurs.pools.views.acting import done
+from beurs.pools.views.people import page_of
 from beurs.region.access import EDIT_PEOPLE, boards_for, person_get
 from beurs.region.models import Board, Person
 
@@ -24,48 +23,49 @@ from beurs.region.models import Board, Person
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     """Put somebody in a pool."""
     who = person_get(request.user, EDIT_PEOPLE, pk)
-    form = JoinForm(request.POST, person=who, pools=pools_kept(request.user))
+    form = JoinForm(request.POST, person=who, pools=pools_kept(request.user), auto_id="id_join_%s")
 
     def act(by: User) -> object:
         typed = form.cleaned_data
         return membership_start(pool=typed["pool"], person=who, since=typed["since"], terms=form.terms(), by=by)
 
-    return _acted(request, form, act, _("%(person)s is in the pool.") % {"person": who}, who)
+    return _acted(request, form, "join_form", act, said=_("%(person)s is in the pool.") % {"person": who}, who=who)
 
 
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change on what terms somebody is in a pool."""
     row = membership_get(request.user, pk)
-    form = MembershipForm(request.POST, person=row.person)
-    said = _("The terms are kept.")
-    return _acted(
-        request, form, lambda by: membership_change(membership=row, terms=form.terms(), by=by), said, row.person
-    )
+    form = MembershipForm(request.POST, person=row.person, auto_id=f"id_{row.pk}_%s")
+
+    def act(by: User) -> object:
+        return membership_change(membership=row, terms=form.terms(), by=by)
+
+    return _acted(request, form, f"terms_{row.pk}", act, said=_("The terms are kept."), who=row.person)
 
 
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End somebody's place in a pool."""
     row = membership_get(request.user, pk)
-    form = EndForm(request.POST)
+    form = EndForm(request.POST, auto_id=f"id_end_{row.pk}_%s")
 
     def act(by: User) -> object:
         return membership_end(membership=row, until=form.cleaned_data["until"], by=by)
 
-    return _acted(request, form, act, _("The last day in the pool is kept."), row.person)
+    return _acted(request, form, f"end_{row.pk}", act, said=_("The last day in the pool is kept."), who=row.person)
 
 
 @require_POST
 def see(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a paper was seen, for the board of the user that employs the person."""
     who = person_get(request.user, EDIT_PEOPLE, pk)
-    form = PaperForm(request.POST)
+    form = PaperForm(request.POST, auto_id="id_paper_%s")
 
     def act(by: User) -> object:
         return passport_see(person=who, board=_employer(request, who), **form.cleaned_data, by=by)
 
-    return _acted(request, form, act, _("Noted that the paper was seen."), who)
+    return _acted(request, form, "paper_form", act, said=_("Noted that the paper was seen."), who=who)
 
 
 @require_POST
@@ -94,12 +94,7 @@ def _url(who: Person) -> str:
 
 
 def _acted(
-    request: HttpRequest, form: forms.Form, act: Callable[[User], object], said: str, who: Person
+    request: HttpRequest, form: forms.Form, name: str, act: Callable[[User], object], *, said: str, who: Person
 ) -> HttpResponse:
-    """Act on a form that is right; else say on the person's page what is wrong."""
-    if form.is_valid():
-        return done(request, act, said, _url(who))
-    for name, faults in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}: {' '.join(map(str, faults))}")
-    return redirect(_url(who))
+    """Act on a form that is right; else show the person's page with what is wrong at its fields."""
+    return done(request, act, said, _url(who)) if form.is_valid() else page_of(request, who, {name: form})

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import Q, QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -77,7 +78,11 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what planning knows of one person: contract, qualifications, week, wishes, pools; no score, no reasons."""
-    found = person_get(request.user, VIEW_PEOPLE, pk)
+    return page_of(request, person_get(request.user, VIEW_PEOPLE, pk), {})
+
+
+def page_of(request: HttpRequest, found: Person, faulty: dict[str, Form]) -> HttpResponse:
+    """Draw the page of a person; `faulty` has a form that was sent with faults, by the name it has on the page."""
     today = timezone.localdate()
     context = {
         "person": found,
@@ -86,21 +91,31 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "week": _rows(week_of_person(found, today)),
         "exceptions": found.availability_exceptions.filter(date__gte=today).order_by("date", "part")[:20],
         "preferences": _preferences(request, found),
-        "memberships": _memberships(request, found, today),
+        "memberships": _memberships(request, found, today, faulty),
         "weekdays": Weekday.labels,
         "papers": papers_of(found.passport.select_related("board")),
         "approvals": approvals_of(found),
         **_forms(request, found, today),
+        **faulty,
     }
-    return render(request, "pools/person.html", context)
+    return render(request, "pools/person.html", context, status=422 if faulty else 200)
 
 
-def _memberships(request: HttpRequest, found: Person, today: dt.date) -> list[tuple[Membership, MembershipForm | None]]:
-    """Return the running and coming memberships, each with its form for who may change it."""
+def _memberships(
+    request: HttpRequest, found: Person, today: dt.date, faulty: dict[str, Form]
+) -> list[tuple[Membership, Form | None, Form]]:
+    """Return the running and coming memberships, each with its forms for who may change it."""
     lasting = Q(until__isnull=True) | Q(until__gte=today)
     rows = found.memberships.filter(lasting).select_related("pool", "employment__board", "home_school")
     kept = set(memberships_kept(request.user).filter(person=found, until=None).values_list("pk", flat=True))
-    return [(row, _terms_form(row) if row.pk in kept else None) for row in rows]
+    return [
+        (
+            row,
+            faulty.get(f"terms_{row.pk}", _terms_form(row)) if row.pk in kept else None,
+            faulty.get(f"end_{row.pk}", EndForm(auto_id=f"id_end_{row.pk}_%s")),
+        )
+        for row in rows
+    ]
 
 
 def _terms_form(row: Membership) -> MembershipForm:
@@ -120,7 +135,6 @@ def _forms(request: HttpRequest, found: Person, today: dt.date) -> dict[str, obj
             person=found, pools=pools_kept(request.user), initial={"since": today}, auto_id="id_join_%s"
         ),
         "paper_form": PaperForm(initial={"seen_on": today}, auto_id="id_paper_%s"),
-        "end_form": EndForm(initial={"until": today}),
         "boards_to_ask": boards.exclude(employments__person=found).order_by("name").distinct(),
     }
 

@@ -15,6 +15,7 @@ from django.db.models import prefetch_related_objects
 from beurs.cover.problem.replaying.arranging import Apart, Arrangement, InForce, Instead
 from beurs.cover.problem.replaying.past import Past
 from beurs.cover.problem.replaying.playing import Tally, played
+from beurs.cover.problem.replaying.redesigning import Redesign
 from beurs.cover.replays import APART, ASKED, NEW, NOW, SERIES
 from beurs.pools.models import Policy, Reach
 from beurs.region.models import Region
@@ -40,6 +41,14 @@ def apart(region: Region, today: dt.date, told: Told) -> dict[str, Any] | None:
     """Return the mornings before a day by the policies in force and with each board on its own; None as `preview`."""
     past = Past.of(region, today)
     return None if past is None else _written(past, {NOW: InForce(), APART: Apart.of(past)}, told)
+
+
+def redesigned(region: Region, wanted: dict[str, Any], today: dt.date, told: Told) -> dict[str, Any] | None:
+    """Return the mornings before a day with other pools beside those in force and apart; `wanted` as `Redesign.of`."""
+    past = Past.of(region, today)
+    if past is None:
+        return None
+    return _written(past, {NOW: InForce(), NEW: Redesign.of(past, wanted), APART: Apart.of(past)}, told)
 
 
 def policy_with(policy: Policy, wanted: dict[str, Any]) -> Instead:

@@ -20,6 +20,9 @@ from beurs.pools.models import Exclusion, Policy, Reach
 class Arrangement(Protocol):
     """Who may be sent where on a past morning."""
 
+    def people(self, found: dict[int, Worker]) -> dict[int, Worker]:
+        """Return everybody who could come, with the memberships that they would have."""
+
     def spans(self, found: list[PoolSpan]) -> list[PoolSpan]:
         """Return the spans of pools in place of those in force."""
 
@@ -30,6 +33,10 @@ class Arrangement(Protocol):
 @dataclass(frozen=True)
 class InForce:
     """Every pool by the policy that held on the day."""
+
+    def people(self, found: dict[int, Worker]) -> dict[int, Worker]:
+        """Return everybody as they are."""
+        return found
 
     def spans(self, found: list[PoolSpan]) -> list[PoolSpan]:
         """Return the spans as they are."""

@@ -56,6 +56,7 @@ class Play:
     def __init__(self, past: Past, arrangement: Arrangement) -> None:
         self.past, self.arrangement = past, arrangement
         self.spans = arrangement.spans(past.pools)
+        self.people = arrangement.people(past.people)
         self.work = past.worked_before()
         self.standing: dict[int, dict[Slot, Booked]] = defaultdict(dict)
         self.drawn: dict[tuple[int, int], list[Booked]] = defaultdict(list)
@@ -100,7 +101,7 @@ class Play:
             parts={need.pk: self.past.parts[need.pk] for need in needs},
             standing={},
             pools=pools,
-            people={pk: self._worker(worker, monday, sunday, day) for pk, worker in self.past.people.items()},
+            people={pk: self._worker(worker, monday, sunday, day) for pk, worker in self.people.items()},
             drawn=defaultdict(list, {key: self._within(rows, monday, sunday) for key, rows in self.drawn.items()}),
             rules=self.past.rules,
             agreed=Agreed(self.past.approved, Differences(tolerances(pools), self.lent), self.joint),
@@ -132,7 +133,7 @@ class Play:
             place = (school.pk, school.board_id, _pool(row), school.lat, school.lon)
             self._note(Booked(-number - 1, person, day, row.slot[11:], *place))
             self.work[person][day] += 1
-            lender = giver_of(self.past.people[person], _pool(row), school.board_id, day)
+            lender = giver_of(self.people[person], _pool(row), school.board_id, day)
             if lender is not None:
                 joint = _pool(row) if _pool(row) in self.joint else 0
                 self.lent[Way(lender, school.board_id, joint or 0)][day] += 1
@@ -169,7 +170,7 @@ class Play:
 
         Who is hired on a contract that the board has yet to make covers in the function of the membership's contract.
         """
-        worker = self.past.people[key_of(row.person)]
+        worker = self.people[key_of(row.person)]
         through = contract_in(worker, _pool(row), day)
         found = case_of(worker.employments, board, day, through=through)
         employer, job = (board, through) if found.under is None else (found.under.board_id, found.under)

@@ -12,10 +12,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from beurs.accounts.models import User
+from beurs.cover.services.leaving import work_end
 from beurs.cover.timing import month_after
 from beurs.errors import Refused
 from beurs.ledger.access.books import last_closing
-from beurs.ledger.access.changes import employers_of, own_pools, people_of
+from beurs.ledger.access.changes import going, own_pools, people_of, running_loans, running_offers
 from beurs.ledger.models import DesignChange, Entry, ExitFile, KeyRule
 from beurs.ledger.services.changes.drafting import note
 from beurs.ledger.services.changes.exporting import exit_due
@@ -25,6 +26,7 @@ from beurs.ledger.services.rules import key_rule_add
 from beurs.ledger.services.sharing import pool_settle
 from beurs.ledger.services.writing import book_hold
 from beurs.pools.models import Booking, Pool
+from beurs.pools.services import people_lock
 from beurs.pools.services.designs import (
     ONE_DAY,
     Move,
@@ -49,9 +51,10 @@ OWN, SHARED = 1, 2
 def change_carry_out(*, change: DesignChange, by: User | None) -> DesignChange:
     """Do what was agreed; done before, nothing changes.
 
-    Bookings, offers and assignments are not touched. Who joined the pool after it was agreed goes where the contract
-    says, without one to no pool, and is counted in `result`. The books are held before people and pools: who posts
-    holds them too, and then needs those rows. Raises `Refused`: "change-not-agreed", "change-too-early".
+    Bookings, offers and assignments are not touched, but for the loans of a board that leaves where that was signed.
+    Who joined the pool after it was agreed goes where the contract says, without one to no pool, and is counted in
+    `result`. The books are held before people and pools: who posts holds them too, and then needs those rows.
+    Raises `Refused`: "change-not-agreed", "change-too-early".
     """
     book_hold(change.region)
     row = DesignChange.objects.select_for_update().get(pk=change.pk)
@@ -70,7 +73,7 @@ def change_carry_out(*, change: DesignChange, by: User | None) -> DesignChange:
 
 def _dissolve(row: DesignChange, by: User | None) -> dict[str, Any]:
     assert row.pool is not None
-    targets = _targets(row)
+    targets = {member.pk: board for member, board in going(row)}
     partners = set(row.partners.values_list("pk", flat=True))
     pools = _own_pools(row, {board for board in targets.values() if board is not None}, by)
     moved = memberships_move(
@@ -82,15 +85,6 @@ def _dissolve(row: DesignChange, by: User | None) -> dict[str, Any]:
         rings = {board: OWN, **dict.fromkeys(helped, SHARED)}
         policy_follow(pool=pools[board], on=row.on, rings=rings, signed=_signed(row), by=by)
     return {**_counted(moved), **_settled(row, by)}
-
-
-def _targets(row: DesignChange) -> dict[int, int | None]:
-    """Return membership -> board (ids): as chosen, else the employer of who came after the choice."""
-    people = people_of(row)
-    homes = employers_of((one.membership for one in people if not one.chosen), row.on)
-    return {
-        one.membership.pk: one.board if one.chosen else homes.get(one.membership.person_id) for one in people
-    }  # fmt: skip
 
 
 def _own_pools(row: DesignChange, boards: set[int], by: User | None) -> dict[int, Pool]:
@@ -143,6 +137,7 @@ def _key(row: DesignChange, pool: Pool, served: Iterable[Board], by: User | None
 def _leave(row: DesignChange, by: User | None) -> dict[str, Any]:
     board = row.board
     assert board is not None
+    ended = _loans_ended(row, by) if row.ends_loans else {}
     moved = memberships_move(moves=[Move(one.membership.pk, None) for one in people_of(row)], on=row.on, by=by)
     running = Q(until__isnull=True) | Q(until__gte=row.on)
     for pool in Pool.objects.filter(running, owner=board).order_by("pk"):
@@ -155,7 +150,24 @@ def _leave(row: DesignChange, by: User | None) -> dict[str, Any]:
     file, _made = ExitFile.objects.get_or_create(change=row)
     file.readers.set(readers)
     exit_due(row, timezone.now())
-    return {**_counted(moved), **money, "policies": policies, "approvals": approvals, "rights": rights}
+    return {**_counted(moved), **ended, **money, "policies": policies, "approvals": approvals, "rights": rights}
+
+
+def _loans_ended(row: DesignChange, by: User | None) -> dict[str, Any]:
+    """End what the board lends or borrows from the day on; everybody concerned is held at once, in one order."""
+    loans = running_loans(row)
+    people_lock({loan.person for loan in loans} | {one.membership.person_id for one in people_of(row)})
+    with translation.override(settings.LANGUAGE_CODE):
+        ground = _("%(board)s leaves the region") % {"board": row.board}
+    parts = work_end(
+        bookings=[loan.booking for loan in loans],
+        offers=running_offers(row),
+        ground=ground,
+        cause=f"change-{row.pk}",
+        by=by,
+        now=timezone.now(),
+    )
+    return {"loans": parts}
 
 
 def _only_there(board: Board, on: dt.date) -> list[int]:

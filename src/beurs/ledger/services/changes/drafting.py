@@ -27,6 +27,7 @@ class Wanted:
 
     partners: tuple[int, ...] = ()
     settles: bool = True
+    ends_loans: bool = False
     note: str = ""
     name: str = ""
     pool_kind: str = ""
@@ -139,7 +140,7 @@ def _fill(row: DesignChange, wanted: Wanted) -> None:
     if row.kind == Kind.FOUND and not wanted.name.strip():
         raise Refused("change-name")
     row.name, row.pool_kind, row.key = wanted.name.strip(), wanted.pool_kind, wanted.key
-    row.settles, row.note = wanted.settles, wanted.note
+    row.settles, row.ends_loans, row.note = wanted.settles, wanted.ends_loans, wanted.note
 
 
 def _partners(row: DesignChange, partners: Iterable[int]) -> None:
