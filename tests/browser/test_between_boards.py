@@ -1,18 +1,12 @@
 """What boards share, owe and sign, on a planner's screen and on a phone: no violation, and nothing scrolls sideways."""
 
-import datetime as dt
-
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from beurs import demo
-from beurs.accounts.models import User
 from beurs.ledger.models import DesignChange, Entry
 from beurs.pools.models import Policy, Pool
 from beurs.region.models import Person
 
-MONDAY = dt.date(2026, 11, 23)
 WIDTHS = [(1280, 900), (360, 740)]
 
 
@@ -49,41 +43,13 @@ def of_coordinator() -> list[str]:
     return pages if change is None else [*pages, reverse("changes:change", args=[change.pk])]
 
 
-@pytest.fixture
-def region(transactional_db):
-    return demo.load(size="small", today=MONDAY).region
-
-
-@pytest.fixture
-def enter(live_server, open_context, region):
-    """Return a function that opens a page of the demo region, in Dutch, for one of its users."""
-
-    def opened(who, width, height):
-        client = Client()
-        client.force_login(User.objects.get(email=f"{who}@voorbeeld.example"))
-        context = open_context(width, height)
-        for name, value in (("sessionid", client.cookies["sessionid"].value), ("django_language", "nl")):
-            context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-        return context.new_page()
-
-    return opened
-
-
-def looked_at(page, live_server, axe, address):
-    """Open a page and hold it to the rules of every page."""
-    answer = page.goto(f"{live_server.url}{address}")
-    assert answer.status == 200, address
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-    axe(page)
-
-
 @pytest.mark.parametrize(("width", "height"), WIDTHS)
-def test_a_coordinator_sees_what_boards_share_and_owe(enter, live_server, axe, width, height):
-    page = enter("coordinator", width, height)
+def test_a_coordinator_sees_what_boards_share_and_owe(demo_enter, looked_at, width, height):
+    page = demo_enter("coordinator", width, height)
     for address in of_coordinator():
-        looked_at(page, live_server, axe, address)
+        looked_at(page, address)
 
 
-def test_a_school_and_a_substitute_sign_hours_on_a_phone(enter, live_server, axe):
-    looked_at(enter("school", 360, 740), live_server, axe, reverse("ledger:hours"))
-    looked_at(enter("invaller", 360, 740), live_server, axe, reverse("ledger:own-hours"))
+def test_a_school_and_a_substitute_sign_hours_on_a_phone(demo_enter, looked_at):
+    looked_at(demo_enter("school", 360, 740), reverse("ledger:hours"))
+    looked_at(demo_enter("invaller", 360, 740), reverse("ledger:own-hours"))

@@ -7,7 +7,22 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from beurs.cover.replays import APART, ASKED, BORROWED, COVERED, LENT, MINUTES, NEW, NOW, Figure, Replay, paired, ratio
+from beurs.cover.replays import (
+    APART,
+    ASKED,
+    BORROWED,
+    COVERED,
+    LENT,
+    MINUTES,
+    NEW,
+    NOW,
+    Figure,
+    Hours,
+    Replay,
+    paired,
+    ratio,
+    ratio_gap,
+)
 
 STORED = {
     "days": ["2026-11-23", "2026-11-24", "2026-11-25"],
@@ -90,3 +105,25 @@ def test_a_board_that_asked_for_nobody_has_no_gain(replay):
 def test_nothing_played_is_no_replay():
     assert Replay.of({}) is None
     assert APART not in Replay.of(STORED).plays
+
+
+def test_the_difference_of_two_ratios_is_paired_per_day():
+    before, after = ([4, 9, 5], [2, 4, 3]), ([6, 9, 8], [2, 3, 3])
+    found = ratio_gap(before, after)
+    terms = [np.array(parts) - sum(parts) / sum(wholes) * np.array(wholes) for parts, wholes in (before, after)]
+    gaps = terms[1] / np.mean(after[1]) - terms[0] / np.mean(before[1])
+    assert found.value == pytest.approx(23 / 8 - 18 / 9)
+    assert found.half == pytest.approx(stats.t.ppf(0.975, 2) * gaps.std(ddof=1) / math.sqrt(3))
+
+
+def test_equal_ratios_differ_by_nothing_and_a_ratio_of_nothing_is_none():
+    assert ratio_gap(([1, 3], [2, 4]), ([1, 3], [2, 4])) == Figure(0.0, 0.0)
+    assert math.isnan(ratio_gap(([0, 0], [0, 0]), ([1, 3], [2, 4])).value)
+
+
+def test_hours_are_counted_over_boards_and_are_none_in_what_was_played_before():
+    own, lent = [1, 1, "teacher", False, 210], [4, 2, "teacher", True, 120]
+    hours = {NOW: {"1": [[[*own, 2]], [], []], "2": [[[*own, 1], [*lent, 3]], [[*lent, 1]], []]}}
+    found = Replay.of({**STORED, "hours": hours}).worked(NOW, [1, 2])
+    assert found == [{Hours(*own): 3, Hours(*lent): 3}, {Hours(*lent): 1}, {}]
+    assert Replay.of(STORED).hours == {}

@@ -1,18 +1,21 @@
 """Start workers and kill them one after another, then let one finish: `python mortal.py KILLS SEED`.
 
-A process of its own, on the database and the mail server of its environment. Every worker is killed a random moment
-after it first took something. Prints how many of them left work undone.
+A process of its own, on the database and the mail server of its environment. Of every two workers one is killed a
+random moment after it first took something, the other at a random step of its transactions. Prints as JSON how many of
+them left work undone (`in_time`) and what a `Witness` saw.
 """
 
 import datetime as dt
+import json
 import os
 import random
-import signal
 import sys
 import time
 from pathlib import Path
 
 import django
+
+STEPS, PATIENCE = 40, 30
 
 
 def main(kills: int, seed: int) -> None:
@@ -21,28 +24,30 @@ def main(kills: int, seed: int) -> None:
     from django.core.mail.utils import DNS_NAME
 
     from beurs.messages.models import Work
+    from tests.messages.witness import Witness, dead_within
 
-    moments = random.Random(seed)
+    moments, witness = random.Random(seed), Witness()
     in_time = 0
     DNS_NAME.get_fqdn()  # a look-up per life would take longer than most lives
-    for _ in range(kills):
-        child = started()
-        while not Work.objects.filter(holder=f"mortal:{child}").exists():
+    for number in range(kills):
+        fatal = moments.randint(1, STEPS) if number % 2 else 0
+        child = started(witness, fatal)
+        while not fatal and not Work.objects.filter(holder=f"mortal:{child}").exists():
             time.sleep(0.005)
         django.db.connections.close_all()  # a fork must not inherit a connection
-        time.sleep(moments.uniform(0.0, 0.15))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        dead_within(child, PATIENCE if fatal else moments.uniform(0.0, 0.15))
+        witness.killed()
         in_time += Work.objects.filter(state="open").exists()
         django.db.connections.close_all()
     finish()
-    sys.stdout.write(str(in_time))
+    sys.stdout.write(json.dumps({"in_time": in_time, "open": witness.open, "wrote": witness.wrote}))
 
 
-def started() -> int:
+def started(witness, fatal: int) -> int:
     """Return the process id of a new worker."""
     child = os.fork()
     if child == 0:
+        witness.watch(fatal=fatal)
         worker().run()
     return child
 

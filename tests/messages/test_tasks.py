@@ -9,7 +9,7 @@ from beurs.messages.access import work_dead
 from beurs.messages.channels import Undeliverable, Unreachable
 from beurs.messages.models import Outgoing, PushSubscription, Work
 from beurs.messages.registry import Registry
-from beurs.messages.tasks import PATIENCE, channels, delivery
+from beurs.messages.tasks import LATE, PATIENCE, channels, delivery
 from beurs.messages.worker import Worker
 from tests import factories as make
 from tests.messages import scenes
@@ -78,6 +78,39 @@ def test_a_message_that_cannot_leave_now_is_repeated_with_the_same_message_id(wo
     assert outcome() == ("sent", "accepted")
 
 
+def test_a_worker_that_loses_its_lease_while_sending_repeats_with_the_same_message_id(post, clock):
+    scenes.message()
+    second = Worker(Registry().add("message", delivery({"mail": post})), name="second", clock=clock)
+
+    class Slow:
+        def send(self, parcel):
+            clock.pass_(minutes=1)
+            assert second.step()
+            return post.send(parcel)
+
+    first = Worker(Registry().add("message", delivery({"mail": Slow()})), name="first", clock=clock)
+    assert first.step()
+    assert [parcel.message_id for parcel in post.parcels] == [Outgoing.objects.get().message_id] * 2
+    assert outcome() == ("sent", "accepted")
+    assert (first.done, second.done, Work.objects.get().tries) == (0, 1, 2)
+
+
+def test_what_is_late_is_asked_for_otherwise_once_and_still_leaves(worker, post, clock):
+    otherwise = services.Otherwise("unreached", {"offer": 7})
+    scenes.message(if_failed=otherwise)
+    post.fault = Unreachable("TimeoutError")
+    asked = []
+    for _ in range(LATE + 2):
+        worker.step()
+        asked.append(Work.objects.filter(kind="unreached").count())
+        clock.pass_(minutes=2)
+    assert asked == [0] * (LATE - 1) + [1] * 3
+    assert Work.objects.get(kind="unreached").payload == {"offer": 7}
+    post.fault = None
+    worker.step()
+    assert outcome() == ("sent", "accepted")
+
+
 def test_a_message_that_never_leaves_ends_as_failed_where_somebody_sees_it(worker, post, clock):
     scenes.message()
     post.fault = Unreachable("TimeoutError")
@@ -91,8 +124,8 @@ def test_a_message_that_never_leaves_ends_as_failed_where_somebody_sees_it(worke
 
 
 def test_a_withdrawn_message_stays(worker, post):
-    scenes.message("offer:1")
-    services.message_withdraw(key="offer:1")
+    scenes.message("a", target="offer:1")
+    services.messages_withdraw(targets=["offer:1"])
     worker.step()
     assert post.parcels == []
     assert outcome() == ("withdrawn", "")
@@ -104,6 +137,32 @@ def test_a_message_whose_time_has_passed_stays(worker, post, seconds, state):
     worker.step()
     assert outcome()[0] == state
     assert len(post.parcels) == seconds
+
+
+@pytest.mark.parametrize(("seconds", "sent"), [(-1, 1), (0, 0), (3599, 0), (3600, 1)])
+def test_what_is_late_does_not_leave_while_the_recipient_is_asleep(worker, post, clock, seconds, sent):
+    asleep = MORNING + dt.timedelta(hours=1), MORNING + dt.timedelta(hours=2)
+    scenes.message(asleep=asleep)
+    post.fault = Unreachable("TimeoutError")
+    worker.step()
+    post.fault = None
+    clock.pass_(hours=1, seconds=seconds)
+    worker.step()
+    assert len(post.parcels) == 1 + sent
+    clock.now = max(clock.now, asleep[1])
+    worker.step()
+    assert outcome() == ("sent", "accepted")
+    assert Work.objects.get().last_error == "TimeoutError"
+
+
+def test_what_waits_for_the_end_of_quiet_hours_is_still_withdrawn_in_them(worker, post, clock):
+    scenes.message("a", target="offer:1", asleep=(MORNING, MORNING + dt.timedelta(hours=1)))
+    assert worker.step()
+    assert not worker.step()
+    assert services.messages_withdraw(targets=["offer:1"]) == {"offer:1"}
+    clock.pass_(hours=1)
+    worker.step()
+    assert (outcome(), post.parcels) == (("withdrawn", ""), [])
 
 
 def test_a_channel_without_provider_is_waited_for(worker, settings):
@@ -140,6 +199,18 @@ def test_a_browser_that_is_gone_is_forgotten_and_what_was_to_happen_then_is_aske
     assert outcome() == ("failed", f"http {status}")
     assert PushSubscription.objects.exists() is kept
     assert Work.objects.filter(kind="unreached").count() == 1
+
+
+def test_what_waits_for_somebody_does_not_reach_who_took_over_their_browser(pusher, browser, push_server):
+    otherwise = services.Otherwise("unreached", {"offer": 7})
+    scenes.message(channel="push", recipient=str(browser.kept.pk), if_failed=otherwise)
+    keys = {"endpoint": browser.kept.endpoint, "p256dh": browser.p256dh, "auth": browser.auth}
+    taken_over = services.subscription_add(user=make.user(), now=MORNING, **keys)
+    pusher.step()
+    assert (outcome(), push_server.taken) == (("failed", "no subscription"), [])
+    assert Work.objects.filter(kind="unreached").count() == 1
+    again = services.subscription_add(user=taken_over.user, now=MORNING, **keys)
+    assert [row.pk for row in PushSubscription.objects.all()] == [taken_over.pk] == [again.pk]
 
 
 def test_a_push_service_that_answers_late_gets_the_same_message_again_on_the_same_place(

@@ -192,6 +192,93 @@ def test_a_database_that_goes_away_and_comes_back_is_waited_for(clock, monkeypat
     assert AuditRow.objects.count() == 1
 
 
+def test_work_that_broke_off_is_left_to_its_lease_while_the_worker_lives_on(clock, monkeypatch):
+    """The database went away between the attempt and its end: the heartbeat must not hold what nobody is busy with."""
+    monkeypatch.setattr(services, "works_done", away)
+    monkeypatch.setattr(services, "work_failed", away)
+    scenes.work()
+    worker = make(counted, clock)
+    with pytest.raises(DatabaseError):
+        worker.step()
+    monkeypatch.undo()
+    held = Work.objects.get().lease_until
+    clock.pass_(seconds=5)
+    beats(worker)
+    assert Work.objects.get().lease_until == held
+    clock.pass_(seconds=10)
+    assert make(counted, clock, name="other").step()
+    assert AuditRow.objects.count() == 1
+
+
+def test_work_that_takes_long_is_held_for_as_long_as_it_does(clock):
+    def slow(work, now):
+        clock.pass_(seconds=10)
+        beats(worker)
+        clock.pass_(seconds=10)
+        assert not make(counted, clock, name="other").step()
+        return counted(work, now)
+
+    scenes.work()
+    worker = make(slow, clock)
+    worker.step()
+    assert AuditRow.objects.count() == 1
+    assert worker._busy == set()
+
+
+def away(*_given, **_named):
+    raise DatabaseError("away")
+
+
+def beats(worker):
+    """Let the heart of a worker beat once."""
+    answers = iter([False, True])
+    worker.stop.wait = lambda _seconds: next(answers)
+    worker._beat_on()
+    del worker.stop.wait
+
+
+def test_a_server_that_does_not_answer_holds_up_nothing_that_has_to_be_on_time(clock):
+    hung, go_on = threading.Semaphore(0), threading.Event()
+
+    def hanging(work, now):
+        hung.release()
+        assert go_on.wait(30)
+        return counted(work, now)
+
+    for number in range(4):
+        scenes.work(f"mail-{number}", kind="mail")
+    registry = Registry().add("mail", Handler(attempt=hanging, slow=True)).add("ring", Handler(attempt=counted))
+    worker = Worker(registry, name="w", clock=clock, threads=2, pace=QUICK)
+    thread = threading.Thread(target=run_and_close, args=(worker,))
+    thread.start()
+    try:
+        assert hung.acquire(timeout=30)
+        assert hung.acquire(timeout=30)
+        scenes.work()
+        for _ in range(3000):
+            if AuditRow.objects.exists():
+                break
+            thread.join(0.01)
+        assert list(AuditRow.objects.values_list("target", flat=True)) == ["1"]
+    finally:
+        go_on.set()
+        worker.stop.set()
+        thread.join(30)
+
+
+def test_work_that_cannot_even_be_buried_is_dead_and_ends_no_worker(clock):
+    def unburied(_work, _now):
+        raise KeyError("sam@voorbeeld.example")
+
+    scenes.work()
+    worker = make(failing, clock, bury=unburied)
+    worker.step()
+    clock.pass_(seconds=5)
+    assert worker.step()
+    assert Work.objects.get().state == "dead"
+    assert worker.step() is False
+
+
 def test_an_error_of_the_worker_itself_ends_it_with_that_error(clock, monkeypatch):
     def broken(**_asked):
         raise ZeroDivisionError

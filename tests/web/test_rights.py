@@ -85,7 +85,9 @@ TABLE: list[tuple[str, str, dict[str, str], dict[str, str], tuple[str, ...]]] = 
     ("get", "cover:agencies", {"pk": "board"}, {}, COVER_HERE),
     ("post", "cover:agencies", {"pk": "board"}, {}, PLAN_HERE),
     ("post", "cover:agency", {"pk": "agency"}, {}, PLAN_HERE),
+    ("post", "cover:agency-price", {"pk": "agency"}, {}, PLAN_HERE),
     ("post", "cover:need-agency", {"pk": "need", "agency": "agency"}, {"answer": "no"}, PLAN_HERE),
+    ("post", "cover:need-agency-back", {"pk": "sent"}, {}, PLAN_HERE),
     ("get", "cover:today-why-not", {"pk": "need", "person": "substitute"}, {}, COVER_HERE),
     ("post", "cover:today-assign", NEED, {**NEED_VERSION, "person": "substitute"}, PLAN_HERE),
     ("post", "cover:today-drop", NEED, NEED_VERSION, PLAN_HERE),
@@ -306,7 +308,16 @@ def _own_work(substitute: Person, group: Group) -> dict[str, Any]:
         "group": group,
         "board": group.school.board,
         "agency": _agency(group),
+        "sent": _sent(group.school),
     }
+
+
+def _sent(school: School) -> Need:
+    """Return a need for which an agency sends somebody."""
+    need = make.need(make.group(school))
+    for part in need.parts.all():
+        Outcome.objects.create(need_part=part, kind="agency", name="Mia Post")
+    return need
 
 
 def _agency(group: Group) -> Agency:

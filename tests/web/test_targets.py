@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 
 from beurs.accounts.models import AuditRow
+from beurs.cover.models import LongCover
+from beurs.ledger.models import DesignChange, Entry
 from beurs.web.targets import targets_of
 from tests import factories as make
+from tests.ledger.scenes import Lending
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +82,36 @@ def test_a_page_of_needs_takes_one_query_more_than_its_rights(board, group, djan
     coordinator = member(board, "coordinator")
     with django_assert_max_num_queries(3):
         assert len(targets_of(coordinator, rows)) == 4
+
+
+def test_an_entry_leads_to_the_line_of_who_reads_those_books():
+    scene = Lending()
+    scene.worked(scene.lent())
+    scene.post()
+    entry = Entry.objects.get()
+    target = f"entry:{entry.pk}"
+    for board in (scene.a, scene.b):
+        found = about(member(board, "hr-adviser", board=board), target)
+        assert found.url == f"/ledger/{board.pk}/lines/{entry.pk}/"
+    assert about(member(scene.a, "coordinator"), target).url == f"/ledger/{scene.a.pk}/lines/{entry.pk}/"
+    assert about(member(scene.a, "hr-adviser", board=make.board(scene.region)), target) is None
+
+
+def test_a_change_of_the_pools_leads_to_its_page_for_who_reads_the_trail(board):
+    pool, by = make.pool(board.region), member(board, "coordinator")
+    change = DesignChange.objects.create(region=board.region, kind="dissolve", on=make.MONDAY, pool=pool)
+    found = about(by, f"change:{change.pk}")
+    assert pool.name in found.label
+    assert found.url == f"/changes/{change.pk}/"
+    assert about(by, f"pool:{pool.pk}").url == f"/pools/{pool.pk}/"
+    elsewhere = make.board(make.region())
+    assert about(member(elsewhere, "coordinator"), f"change:{change.pk}") is None
+
+
+def test_a_long_cover_leads_to_its_page_for_who_reports_there(board, group):
+    long = LongCover.objects.create(
+        group=group, spell="x", first=make.MONDAY, last=make.MONDAY, opened_at=dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    )
+    target = f"long-cover:{long.pk}"
+    assert about(member(board, "coordinator"), target).url == f"/long/{long.pk}/"
+    assert about(member(board, "hr-adviser", board=make.board(board.region)), target) is None

@@ -49,6 +49,7 @@ ACTIONS: dict[str, str | Promise] = {
     "agency.add": _("added an agency"),
     "agency.change": _("changed an agency"),
     "agency.end": _("took an agency off the list"),
+    "agency.price": _("wrote what an agency costs"),
     "rule.dispatch": _("wrote a rule for asking people"),
     "report.subscribe": _("asked for the report of every month"),
     "report.unsubscribe": _("ended the report of every month"),

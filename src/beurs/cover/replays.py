@@ -5,16 +5,33 @@ Pure functions of what `problem.replaying` wrote; the method stands in docs/expl
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 NOW, NEW, APART = "now", "new", "apart"
 ASKED = "asked"
 COVERED, MINUTES, LENT, BORROWED = "covered", "minutes", "lent", "borrowed"
 SERIES = (ASKED, COVERED, MINUTES, LENT, BORROWED)
 LEVEL = 0.95
+
+type Ratio = tuple[Sequence[float], Sequence[float]]
+"""Parts and wholes per day."""
+
+
+class Hours(NamedTuple):
+    """What day parts have in common that cost the same: ring (0 is none), whose contract and function, lent or not.
+
+    `employer` is the id of a board, 0 where no contract is known; `minutes` are those of one day part.
+    """
+
+    ring: int
+    employer: int
+    function: str
+    lent: bool
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -41,12 +58,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Replay:
-    """The stored result of a replay; `plays` gives, per arrangement and board (its id), a number per day and series."""
+    """The stored result of a replay; `plays` gives, per arrangement and board (its id), a number per day and series.
+
+    `hours` has per arrangement, board and day how many filled day parts had which hours; without any in what was
+    played before hours were kept.
+    """
 
     days: tuple[dt.date, ...]
     asked: dict[int, list[int]]
     plays: dict[str, dict[int, dict[str, list[int]]]]
     rings: dict[str, dict[int, dict[int, int]]]
+    hours: dict[str, dict[str, list[list[list[Any]]]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Replay | None":
@@ -61,6 +83,7 @@ class Replay:
                 name: {int(b): {int(ring): n for ring, n in counts.items()} for b, counts in rows.items()}
                 for name, rows in stored["rings"].items()
             },
+            hours=stored.get("hours", {}),
         )
 
     def series(self, play: str, name: str, boards: Iterable[int]) -> list[int]:
@@ -98,6 +121,15 @@ class Replay:
                 found[ring] = found.get(ring, 0) + count
         return dict(sorted(found.items()))
 
+    def worked(self, play: str, boards: Iterable[int]) -> list[Counter[Hours]]:
+        """Return per day how many filled day parts of boards had which hours."""
+        found: list[Counter[Hours]] = [Counter() for _day in self.days]
+        for board in boards:
+            for counted, rows in zip(found, self.hours[play][str(board)], strict=True):
+                for *hours, count in rows:
+                    counted[Hours._make(hours)] += count
+        return found
+
 
 def paired(before: Sequence[float], after: Sequence[float]) -> Figure:
     """Return the mean of the differences per day with Student's interval: equal days take their luck out of it."""
@@ -110,9 +142,26 @@ def ratio(parts: Sequence[float], wholes: Sequence[float]) -> Figure:
     whole = sum(wholes)
     if not whole:
         return Figure(math.nan, math.nan)
-    value = sum(parts) / whole
-    rest = [part - value * one for part, one in zip(parts, wholes, strict=True)]
-    return Figure(value, _half(rest) / (whole / len(rest)))
+    return Figure(sum(parts) / whole, _half(_terms(parts, wholes)))
+
+
+def ratio_gap(
+    before: tuple[Sequence[float], Sequence[float]], after: tuple[Sequence[float], Sequence[float]]
+) -> Figure:
+    """Return the difference of two ratios (parts, wholes) on the same days, with the interval of its linear terms.
+
+    Each ratio is replaced by its first-order term per day, as in `ratio`, and the two are paired; nan of nothing.
+    """
+    if not sum(before[1]) or not sum(after[1]):
+        return Figure(math.nan, math.nan)
+    found = paired(_terms(*before), _terms(*after))
+    return Figure(sum(after[0]) / sum(after[1]) - sum(before[0]) / sum(before[1]), found.half)
+
+
+def _terms(parts: Sequence[float], wholes: Sequence[float]) -> list[float]:
+    """Return per day what it adds to sum over sum, to first order."""
+    value, mean = sum(parts) / sum(wholes), _mean(wholes)
+    return [(part - value * whole) / mean for part, whole in zip(parts, wholes, strict=True)]
 
 
 def _mean(values: Sequence[float]) -> float:

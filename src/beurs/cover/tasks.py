@@ -31,8 +31,8 @@ TWICE = Patience(first=dt.timedelta(seconds=1), longest=dt.timedelta(seconds=1),
 def register(registry: Registry) -> None:
     """Let this room do its own work."""
     for kind, attempt in ATTEMPTS.items():
-        registry.add(kind, Handler(attempt=attempt, patience=SOON))
-    registry.add(TRIAL, Handler(attempt=_trial, bury=_trial_failed, patience=TWICE))
+        registry.add(kind, Handler(attempt=attempt, patience=SOON, slow=kind in SLOW))
+    registry.add(TRIAL, Handler(attempt=_trial, bury=_trial_failed, patience=TWICE, slow=True))
     for kind, (attempt_all, most) in TOGETHER.items():
         registry.add(kind, Handler(patience=SOON, attempt_all=attempt_all, together=most))
 
@@ -136,3 +136,6 @@ ATTEMPTS = {
     subscriptions.MONTH: _month,
 }
 """The handler of every other kind of work."""
+
+SLOW = frozenset({following.FOLLOW, subscriptions.MONTH})
+"""What plans or sets a report, and may take seconds while somebody waits for an offer."""

@@ -31,10 +31,13 @@ class Quiet:
         return minute >= self.since or minute < self.until
 
 
-def moment_of(date: dt.date, minute: int) -> dt.datetime:
-    """Return the moment of a clock time on a date, in UTC; one that the clock skips is an hour later."""
-    local = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), tzinfo=ZoneInfo(settings.TIME_ZONE))
-    return local.astimezone(dt.UTC)
+def moment_of(date: dt.date, minute: int, *, fold: int = 0) -> dt.datetime:
+    """Return the moment of a clock time on a date, in UTC; one that the clock skips is an hour later.
+
+    Of one that the clock shows twice it is the first, with `fold` 1 the second.
+    """
+    clock = dt.time(minute // 60, minute % 60, fold=fold)
+    return dt.datetime.combine(date, clock, tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(dt.UTC)
 
 
 def local_of(moment: dt.datetime) -> dt.datetime:
@@ -56,7 +59,7 @@ def ask_from(now: dt.datetime, quiet: tuple[Quiet, ...], *, urgent: bool, early:
     """
     if urgent and early:
         return now
-    bars = (*quiet, Quiet(0, EARLY_UNTIL)) if urgent else quiet
+    bars = _bars(quiet, urgent=urgent)
     found = now
     for _ in range(2 * len(bars) + 1):
         ends = [_ends(found, bar) for bar in bars if bar.holds(minute_of(found))]
@@ -66,11 +69,33 @@ def ask_from(now: dt.datetime, quiet: tuple[Quiet, ...], *, urgent: bool, early:
     return None
 
 
+def quiet_after(
+    now: dt.datetime, quiet: tuple[Quiet, ...], *, urgent: bool, early: bool
+) -> tuple[dt.datetime, dt.datetime] | None:
+    """Return from when until when the next quiet hours after a moment last; as `ask_from`, None when there are none."""
+    starts = [_starts(now, bar) for bar in _bars(quiet, urgent=urgent) if bar.since != bar.until]
+    if not starts or (urgent and early):
+        return None
+    until = ask_from(min(starts), quiet, urgent=urgent, early=early)
+    return None if until is None else (min(starts), until)
+
+
+def _bars(quiet: tuple[Quiet, ...], *, urgent: bool) -> tuple[Quiet, ...]:
+    return (*quiet, Quiet(0, EARLY_UNTIL)) if urgent else quiet
+
+
+def _starts(moment: dt.datetime, bar: Quiet) -> dt.datetime:
+    """Return when quiet hours begin the next time after a moment outside them."""
+    local = local_of(moment)
+    later = bar.since <= local.hour * 60 + local.minute
+    return moment_of(local.date() + dt.timedelta(days=later), bar.since, fold=0 if later else local.fold)
+
+
 def _ends(moment: dt.datetime, bar: Quiet) -> dt.datetime:
     """Return when quiet hours that hold at a moment end."""
     local = local_of(moment)
     later = bar.until <= local.hour * 60 + local.minute
-    return moment_of(local.date() + dt.timedelta(days=later), bar.until)
+    return moment_of(local.date() + dt.timedelta(days=later), bar.until, fold=0 if later else local.fold)
 
 
 def wait_of(share: int, least: int, most: int, *, now: dt.datetime, arrive: dt.datetime) -> dt.timedelta:

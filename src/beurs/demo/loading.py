@@ -9,7 +9,7 @@ from django.db import transaction
 
 from beurs.accounts.models import AuditRow, User
 from beurs.demo import changes, ledger, offers, sharing, users
-from beurs.demo.asking import rules_write
+from beurs.demo.asking import agencies_write, rules_write
 from beurs.demo.ground import Draw, Places, Team, early, places_write, region_write, slug, team_write
 from beurs.demo.history import Weeks, history_write, school_signs, trail_write
 from beurs.demo.rows import save
@@ -19,6 +19,7 @@ from beurs.errors import Refused
 from beurs.region.models import Board, Employment, Person, Region, Role, School
 
 RULES_SINCE = dt.timedelta(days=60)
+PRICE_RISES_IN = dt.timedelta(days=35)
 
 type Progress = Callable[[int, int, str], None]
 
@@ -81,6 +82,7 @@ def _region_load(draw: Draw, tell: Callable[[str], None]) -> None:
     tell("places")
     ground = places_write(draw, region)
     rules_write(ground.boards, draw.today - RULES_SINCE)
+    agencies_write(ground.boards, draw.today - RULES_SINCE, draw.today + PRICE_RISES_IN)
     tell("people")
     team = team_write(draw, ground)
     planners = _planners(ground.boards, found)

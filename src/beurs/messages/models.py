@@ -53,7 +53,7 @@ class Outgoing(models.Model):
     be told from a new message. `target` is "kind:id" of what it is about. A withdrawn message with `sent_at` had
     left already. `answer` is what the provider said. `secret` is the part of the text that opens a door: it is
     taken out as soon as the message has left or never will, as are its `files` (how many). `if_failed` names the work
-    to do then.
+    to do then. From `asleep_from` until `asleep_until` the recipient is not to be disturbed: what is late waits.
     """
 
     class Channel(models.TextChoices):
@@ -82,6 +82,8 @@ class Outgoing(models.Model):
     target = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     until = models.DateTimeField(null=True)
+    asleep_from = models.DateTimeField(null=True)
+    asleep_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=200, blank=True)
 

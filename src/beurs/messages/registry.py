@@ -13,6 +13,14 @@ AttemptAll = Callable[[list[Work], dt.datetime], Finish]
 Bury = Callable[[Work, dt.datetime], None]
 
 
+class Later(Exception):  # noqa: N818 (it is no error)
+    """Raised by an attempt: not now, and no failure either; come back at `at`."""
+
+    def __init__(self, at: dt.datetime) -> None:
+        self.at = at
+        super().__init__(at.isoformat())
+
+
 def nothing_to_bury(_work: Work, _now: dt.datetime) -> None:
     """Change nothing when work dies: the dead row itself is all there is to see."""
 
@@ -24,7 +32,8 @@ class Handler:
     `attempt` runs outside any transaction, may reach the outside world and may run again; it returns `finish`, what
     to change here: that runs in the transaction that closes the work, so at most once. `bury` runs in the
     transaction that declares the work dead. With `together` above 1 due work of one group is done at once, up to so
-    many, by `attempt_all`; its `finish` runs when any of them is still ours, and finds out itself what is.
+    many, by `attempt_all`; its `finish` runs when any of them is still ours, and finds out itself what is. What is
+    `slow` may wait for another server or for the engine: one thread of a worker is kept from it.
     """
 
     attempt: Attempt | None = None
@@ -32,6 +41,7 @@ class Handler:
     patience: Patience = field(default_factory=Patience)
     attempt_all: AttemptAll | None = None
     together: int = 1
+    slow: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError unless it has one way of doing work, and `together` only with `attempt_all`."""

@@ -10,14 +10,18 @@ from beurs.messages import services
 from beurs.messages.channels import Channel, Enclosed, Gone, Parcel, Undeliverable, Unreachable
 from beurs.messages.channels.mail import Mail
 from beurs.messages.channels.push import Push
+from beurs.messages.channels.resting import Resting
 from beurs.messages.channels.sms import Sms
 from beurs.messages.models import Outgoing, Work
 from beurs.messages.patience import Patience
-from beurs.messages.registry import Finish, Handler, Registry
+from beurs.messages.registry import Finish, Handler, Later, Registry
 from beurs.messages.services.outbox import KIND
 
 PATIENCE = Patience(tries=60)
 """About thirteen hours: a mail server that is down in the evening is up again before school."""
+
+LATE = 3
+"""The try, a quarter of a minute after the first, from which the next channel is used too: offers last minutes."""
 
 LONGEST_WORTH = dt.timedelta(days=1)
 
@@ -32,7 +36,7 @@ def channels() -> dict[str, Channel]:
     found: dict[str, Channel] = {Outgoing.Channel.MAIL: Mail(), Outgoing.Channel.PUSH: push()}
     if settings.SMS_URL:
         found[Outgoing.Channel.SMS] = Sms(settings.SMS_URL, settings.SMS_TOKEN)
-    return found
+    return {name: Resting(channel) for name, channel in found.items()}
 
 
 def push() -> Push:
@@ -42,7 +46,7 @@ def push() -> Push:
 
 def delivery(ways: Mapping[str, Channel]) -> Handler:
     """Return the handler that delivers messages over the given channels."""
-    return Handler(attempt=partial(_deliver, ways), bury=_give_up, patience=PATIENCE)
+    return Handler(attempt=partial(_deliver, ways), bury=_give_up, patience=PATIENCE, slow=True)
 
 
 def _deliver(ways: Mapping[str, Channel], work: Work, now: dt.datetime) -> Finish:
@@ -51,12 +55,18 @@ def _deliver(ways: Mapping[str, Channel], work: Work, now: dt.datetime) -> Finis
         return lambda _: None
     if message.until is not None and message.until <= now:
         return lambda _: services.message_expire(message)
-    if message.channel not in ways:
-        raise Unreachable(f"no provider for {message.channel}")
+    if message.asleep_from and message.asleep_until and message.asleep_from <= now < message.asleep_until:
+        raise Later(message.asleep_until)
     try:
+        if message.channel not in ways:
+            raise Unreachable(f"no provider for {message.channel}")
         answer = ways[message.channel].send(_parcel(message, now))
     except Undeliverable as fault:
         return partial(_failed, message, fault)
+    except Unreachable:
+        if work.tries == LATE:
+            services.message_otherwise(message, now=now)
+        raise
     return lambda at: services.message_sent(message, answer=answer, now=at)
 
 

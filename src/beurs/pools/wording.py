@@ -47,8 +47,15 @@ def terms_in_words(policy: Policy, exclusions: Iterable[Exclusion]) -> list[str]
     return [*found, *map(left_out_in_words, exclusions)]
 
 
-def reach_in_words(reach: Reach) -> str:
-    """Return whom the pool serves, in which ring and within which limits."""
+def reaches_in_words(reaches: Iterable[Reach]) -> list[str]:
+    """Return whom a pool serves: a sentence per ring and limits, with every board for which they are the same."""
+    boards: dict[tuple[int, tuple[str, ...]], list[str]] = {}
+    for reach in reaches:
+        boards.setdefault((reach.ring, _limits(reach)), []).append(str(reach.board))
+    return [_served(names, ring, limits) for (ring, limits), names in sorted(boards.items())]
+
+
+def _limits(reach: Reach) -> tuple[str, ...]:
     limits = []
     if reach.day_cap is not None:
         limits.append(_("at most %(n)s day parts a day") % {"n": reach.day_cap})
@@ -56,8 +63,16 @@ def reach_in_words(reach: Reach) -> str:
         limits.append(_("at most %(n)s day parts a week") % {"n": reach.week_cap})
     if reach.reciprocal:
         limits.append(_("only in return"))
-    said = _("Serves %(board)s in ring %(ring)s") % {"board": reach.board, "ring": reach.ring}
-    return ", ".join([said, *limits]) + "."
+    return tuple(limits)
+
+
+def _served(boards: list[str], ring: int, limits: tuple[str, ...]) -> str:
+    if len(boards) == 1:
+        said = _("Serves %(board)s in ring %(ring)s") % {"board": boards[0], "ring": ring}
+        return ", ".join([said, *limits]) + "."
+    names = _("%(names)s and %(last)s") % {"names": ", ".join(boards[:-1]), "last": boards[-1]}
+    said = _("Serves %(boards)s in ring %(ring)s") % {"boards": names, "ring": ring}
+    return said + (_("; each %(limits)s") % {"limits": ", ".join(limits)} if limits else "") + "."
 
 
 def _released(policy: Policy) -> str:

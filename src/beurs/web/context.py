@@ -64,7 +64,14 @@ class Entry:
     unless: str = ""
 
 
-BOARD_PAGES = ("cover:today-need", "cover:today-choose", "cover:today-why-not", "cover:today-bench")
+BOARD_PAGES = (
+    "cover:today-need",
+    "cover:today-choose",
+    "cover:today-why-not",
+    "cover:today-bench",
+    "cover:need-phone",
+    "cover:need-ahead",
+)
 IMPORT_PAGES = ("region:import", "region:import-confirm")
 ABSENCE_PAGES = ("cover:longs", "cover:long", "cover:absence", "cover:absence-reported", "cover:gap-report")
 DAY_PAGES = ("cover:phone-day", "cover:phone-question", "cover:phone-cancel")

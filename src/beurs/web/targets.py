@@ -8,12 +8,17 @@ from django.utils.translation import gettext as _
 
 from beurs.accounts.models import AuditRow, User
 from beurs.cover.access.absences import absences_in_reach
+from beurs.cover.access.long import longs_in_reach
 from beurs.cover.models import Gap, Need, Plan
+from beurs.ledger.access.changes import changes_in_sight
+from beurs.ledger.models import Posting
+from beurs.ledger.views.change_words import title_of
 from beurs.pools.access.reach import pools_in_sight
 from beurs.pools.models import Policy
 from beurs.region.access import (
     REPORT_ABSENCE,
     VIEW_COVER,
+    VIEW_LEDGER,
     VIEW_PEOPLE,
     VIEW_REGION,
     Visitor,
@@ -87,6 +92,38 @@ def _policies(user: Visitor, numbers: set[int]) -> Mapping[int, Target]:
     return {row.pk: Target(row.pool.name, reverse("pools:pool", args=[row.pool_id])) for row in rows}
 
 
+def _pools(user: Visitor, numbers: set[int]) -> Mapping[int, Target]:
+    if not may(user, VIEW_COVER):
+        return {}
+    rows = pools_in_sight(user).filter(pk__in=numbers)
+    return {row.pk: Target(row.name, reverse("pools:pool", args=[row.pk])) for row in rows}
+
+
+def _longs(user: Visitor, numbers: set[int]) -> Mapping[int, Target]:
+    if not may(user, REPORT_ABSENCE):
+        return {}
+    rows = longs_in_reach(user).filter(pk__in=numbers)
+    return {row.pk: Target(_group(row.group), reverse("cover:long", args=[row.pk])) for row in rows}
+
+
+def _changes(user: Visitor, numbers: set[int]) -> Mapping[int, Target]:
+    rows = changes_in_sight(user).filter(pk__in=numbers)
+    return {row.pk: Target(title_of(row), reverse("changes:change", args=[row.pk])) for row in rows}
+
+
+def _entries(user: Visitor, numbers: set[int]) -> Mapping[int, Target]:
+    """Return the lines on a statement that the user may read: of a loan that of the giver, else that of any board."""
+    rows = Posting.objects.filter(entry__in=numbers, board__in=boards_for(user, VIEW_LEDGER)).select_related("entry")
+    lines = sorted(rows, key=lambda row: (row.board_id == row.entry.giver_id, -row.board_id))
+    return {
+        row.entry_id: Target(
+            f"{row.entry.get_kind_display()}, {short_day(row.entry.date)}",
+            reverse("ledger:line", args=[row.board_id, row.entry_id]),
+        )
+        for row in lines
+    }
+
+
 def _plans(user: Visitor, numbers: set[int]) -> Mapping[int, Target]:
     if not may(user, VIEW_COVER):
         return {}
@@ -122,6 +159,10 @@ _READERS: dict[str, Callable[[Visitor, set[int]], Mapping[int, Target]]] = {
     "passport": _people,
     "approval": _people,
     "policy": _policies,
+    "pool": _pools,
+    "long-cover": _longs,
+    "change": _changes,
+    "entry": _entries,
     "plan": _plans,
     "region": _regions,
     "priority-rule": _rules,

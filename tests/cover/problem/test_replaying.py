@@ -14,6 +14,7 @@ from beurs.cover.problem.build import key_of
 from beurs.cover.problem.replaying import policy_with
 from beurs.cover.problem.replaying.arranging import InForce
 from beurs.cover.problem.replaying.playing import Play, played
+from beurs.cover.replays import Hours
 from beurs.pools.models import Exclusion, Policy, Pool, Reach
 from beurs.region.models import Employment
 from tests import factories as make
@@ -300,3 +301,37 @@ def test_a_pool_of_people_on_call_is_a_pool_like_any_other(two):
     two.colleague()
     two.need()
     assert two.totals(InForce())["covered"] == 2
+
+
+def hours(two, arrangement):
+    """Return the hours of a played Monday at the neighbour."""
+    ((day,),) = played(two.past(), [arrangement])
+    return day[two.other.pk].hours
+
+
+def test_the_hours_of_a_loan_are_those_of_the_employer_in_the_function_of_the_contract(two):
+    two.lends()
+    who = two.colleague()
+    who.employments.update(function="supporter")
+    two.far_need()
+    assert hours(two, InForce()) == {
+        Hours(4, two.board.pk, "supporter", True, 210): 1,
+        Hours(4, two.board.pk, "supporter", True, 120): 1,
+    }
+
+
+def test_who_is_hired_works_the_hours_of_the_board_that_hires_in_the_function_of_the_pool(two):
+    two.lends()
+    who = two.colleague()
+    who.employments.update(contract="on-call")
+    who.memberships.update(employment=who.employments.get())
+    two.far_need(parts=["am"])
+    function = who.employments.get().function
+    assert hours(two, InForce()) == {Hours(4, two.other.pk, function, False, 210): 1}
+
+
+def test_of_who_has_no_contract_nobody_knows_whose_hours_they_are(two):
+    two.lends()
+    two.substitute()
+    two.far_need(parts=["am"])
+    assert hours(two, InForce()) == {Hours(4, 0, "", False, 210): 1}

@@ -104,7 +104,7 @@ def test_of_one_need_nobody_else_is_read_and_its_pair_fails_the_same_rules():
     person, somebody = morning.substitute(), morning.substitute()
     make.assignment(other, person, state="agreed", pool=morning.pool)
     morning.pool.policies.get().reaches.update(day_cap=3)
-    narrow, whole = seen(morning, people=[person.pk], need=need.pk), seen(morning)
+    narrow, whole = seen(morning, people=[person.pk], need=need), seen(morning)
     assert (set(narrow.people), [one.pk for one in narrow.needs]) == ({person.pk}, [need.pk])
     assert somebody.pk in whole.people
     pairs = [Pair(one, one.people[person.pk], need, one.parts[need.pk]) for one in (narrow, whole)]

@@ -82,6 +82,19 @@ def test_from_the_day_a_board_left_nothing_is_reported_for_its_schools(teacher, 
         gap_report(first=first, last=first, **gap)
 
 
+def test_each_day_of_a_report_is_asked_for_until_the_board_left_and_what_was_asked_stays(teacher, school, by):
+    Board.objects.update(left_on=WEDNESDAY)
+    made = report(teacher, school, by, last=FRIDAY)
+    assert [need.date for need in made.needs] == [MONDAY, TUESDAY]
+    Board.objects.update(left_on=None)
+    made = absence_change(absence=made.absence, version=1, by=by, last=THURSDAY)
+    assert set(Need.objects.values_list("date", flat=True)) == {MONDAY, TUESDAY, WEDNESDAY, THURSDAY}
+    Board.objects.update(left_on=WEDNESDAY)
+    absence_change(absence=made.absence, version=2, by=by, last=FRIDAY)
+    standing = Need.objects.filter(cancelled_at__isnull=True).values_list("date", flat=True)
+    assert set(standing) == {MONDAY, TUESDAY, WEDNESDAY, THURSDAY}
+
+
 def test_an_absence_is_not_moved_to_after_the_day_a_board_left(teacher, school, by):
     made = report(teacher, school, by).absence
     Board.objects.update(left_on=WEDNESDAY)

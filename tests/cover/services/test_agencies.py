@@ -1,8 +1,11 @@
 """Agencies: called when their ring is reached, and a yes that fills the group as every other deed does."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone, translation
 
+from beurs.accounts.models import AuditRow
 from beurs.cover.access.board.rows import Scope, row_of
 from beurs.cover.access.idle import idle_people_of
 from beurs.cover.access.reports import AGENCY_RING, report_of
@@ -12,6 +15,7 @@ from beurs.cover.services import (
     agency_answer,
     agency_change,
     agency_end,
+    agency_price_add,
     outcome_withdraw,
     phone_answer,
 )
@@ -20,6 +24,8 @@ from beurs.pools.models import Membership
 from tests import factories as make
 from tests.cover.scenes import fresh, refused
 from tests.cover.services.offers.scenes import Dispatching, asked, later, work
+
+ONE_DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -162,3 +168,16 @@ def test_a_name_stands_once_on_a_board_and_may_come_back_after_its_end(morning, 
     agency_add(**given)
     refused("agency-ended", agency_end, agency=agency, by=morning.by)
     refused("agency-ended", answer, morning, morning.need(), agency, "no")
+
+
+def test_a_price_holds_from_its_day_on_and_never_from_a_day_that_is_over(morning, agency):
+    today = timezone.localdate()
+    for since, cents in ((today, 8_450), (today + ONE_DAY, 9_000)):
+        agency_price_add(agency=agency, since=since, cents_per_hour=cents, by=morning.by)
+    given = {"agency": agency, "cents_per_hour": 1, "by": morning.by}
+    refused("rule-past", agency_price_add, since=today - ONE_DAY, **given)
+    refused("rule-exists", agency_price_add, since=today, **given)
+    assert list(agency.prices.values_list("since", "cents_per_hour")) == [(today, 8_450), (today + ONE_DAY, 9_000)]
+    assert AuditRow.objects.filter(action="agency.price", board_id=morning.board.pk).count() == 2
+    agency_end(agency=agency, by=morning.by)
+    refused("agency-ended", agency_price_add, since=today + 2 * ONE_DAY, **given)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from beurs.accounts.models import AuditRow
+from beurs.accounts.models import AuditRow, User
 from beurs.cover.access.long import contracts_waiting, employed_for, spells_long
 from beurs.cover.models import Assignment, LongCover, Need
 from beurs.cover.problem.stretch import ON_CALL, POOL, SURPLUS, Stretch
@@ -16,6 +16,7 @@ from beurs.cover.services import (
     long_cover_open,
     long_cover_withdraw,
 )
+from beurs.messages.models import Outgoing
 from beurs.pools.models import Booking, Pool
 from beurs.region.models import Employment, Qualification
 from tests import factories as make
@@ -303,3 +304,20 @@ def test_one_contract_too_many_breaks_the_chain_and_sickness_cover_is_exempt(mor
         assert contract(long, adviser).person == face
     else:
         refused(code, contract, long, adviser)
+
+
+def test_the_hr_adviser_hears_of_a_choice_without_a_contract_and_not_of_one_with_a_contract(morning):
+    make.user("Hugo", {"role": "hr-adviser", "region": morning.region, "board": morning.board}, language="en")
+    other = make.board(morning.region)
+    make.user("Ans", {"role": "hr-adviser", "region": morning.region, "board": other}, language="en")
+    mails = Outgoing.objects.filter(key__startswith="long-contract:")
+    on_call = make.substitute(call_list(morning), vog_issued_on=dt.date(2026, 9, 1))
+    for person, heard in ((surplus(morning), 0), (on_call, 1)):
+        long = opened(morning, away(morning))
+        introduced(long, person, morning.by)
+        chosen(long, person, morning.by)
+        assert mails.count() == heard
+    mail = mails.get()
+    assert mail.recipient == User.objects.get(name="Hugo").email
+    assert f"Confirm a contract: {long.person}" in mail.subject
+    assert f"/long/{long.pk}/" in mail.text

@@ -7,7 +7,7 @@ from django.test import Client
 
 from beurs.cover.models import LongCover
 from beurs.cover.services import absence_report
-from beurs.pools.models import Pool
+from beurs.pools.models import Pool, Reach
 from tests import factories as make
 from tests.cover.scenes import Morning
 
@@ -90,3 +90,22 @@ def test_an_adviser_confirms_the_contract_on_the_page_and_a_school_reads_it(sann
     assert "Temporary, 0.90 fte" in hugo.post(f"/long/{pk}/contract/", given, follow=True).text
     assert "Contracts to confirm" not in hugo.get("/long/").text
     assert "Temporary, 0.90 fte" in sanne.get(f"/long/{pk}/").text
+
+
+def test_the_page_says_why_somebody_is_refused_and_from_which_day(sanne, morning):
+    giver = make.board(morning.region)
+    pool = make.pool(morning.region, owner=giver, reach={giver: 1, morning.board: 4})
+    make.substitute(pool, employer=giver, first_name="Kim", last_name="Over", vog_issued_on=dt.date(2026, 9, 1))
+    make.substitute(pool, employer=giver, first_name="Bo", last_name="Stil", vog_issued_on=None)
+    teacher = make.teacher(morning.group(name="6"))
+    report = {"person": teacher, "school": morning.school, "kind": "sick", "first": MONDAY, "first_part": "am"}
+    need = absence_report(**report, last=MONDAY + dt.timedelta(days=25), by=morning.by).needs[0]
+    sanne.post(f"/long/open/{need.pk}/", {"first": "2026-11-30", "last": "2026-12-18"})
+    address = f"/long/{LongCover.objects.get().pk}/"
+    assert "Kim Over" in sanne.get(address).text
+    assert "Who cannot, and why" not in sanne.get(address).text
+    Reach.objects.filter(policy__pool=pool, board=morning.board).update(week_cap=4)
+    page = sanne.get(address).text
+    assert "Wed 2 Dec: The agreed day parts from" in page.partition("Who cannot, and why")[2]
+    assert "Bo Stil" not in page
+    assert "1 person cannot" in page

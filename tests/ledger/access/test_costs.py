@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from beurs.cover.models import MeasurePrice, Outcome
+from beurs.cover.models import Agency, AgencyPrice, MeasurePrice, Outcome
 from beurs.ledger.access.costs import Tally, costs_of
 from beurs.ledger.models import SignOff, Tariff
 from beurs.region.models import Employment
@@ -199,3 +199,12 @@ def test_the_number_of_queries_does_not_grow(scene):
         scene.settles("agency", "am", name="A. Nders")
     scene.post()
     assert taken() == few
+
+
+@pytest.mark.parametrize(("since", "cents"), [(YESTERDAY, 28_000), (TODAY, 40_000)])
+def test_an_agency_costs_its_own_price_from_its_day_on_and_the_measure_before(scene, since, cents):
+    agency = Agency.objects.create(board=scene.b, name="Klas Vooruit", phone="1")
+    AgencyPrice.objects.create(agency=agency, since=since, cents_per_hour=8_000)
+    MeasurePrice.objects.create(region=scene.region, kind="agency", cents=40_000, since=YESTERDAY)
+    scene.settles("agency", "am", name="A. Nders", agency=agency)
+    assert shown(scene.costs(scene.b).rings["agency"]) == (1, 210, cents, 2 * cents)

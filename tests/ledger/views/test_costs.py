@@ -10,6 +10,7 @@ from django.utils.translation import override
 from beurs.cover.models import Trial
 from beurs.cover.replays import Figure
 from beurs.ledger.access.costs import Costs, Tally
+from beurs.ledger.templatetags.ledger import euros
 from beurs.ledger.views.costs import figure, title_of
 from tests import factories as make
 from tests.ledger.access.test_costs import Costing
@@ -89,8 +90,32 @@ def test_each_on_its_own_is_told_as_fill_with_its_interval(scene):
     shown = page(signed_in(scene))
     assert "70.0 ±" in shown
     assert "90.0 ± 0.0" in shown
-    assert "Not known: what a filled day would have cost" in shown
+    assert "These mornings were played before their hours were kept" in shown
     assert "70.0 ±" not in page(signed_in(scene, "hr-adviser", board=scene.a))
+
+
+def test_what_a_filled_day_costs_apart_is_told_with_its_interval(scene):
+    board, employer = str(scene.b.pk), scene.b.pk
+    hours = lambda *minutes: [[[1, employer, "teacher", False, each, 2]] for each in minutes]  # noqa: E731
+    stored = {
+        "days": ["2026-11-19", "2026-11-20"],
+        "asked": {board: [2, 2]},
+        "plays": {play: {board: {name: [2, 2] for name in ("covered", "minutes", "lent", "borrowed")}}
+                  for play in ("apart", "now")},
+        "rings": {"apart": {}, "now": {}},
+        "hours": {"apart": {board: hours(210, 210)}, "now": {board: hours(120, 210)}},
+    }  # fmt: skip
+    Trial.objects.create(
+        region=scene.region, kind="apart", state="done", result=stored, made_at=dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+    )
+    rate = 3845
+    whole, part = 2 * ((210 * rate + 30) // 60), (120 * rate + 30) // 60 + (210 * rate + 30) // 60
+    shown = page(signed_in(scene, "hr-adviser", board=scene.b))
+    assert f"{euros(whole)} ± 0.00" in shown
+    assert f"{euros(part)} ±" in shown
+    assert f"<b>{euros(part - whole)} ±" in shown
+    assert "Everybody who is asked says yes." in shown
+    assert "What a filled day costs then" not in page(signed_in(scene, "hr-adviser", board=scene.a))
 
 
 def test_a_figure_of_one_day_has_no_interval_and_nothing_has_no_figure():

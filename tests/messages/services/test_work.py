@@ -105,15 +105,17 @@ def test_a_second_taking_by_the_same_worker_is_another_taking():
 
 def test_a_living_worker_prolongs_its_leases_but_not_for_ever():
     scenes.work()
-    take("a")
-    assert leases_renew(holder="b", now=MORNING + 10 * SECOND) == 0
-    assert leases_renew(holder="a", now=MORNING + 10 * SECOND) == 1
+    [work] = take("a")
+    given = {"holder": "a", "works": [work.pk]}
+    assert leases_renew(holder="b", works=[work.pk], now=MORNING + 10 * SECOND) == 0
+    assert leases_renew(holder="a", works=[], now=MORNING + 10 * SECOND) == 0
+    assert leases_renew(**given, now=MORNING + 10 * SECOND) == 1
     assert take("b", now=MORNING + LEASE) == []
-    assert leases_renew(holder="a", now=MORNING + LEASE + 10 * SECOND) == 0
+    assert leases_renew(**given, now=MORNING + LEASE + 10 * SECOND) == 0
     Work.objects.update(lease_until=MORNING + dt.timedelta(hours=1))
-    assert leases_renew(holder="a", now=MORNING + module.LONGEST_HOLD - SECOND) == 1
+    assert leases_renew(**given, now=MORNING + module.LONGEST_HOLD - SECOND) == 1
     Work.objects.update(lease_until=MORNING + dt.timedelta(hours=1))
-    assert leases_renew(holder="a", now=MORNING + module.LONGEST_HOLD) == 0
+    assert leases_renew(**given, now=MORNING + module.LONGEST_HOLD) == 0
 
 
 def test_what_failed_comes_back_later_and_later_and_then_has_no_try_left():
@@ -239,3 +241,25 @@ def test_what_another_transaction_has_locked_is_skipped_and_not_waited_for():
         thread.join(30)
         assert not thread.is_alive()
     assert [work.key for work in found] == ["2"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one write lock, not a lock per row")
+def test_a_heartbeat_does_not_wait_for_work_that_is_just_being_closed():
+    scenes.work("1")
+    scenes.work("2")
+    held = [work.pk for work in take("a", limit=2)]
+    found = []
+
+    def beat():
+        found.append(leases_renew(holder="a", works=held, now=MORNING + SECOND))
+        connection.close()
+
+    with transaction.atomic():
+        Work.objects.filter(key="1").update(state="done")
+        thread = threading.Thread(target=beat)
+        thread.start()
+        thread.join(30)
+        assert not thread.is_alive()
+    assert found == [1]
+    assert Work.objects.get(key="2").lease_until == MORNING + SECOND + LEASE

@@ -162,6 +162,19 @@ def test_a_board_that_left_by_then_is_not_served(scene, after, code):
         proposed(pool, by, (owner, 1), (other, 4), since=since)
 
 
+@pytest.mark.parametrize(("after", "code"), [(-1, None), (0, "policy-board-left")])
+def test_a_board_that_left_by_then_does_not_sign(scene, after, code):
+    pool, owner, other, by = scene
+    policy = proposed(pool, by, (owner, 1), (other, 4), since=timezone.localdate() + SOON)
+    type(other).objects.filter(pk=other.pk).update(left_on=policy.since - dt.timedelta(days=after))
+    if code:
+        with pytest.raises(Refused, match=code):
+            policy_sign(policy=policy, board=other, by=by)
+        assert not policy.signatures.exists()
+    else:
+        policy_sign(policy=policy, board=other, by=by)
+
+
 def test_two_agreements_for_one_day_are_refused(scene):
     pool, owner, _other, by = scene
     proposed(pool, by, (owner, 1))

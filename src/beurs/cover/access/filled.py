@@ -18,7 +18,8 @@ from beurs.region.models import Board
 class FilledPart(NamedTuple):
     """A filled day part of a board (its id): `minutes` of lessons, and its ring as in reports.
 
-    `booking` (its id) is None of somebody unknown here; `measure` is what the school did itself, "" for nothing.
+    `booking` (its id) is None of somebody unknown here; `measure` is what the school did itself, "" for nothing;
+    `bureau` is the agency (its id) that sent somebody, where one on the board's list did.
     """
 
     board: int
@@ -27,6 +28,7 @@ class FilledPart(NamedTuple):
     ring: str
     booking: int | None
     measure: str
+    bureau: int | None
 
 
 def filled_parts(boards: Iterable[Board], first: dt.date, last: dt.date) -> list[FilledPart]:
@@ -40,6 +42,7 @@ def filled_parts(boards: Iterable[Board], first: dt.date, last: dt.date) -> list
         settled=has_outcome(taught=True),
         solved=Subquery(solved.values("booking")[:1]),
         measure=Subquery(solved.values("kind")[:1]),
+        bureau=Subquery(solved.values("agency")[:1]),
         agency=Subquery(solved.filter(kind=Measure.AGENCY).values("pk")[:1]),
     )  # fmt: skip
     names = ("need__school__board", "need__date", "starts", "ends", "source", "ring", "booked", "settled", "solved")
@@ -51,6 +54,7 @@ def filled_parts(boards: Iterable[Board], first: dt.date, last: dt.date) -> list
             ring=ring_of(row),
             booking=row.booked or row.solved,
             measure=row.measure or "",
+            bureau=row.bureau,
         )
-        for row in rows.values_list(*names, "measure", "agency", named=True)
+        for row in rows.values_list(*names, "measure", "bureau", "agency", named=True)
     ]

@@ -83,7 +83,7 @@ class LimitsForm(forms.Form):
 class SchoolWishForm(forms.Form):
     """A wish about one school; an empty kind takes it back."""
 
-    school = forms.ModelChoiceField(label=_("School"), queryset=School.objects.none())
+    school = forms.ModelChoiceField(label=_("School"), queryset=School.objects.none(), empty_label=_("Choose a school"))
     kind = forms.ChoiceField(
         label=_("Wish"),
         required=False,

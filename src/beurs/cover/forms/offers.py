@@ -49,6 +49,16 @@ class AgencyForm(forms.ModelForm):
         fields = ("name", "phone", "email")
 
 
+class AgencyPriceForm(forms.Form):
+    """What an hour of an agency costs from a day on."""
+
+    since = forms.DateField(label=_("Holds from"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    euros = forms.DecimalField(
+        label=_("Euros an hour, all in"), help_text=_("With VAT, where the agency charges it."),
+        min_value=0, max_value=1000, decimal_places=2,
+    )  # fmt: skip
+
+
 class AgencyAnswerForm(forms.Form):
     """What an agency said; a yes says who comes, and that certificate and diploma are on file."""
 

@@ -1,6 +1,6 @@
 """Absences, the needs they cause, and who was planned for them."""
 
-from beurs.cover.models.agencies import Agency, AgencyCall
+from beurs.cover.models.agencies import Agency, AgencyCall, AgencyPrice
 from beurs.cover.models.causes import Absence, Gap, GapPart, WorkedPart
 from beurs.cover.models.dispatch import DispatchRing, DispatchRule
 from beurs.cover.models.idle import IdleNote
@@ -19,6 +19,7 @@ __all__ = [
     "Absence",
     "Agency",
     "AgencyCall",
+    "AgencyPrice",
     "Assignment",
     "CancelRule",
     "DispatchRing",

@@ -34,6 +34,21 @@ class Agency(models.Model):
         return self.name
 
 
+class AgencyPrice(models.Model):
+    """What an hour of somebody from an agency costs its board, all in, in cents, from a day on."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="prices")
+    since = models.DateField(_("since"))
+    cents_per_hour = models.PositiveIntegerField(_("cents an hour"))
+
+    class Meta:
+        ordering = ["since"]
+        constraints = [models.UniqueConstraint(fields=["agency", "since"], name="agency_price_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} since {self.since}"
+
+
 class AgencyCall(models.Model):
     """One agency for one need: due since the search reached its ring, or called by a planner before that.
 

@@ -99,10 +99,12 @@ def giver_of(worker: Worker, pool: int | None, board: int, date: dt.date) -> int
     return case_of(worker.employments, board, date, through=contract_in(worker, pool, date)).giver
 
 
-def way_of(worker: Worker, span: PoolSpan, board: int, date: dt.date) -> Way | None:
-    """Return from which board a person is lent to a board through a pool; None where nobody lends."""
-    giver = giver_of(worker, span.pool.pk, board, date)
-    return None if giver is None else Way(giver, board, span.pool.pk if span.pool.owner_id is None else 0)
+def way_of(worker: Worker, span: PoolSpan | None, board: int, date: dt.date) -> Way | None:
+    """Return from which board a person is lent to a board, through a pool or through none; None where nobody lends."""
+    pool = None if span is None else span.pool
+    giver = giver_of(worker, None if pool is None else pool.pk, board, date)
+    joint = pool is not None and pool.owner_id is None
+    return None if giver is None else Way(giver, board, pool.pk if pool is not None and joint else 0)
 
 
 def contract_in(worker: Worker, pool: int | None, date: dt.date) -> Job | None:

@@ -42,7 +42,7 @@ class Pair:
         """Return every rule that fails, in the order of the funnel; a rule per part at most once."""
         found = [
             *_skill(self),
-            *_reach(self),
+            *reach(self),
             *_bars(self),
             *_avoid(self),
             *_travel(self),
@@ -164,7 +164,8 @@ def _skill(pair: Pair) -> Iterable[Reason]:
         yield Reason("student-alone" if training else "not-qualified")
 
 
-def _reach(pair: Pair) -> Iterable[Reason]:
+def reach(pair: Pair) -> Iterable[Reason]:
+    """Yield that no pool brings the person to the need's board, or that one does so only from its release on."""
     if pair.span() is not None:
         return
     held = waiting_for(pair.snapshot, pair.worker, pair.need)
@@ -231,7 +232,7 @@ def limited(pair: Pair) -> Iterable[Reason]:
     """Yield the agreed limits on numbers that would be passed: cap, tolerated difference, reserve."""
     yield from _capped(pair)
     yield from _tolerated(pair)
-    yield from _reserved(pair)
+    yield from reserved(pair)
 
 
 def _capped(pair: Pair) -> Iterable[Reason]:
@@ -265,7 +266,7 @@ def _tolerated(pair: Pair) -> Iterable[Reason]:
         yield Reason("tolerance-reached", {"limit": differences.limit(way)})
 
 
-def _reserved(pair: Pair) -> Iterable[Reason]:
+def reserved(pair: Pair) -> Iterable[Reason]:
     """Yield that a pool keeps who is free in a part for its own boards, beyond what those are known to need."""
     span = pair.span()
     if span is None or span.reach[pair.need.school.board_id].ring == FIRST_RING:

@@ -59,14 +59,15 @@ class Snapshot:
         last: dt.date,
         *,
         people: Iterable[int] = (),
-        need: int | None = None,
+        need: Need | None = None,
     ) -> "Snapshot":
         """Read everything for the boards from `first` to `last`; `people` adds persons no pool brings.
 
-        What pools release on a day counts as it is now. With `need` (id) only that need is read, and nobody but who
-        stands there and `people`; unless one of them comes from a pool that keeps a reserve, which counts everybody.
+        What pools release on a day counts as it is now. With `need`, read and held by the caller, nothing is read but
+        its parts, who stands there and `people`; unless one of them comes from a pool that keeps a reserve, which
+        counts everybody.
         """
-        needs = needs_of(boards, first, last, ALL if need is None else Q(pk=need))
+        needs = needs_of(boards, first, last) if need is None else [need]
         parts = parts_of(boards, first, last, ALL if need is None else Q(need=need))
         standing = standing_of(boards, first, last, ALL if need is None else Q(need_part__need=need))
         now = timezone.now()
@@ -109,8 +110,10 @@ class Snapshot:
 
     def rule_on(self, date: dt.date) -> EmploymentRule:
         """Return the employment rule of a date, the standard numbers when the region has none."""
-        found = [rule for rule in self.rules if rule.since <= date]
-        return found[-1] if found else EmploymentRule(since=date)
+        if date not in self._rule_by_day:
+            found = [rule for rule in self.rules if rule.since <= date]
+            self._rule_by_day[date] = found[-1] if found else EmploymentRule(since=date)
+        return self._rule_by_day[date]
 
     def called_at(self, need: Need) -> dt.datetime:
         """Return when somebody is called for a need: now."""
@@ -179,6 +182,10 @@ class Snapshot:
             if board in owners and span.holds(date):
                 found[date, part] += count
         return max(found.values(), default=0)
+
+    @cached_property
+    def _rule_by_day(self) -> dict[dt.date, EmploymentRule]:
+        return {}
 
     @cached_property
     def brought(self) -> dict[tuple[int, int, dt.date], PoolSpan | None]:

@@ -1,8 +1,11 @@
-"""One person for a whole stretch of days: who could, what of it, under which contract, and what the pool keeps."""
+"""One person for a whole stretch of days: who could, what of it, under which contract, and what the pool keeps.
+
+What boards agreed on sharing holds on each of the days (`weeks`).
+"""
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
 
@@ -14,6 +17,7 @@ from beurs.cover.problem.idle import is_salaried
 from beurs.cover.problem.pairs import Pair, legal, occupied
 from beurs.cover.problem.roster import Worker
 from beurs.cover.problem.snapshot import Snapshot
+from beurs.cover.problem.weeks import Shared, shared_of
 from beurs.pools.models import Membership
 from beurs.region.access.schools import valid_on
 from beurs.region.lessons import PARTS, days
@@ -34,16 +38,26 @@ class Kept:
 
 @dataclass(frozen=True)
 class Suitor:
-    """Somebody for a whole stretch: where from, how many of its day parts, what fails, and what the pool keeps."""
+    """Somebody for a whole stretch: where from, which of its day parts, what fails, and what the pool keeps.
+
+    `pairs` are the needs with the parts that he or she would take, each with the pool that brings the person on that
+    day; `kept_back` more are left out because the pool keeps its reserve.
+    """
 
     person: Person
     source: str
     own: bool
-    parts: tuple[NeedPart, ...]
+    pairs: tuple[Pair, ...]
     asked: int
     minutes: int | None
     failed: tuple[Reason, ...]
+    kept_back: int
     kept: Kept | None
+
+    @property
+    def parts(self) -> list[NeedPart]:
+        """Return the day parts that he or she would take."""
+        return [part for pair in self.pairs for part in pair.parts]
 
     @property
     def possible(self) -> bool:
@@ -63,6 +77,7 @@ class Stretch:
         mine = [need for need in self.snapshot.needs if need.spell == long.spell and need.group_id == long.group_id]
         self.needs = [need for need in mine if self.snapshot.open_parts(need)]
         self.asked = sum(len(self.snapshot.open_parts(need)) for need in self.needs)
+        self._keeps: dict[int, int] = {}
 
     def suitors(self) -> list[Suitor]:
         """Return who might take it: surplus people, then pools, then call lists; whole stretches before halves."""
@@ -71,20 +86,27 @@ class Stretch:
         found = [self.suitor(worker) for worker in self.snapshot.people.values() if self._is_candidate(worker)]
         return sorted(found, key=_rank)
 
+    def suitor_of(self, person: int) -> Suitor | None:
+        """Return what is known of one person (the id); None of who is no candidate."""
+        worker = self.snapshot.people.get(person)
+        return self.suitor(worker) if self.needs and worker is not None and self._is_candidate(worker) else None
+
     def suitor(self, worker: Worker) -> Suitor:
-        """Return what is known of one person."""
+        """Return what is known of one candidate."""
         source = self._source(worker)
         pairs = [Pair(self.snapshot, worker, need, self.snapshot.open_parts(need)) for need in self.needs]
-        parts = tuple(part for pair in pairs for part in pair.parts if self._can(pair, part, source))
+        able = [replace(pair, parts=[part for part in pair.parts if self._can(pair, part, source)]) for pair in pairs]
+        shared = shared_of([pair for pair in able if pair.parts], poolless=source == SURPLUS)
         return Suitor(
             person=worker.person,
             source=source,
             own=any(job.board_id == self.board.pk and holds(job, self.long.first) for job in worker.employments),
-            parts=parts,
+            pairs=shared.pairs,
             asked=self.asked,
-            minutes=pairs[0].minutes() if pairs else None,
-            failed=tuple(self._failed(worker, pairs)),
-            kept=self._kept(worker, len(parts)) if source == POOL else None,
+            minutes=pairs[0].minutes(),
+            failed=(*self._failed(worker, pairs), *shared.failed),
+            kept_back=shared.kept_back,
+            kept=self._kept(worker, shared) if source == POOL else None,
         )
 
     def _is_candidate(self, worker: Worker) -> bool:
@@ -126,16 +148,23 @@ class Stretch:
         weeks = Counter(need.date.isocalendar()[:2] for need in self.needs for _part in self.snapshot.open_parts(need))
         return max(weeks.values(), default=0)
 
-    def _kept(self, worker: Worker, taken: int) -> Kept:
+    def _kept(self, worker: Worker, shared: Shared) -> Kept:
         """Return the day parts that the person's pool still has in the stretch."""
         span = next(span for span in self.snapshot.pools if span.pool.pk in {row.pool_id for row in worker.memberships})
-        members = [
-            other
-            for other in self.snapshot.people.values()
-            if any(row.pool_id == span.pool.pk and holds(row, self.long.first) for row in other.memberships)
-        ]
-        before = sum(_free(other, date, part) for other in members for date in self._dates() for part in PARTS)
-        return Kept(str(span.pool), before, before - taken)
+        before = self._free_in(span.pool.pk)
+        return Kept(str(span.pool), before, before - sum(len(pair.parts) for pair in shared.pairs))
+
+    def _free_in(self, pool: int) -> int:
+        """Return the day parts that the members of a pool (its id) have free in the stretch."""
+        if pool not in self._keeps:
+            members = [
+                other
+                for other in self.snapshot.people.values()
+                if any(row.pool_id == pool and holds(row, self.long.first) for row in other.memberships)
+            ]
+            slots = [(date, part) for date in self._dates() for part in PARTS]
+            self._keeps[pool] = sum(_free(other, *slot) for other in members for slot in slots)
+        return self._keeps[pool]
 
     def _dates(self) -> list[dt.date]:
         return [date for date in days(self.long.first, self.long.last) if date.isoweekday() <= 5]

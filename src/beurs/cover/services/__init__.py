@@ -9,7 +9,7 @@ from beurs.cover.services.absences import (
     absence_report_with_own,
     absence_withdraw,
 )
-from beurs.cover.services.agencies import agency_add, agency_answer, agency_change, agency_end
+from beurs.cover.services.agencies import agency_add, agency_answer, agency_change, agency_end, agency_price_add
 from beurs.cover.services.gaps import GapReport, gap_report, gap_withdraw
 from beurs.cover.services.hand import assign_by_hand, own_solution
 from beurs.cover.services.long import (
@@ -71,6 +71,7 @@ __all__ = [
     "agency_answer",
     "agency_change",
     "agency_end",
+    "agency_price_add",
     "assign_by_hand",
     "bridge_name",
     "dispatch_rule_add",

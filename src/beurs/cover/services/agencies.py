@@ -8,7 +8,7 @@ from django.utils import timezone
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
 from beurs.cover.measures import Said
-from beurs.cover.models import Agency, AgencyCall, Ground, Measure, Need
+from beurs.cover.models import Agency, AgencyCall, AgencyPrice, Ground, Measure, Need
 from beurs.cover.services.offers.agencies import agencies_done
 from beurs.cover.services.offers.closing import open_parts
 from beurs.cover.services.outcomes import Deed, Recorded, outcome_write
@@ -16,6 +16,7 @@ from beurs.cover.services.repairing import days_of, plans_follow
 from beurs.cover.services.trail import needs_hold, needs_touch
 from beurs.errors import Refused
 from beurs.region.models import Board
+from beurs.region.services import rule_day_check
 
 Answer = AgencyCall.Answer
 SEEN = Said(vog_seen=True, diploma_seen=True)
@@ -38,6 +39,27 @@ def agency_end(*, agency: Agency, by: User) -> Agency:
     _refuse_ended(agency)
     agency.ended_at = timezone.now()
     return _kept(agency, "end", by)
+
+
+@transaction.atomic
+def agency_price_add(*, agency: Agency, since: dt.date, cents_per_hour: int, by: User) -> AgencyPrice:
+    """Let an hour from an agency cost another amount from a day on; earlier day parts keep theirs.
+
+    Raises `Refused`: "agency-ended", "rule-past" for a day before today, "rule-exists" for a day that has a price.
+    """
+    _refuse_ended(agency)
+    rule_day_check(since, region=agency.board.region, versions=agency.prices.all())
+    price = AgencyPrice.objects.create(agency=agency, since=since, cents_per_hour=cents_per_hour)
+    audit_write(
+        "agency.price",
+        by=by,
+        target=f"agency:{agency.pk}",
+        region_id=agency.board.region_id,
+        board_id=agency.board_id,
+        day=since,
+        cents_per_hour=cents_per_hour,
+    )
+    return price
 
 
 def _refuse_ended(agency: Agency) -> None:

@@ -7,8 +7,10 @@ from django.db import transaction
 
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
-from beurs.cover.models import Assignment, Introduction, LongCover, Need
+from beurs.cover.models import Assignment, Introduction, LongCover, Need, NeedPart
+from beurs.cover.problem.pairs import Pair
 from beurs.cover.problem.stretch import Stretch, Suitor, open_needs
+from beurs.cover.services.long_contract import contract_ask
 from beurs.cover.services.needs import needs_extend
 from beurs.cover.services.placing import all_agreed, proposals_at, proposals_release
 from beurs.cover.services.repairing import days_of, plans_follow
@@ -57,8 +59,10 @@ def long_cover_introduce(*, long: LongCover, person: Person, on: dt.date, by: Us
 def long_cover_choose(*, long: LongCover, person: Person, ground: str, by: User, now: dt.datetime) -> LongCover:
     """Choose an introduced candidate on a ground and book every day part of the stretch that he or she can work.
 
-    Day parts that somebody else holds already stay theirs. Raises `Refused`: "long-ended", "needs-ground",
-    "not-introduced", the code of the law, contract or week that fails, "long-not-free", "person-taken".
+    Day parts that somebody else holds already stay theirs, and those that a pool keeps as its reserve stay open. Where
+    the person has no contract for all these days, the HR advisers of the board hear that one waits. Raises `Refused`:
+    "long-ended", "needs-ground", "not-introduced", the code of the law, contract, week or agreement on sharing that
+    fails, "long-not-free", "person-taken".
     """
     if not ground.strip():
         raise Refused("needs-ground", rules=["long"])
@@ -76,6 +80,7 @@ def long_cover_choose(*, long: LongCover, person: Person, ground: str, by: User,
         touched = {part.need_id for part in suitor.parts}
         needs_touch([need for need in needs if need.pk in touched], "need.long", by=by, person=person.pk)
         _audit("long.choose", row, by, person=person.pk, parts=row.booked)
+        contract_ask(row, now)
     plans_follow(places=days_of(needs), by=by)
     return row
 
@@ -103,32 +108,37 @@ def _fit(long: LongCover, person: Person) -> Suitor:
     """Return the person as a candidate, judged anew; refuse who was not introduced or may not take it."""
     if not long.introductions.filter(person=person).exists():
         raise Refused("not-introduced", person=str(person))
-    found = next((one for one in Stretch(long).suitors() if one.person.pk == person.pk), None)
+    found = Stretch(long).suitor_of(person.pk)
+    for reason in () if found is None else found.failed:
+        raise Refused(reason.rule, person=str(person), **reason.facts)
     if found is None or not found.parts:
         raise Refused("long-not-free", person=str(person))
-    for reason in found.failed:
-        raise Refused(reason.rule, person=str(person), **reason.facts)
     return found
 
 
 def _booked(suitor: Suitor, ground: str, by: User, now: dt.datetime) -> None:
     """Book every part and publish it: the school itself chose, so it knows who comes."""
-    proposals_release(proposals_at(list(suitor.parts)))
-    rows = [
-        Assignment(
-            need_part=part,
-            person=suitor.person,
-            state=Assignment.State.PROPOSED,
-            source=Assignment.Source.HAND,
-            ground=ground,
-            minutes=suitor.minutes,
-            made_by=by,
-        )
-        for part in suitor.parts
-    ]
+    proposals_release(proposals_at(suitor.parts))
+    rows = [_assignment(pair, part, ground, by) for pair in suitor.pairs for part in pair.parts]
     made = all_agreed(Assignment.objects.bulk_create(rows), by=by)
     whole = Assignment.objects.filter(pk__in=[row.pk for row in made])
     whole.update(state=Assignment.State.PUBLISHED, published_at=now)
+
+
+def _assignment(pair: Pair, part: NeedPart, ground: str, by: User) -> Assignment:
+    span = pair.span()
+    return Assignment(
+        need_part=part,
+        person=pair.worker.person,
+        state=Assignment.State.PROPOSED,
+        source=Assignment.Source.HAND,
+        pool=span.pool if span else None,
+        ring=span.reach[pair.need.school.board_id].ring if span else None,
+        fit=pair.fit(),
+        minutes=pair.minutes(),
+        ground=ground,
+        made_by=by,
+    )
 
 
 def _audit(action: str, long: LongCover, by: User, **facts: Any) -> None:

@@ -1,8 +1,13 @@
-"""The contract behind long cover: confirmed by the HR adviser of the board that employs, written as an employment."""
+"""The contract behind long cover: asked of the HR adviser of the board, and written as an employment once confirmed."""
 
 import datetime as dt
+from functools import partial
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
@@ -10,12 +15,52 @@ from beurs.cover.access.long import employed_for
 from beurs.cover.models import LongCover, Need
 from beurs.cover.problem.bars import chain_full, counts_in_chain
 from beurs.cover.problem.facts import Job
+from beurs.cover.services.offers.notices import advisers_of
+from beurs.cover.timing import moment_of
 from beurs.errors import Refused
+from beurs.messages.models import Outgoing
+from beurs.messages.services import Text, message_add
 from beurs.pools.services import people_lock
 from beurs.region.models import Employment
 from beurs.region.services import employment_rule_on, employment_start
 
+DAY_END = 24 * 60 - 1
 CHAINED = frozenset({Employment.Contract.TEMPORARY, Employment.Contract.ON_CALL})
+
+
+def contract_ask(long: LongCover, now: dt.datetime) -> None:
+    """Tell the HR advisers of the school's board by mail that a choice waits for a contract; nobody when it does not.
+
+    In the transaction of the choice.
+    """
+    if employed_for(long) is not None:
+        return
+    board = long.group.school.board
+    for user in advisers_of(board):
+        message_add(
+            key=f"long-contract:{long.pk}:{user.pk}",
+            channel=Outgoing.Channel.MAIL,
+            recipient=user.email,
+            language=user.language,
+            write=partial(_written, long),
+            due=now,
+            until=moment_of(long.last, DAY_END),
+            target=f"board:{board.pk}",
+        )
+
+
+def _written(long: LongCover) -> Text:
+    title = _("Confirm a contract: %(person)s, group %(group)s, %(school)s") % {
+        "person": long.person,
+        "group": long.group.name,
+        "school": long.group.school.name,
+    }
+    said = _(
+        "The school chose %(person)s for long cover from %(first)s to %(last)s. There is no contract yet for all these "
+        "days. Confirm it here, or agree with the board that employs this person."
+    ) % {"person": long.person, "first": date_format(long.first, "j F Y"), "last": date_format(long.last, "j F Y")}
+    address = f"{settings.SITE_URL}{reverse('cover:long', args=[long.pk])}"
+    return Text(title, "\n".join([f"{title}.", "", said, "", address]))
 
 
 def long_cover_contract(

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from beurs.accounts.models import User
-from beurs.cover.models import Assignment, Need, NeedPart, Offer, OfferPart
+from beurs.cover.models import Assignment, Need, NeedPart, OfferPart
 from beurs.cover.services.offers.closing import offers_undone, parts_taken
 from beurs.pools.models import Booking
 from beurs.pools.services import bookings_make, bookings_release
@@ -21,24 +21,21 @@ def booked(
     *,
     by: User | None,
     hours: tuple[int, int] | None = None,
-    besides: Offer | None = None,
 ) -> Assignment:
     """Book the person of an assignment for its part and bring it to `state` (agreed or published); save it.
 
-    `hours` in minutes after midnight when they are not the lesson times. Open offers for the part end as filled, all
-    but `besides`. Raises `Refused("person-taken")`.
+    `hours` in minutes after midnight when they are not the lesson times. Open offers for the part end as filled.
+    Raises `Refused("person-taken")`.
     """
-    return all_booked([(row, hours)], state, by=by, besides=besides)[0]
+    made = all_booked([(row, hours)], state, by=by)[0]
+    parts_taken([row.need_part_id], by=by, now=timezone.now())
+    return made
 
 
 def all_booked(
-    rows: Sequence[tuple[Assignment, tuple[int, int] | None]],
-    state: str,
-    *,
-    by: User | None,
-    besides: Offer | None = None,
+    rows: Sequence[tuple[Assignment, tuple[int, int] | None]], state: str, *, by: User | None
 ) -> list[Assignment]:
-    """Book the people of assignments, each with its hours, all or none; as `booked` for each."""
+    """Book the people of assignments, each with its hours, all or none; the caller ends what this leaves open."""
     made = [row for row, _hours in rows]
     new = [row for row in made if row.pk is None]
     for row, booking in zip(made, bookings_make(rows=[booking_of(*pair) for pair in rows], by=by), strict=True):
@@ -48,7 +45,6 @@ def all_booked(
         if row.pk is not None:
             row.save()
     Assignment.objects.bulk_create(new)
-    parts_taken([row.need_part_id for row in made], by=by, now=timezone.now(), besides=besides)
     return made
 
 

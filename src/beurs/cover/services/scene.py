@@ -55,7 +55,10 @@ class Scene:
         self._read_needs(absences, gaps)
 
     def wanted(self, cause: Cause) -> Wanted:
-        """Return what a cause wants, less the parts for which another cause already asks."""
+        """Return what a cause wants, less the parts for which another cause already asks.
+
+        From the day on which a board no longer takes part nothing new is asked for its groups; what was stays.
+        """
         key = key_of(cause)
         if isinstance(cause, Absence):
             rows = self.teaching.get(cause.person_id, [])
@@ -66,7 +69,15 @@ class Scene:
             for part in list(times):
                 if self.asked.setdefault((group, date, part), key) != key:
                     del times[part]
-        return {place: times for place, times in found.items() if times}
+        return {
+            place: times
+            for place, times in found.items()
+            if times and (place in self.own[key] or not self._has_left(*place))
+        }
+
+    def _has_left(self, group: int, date: dt.date) -> bool:
+        left_on = self.group[group].school.board.left_on
+        return left_on is not None and left_on <= date
 
     def need_new(self, cause: Cause, group_id: int, date: dt.date) -> Need:
         """Return an unsaved need of a cause; its priority is set later."""

@@ -109,7 +109,7 @@ def _refuse_told(row: Assignment, at: dt.datetime) -> None:
 def _refuse_impossible(row: Assignment) -> None:
     """Refuse to bring back who may not stand there any more; whoever is booked elsewhere is left to the booking."""
     need, board = row.need_part.need, row.need_part.need.school.board
-    snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[row.person_id], need=need.pk)
+    snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[row.person_id], need=need)
     pair = Pair(snapshot, snapshot.people[row.person_id], need, [row.need_part])
     for reason in (*legal(pair), *occupied(pair, row.need_part), *limited(pair)):
         if reason.rule != "double-booking":

@@ -31,7 +31,7 @@ def needs_hold(pks: "Iterable[int] | QuerySet[Any]") -> list[Need]:
     """
     wanted = pks if isinstance(pks, QuerySet) else list(pks)
     rows = Need.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    return list(rows.select_related("school__board", "group", "absence"))
+    return list(rows.select_related("school__board__region", "group", "absence"))
 
 
 def last_change(need: Need) -> dict[str, Any]:

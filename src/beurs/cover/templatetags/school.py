@@ -10,6 +10,9 @@ from beurs.region.models import Part
 
 register = template.Library()
 
+MINUTES_A_DAY = 24 * 60
+FROM_HOURS, FROM_DAYS = 2 * 60, 2 * MINUTES_A_DAY
+
 
 @register.filter
 def group_name(name: str) -> str:
@@ -46,3 +49,13 @@ def part_short(part: str) -> str:
 def weekday_short(number: int) -> str:
     """Say one ISO weekday shortly: "mon"."""
     return str(WEEKDAYS_ABBR[number - 1]).lower()
+
+
+@register.filter
+def waited(minutes: float) -> str:
+    """Write how long something took, coarser as it gets longer: "35 min", from two hours on "5 h", then "9 days"."""
+    if minutes < FROM_HOURS:
+        return _("%(n)s min") % {"n": round(minutes)}
+    if minutes < FROM_DAYS:
+        return _("%(n)s h") % {"n": round(minutes / 60)}
+    return _("%(n)s days") % {"n": round(minutes / MINUTES_A_DAY)}

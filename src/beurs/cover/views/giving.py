@@ -105,6 +105,8 @@ def months_title(found: Giving) -> str:
         most = max(found.months, key=lambda one: one.gave, default=None)
         return _("Most in %(month)s") % {"month": _month(most.first)} if most and most.gave else _("Given and got")
     more = sum(one.got > one.gave for one in found.months)
+    if found.months and not more:
+        return _("No month with more got than given")
     words = {"n": more, "m": len(found.months)}
     return _("More got than given in %(n)s of %(m)s months") % words if found.months else _("Given and got")
 

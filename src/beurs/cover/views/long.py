@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -16,15 +17,16 @@ from django.views.decorators.http import require_POST, require_safe
 from beurs.accounts.models import User
 from beurs.cover import services
 from beurs.cover.access.long import contracts_waiting, employed_for, long_get, longs_in_reach, need_long, spells_long
+from beurs.cover.explain import Reason
 from beurs.cover.forms.long import ChoiceForm, ContractForm, IntroductionForm, LongOpenForm
 from beurs.cover.models import LongCover
 from beurs.cover.problem.stretch import ON_CALL, POOL, SURPLUS, Stretch, Suitor
-from beurs.cover.refusals import SENTENCES
+from beurs.cover.views.board import wording
 from beurs.cover.views.refusing import sentence
 from beurs.errors import Refused
 from beurs.region.access import EDIT_PEOPLE, REPORT_ABSENCE, may, require
 from beurs.region.models import Person
-from beurs.region.refusals import SENTENCES as REGION_SENTENCES
+from beurs.region.templatetags.region import short_day
 from beurs.region.views.listing import Column, download, listing
 
 SOURCES = {
@@ -33,6 +35,7 @@ SOURCES = {
     ON_CALL: gettext_lazy("on-call list"),
 }
 SHOWN = 12
+REFUSED = 24
 WEEKS = dt.timedelta(weeks=6)
 COLUMNS = (
     Column("group", gettext_lazy("Group"), ("group__name",), lambda row: row.group.name),
@@ -70,12 +73,17 @@ def long(request: HttpRequest, pk: int) -> HttpResponse:
     found = long_get(request.user, pk)
     suitors = Stretch(found).suitors() if found.state == LongCover.State.OPEN else []
     met = {row.person_id: row.on for row in found.introductions.all()}
-    cards = [_card(one, met) for one in suitors if one.possible or one.person.pk in met]
+    shown = [one for one in suitors if one.possible or one.person.pk in met]
+    hidden = [one for one in suitors if one not in shown]
+    refused = sorted((one for one in hidden if _is_told(one)), key=lambda one: not _by_agreement(one))
     context = {
         "long": found,
-        "cards": cards[:SHOWN],
-        "more": max(0, len(cards) - SHOWN),
-        "never": sum(not one.possible for one in suitors),
+        "cards": [_card(one, met) for one in shown[:SHOWN]],
+        "more": max(0, len(shown) - SHOWN),
+        "refused": [_card(one, met) for one in refused[:REFUSED]],
+        "refused_more": max(0, len(refused) - REFUSED),
+        "refused_all": len(refused),
+        "never": len(hidden) - len(refused),
         "today": timezone.localdate(),
         **_contract_context(request, found),
     }
@@ -181,17 +189,37 @@ def _size(found: LongCover) -> Decimal:
 
 
 def _card(one: Suitor, met: dict[int, dt.date]) -> dict[str, object]:
-    known = {**REGION_SENTENCES, **SENTENCES}
-    fails = [str(known.get(reason.rule, reason.rule)) % {"person": one.person, **reason.facts} for reason in one.failed]
-    return {"one": one, "source": SOURCES[one.source], "met": met.get(one.person.pk), "fails": fails}
+    fails = [line for reason in one.failed for line in _fails(reason, one)]
+    return {
+        "one": one,
+        "source": SOURCES[one.source],
+        "met": met.get(one.person.pk),
+        "fails": list(dict.fromkeys(fails)),
+    }
+
+
+def _fails(reason: Reason, one: Suitor) -> list[str]:
+    """Return what stands in the way, with the first day on which it does where it is about days."""
+    day = reason.facts.get("day")
+    told = wording.obstacles([reason], knowing=one.own)
+    return [capfirst(f"{short_day(dt.date.fromisoformat(day))}: {line}") for line in told] if day else told
+
+
+def _is_told(one: Suitor) -> bool:
+    """Tell whether a school reads why somebody is refused: never where that is about the person."""
+    return bool(one.failed) and not any(reason.rule in wording.PERSONAL for reason in one.failed)
+
+
+def _by_agreement(one: Suitor) -> bool:
+    return any("day" in reason.facts for reason in one.failed)
 
 
 def _candidate(found: LongCover, pk: int) -> Person:
     """Return a person who is a candidate of the vacancy; Http404 for anybody else."""
-    for one in Stretch(found).suitors():
-        if one.person.pk == pk:
-            return one.person
-    raise Http404
+    one = Stretch(found).suitor_of(pk)
+    if one is None:
+        raise Http404
+    return one.person
 
 
 def _done(request: HttpRequest, act: Callable[[User], object], words: str) -> bool:

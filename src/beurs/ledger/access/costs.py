@@ -1,8 +1,9 @@
 """What filled day parts cost, by ring, and a day from the own pool beside a borrowed one: whole cents and minutes.
 
 A board pays for its own people and those it hires what their hours cost by its tariff, for whom it borrows what stands
-in the books (VAT included), for somebody from outside (an agency, a teacher online) the price of that measure. What has
-no amount is counted, never guessed.
+in the books (VAT included), for somebody from an agency the price of that agency on the day, for anybody else from
+outside (a teacher online, an agency without a price) the price of that measure. What has no amount is counted, never
+guessed.
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from django.db.models import F, Sum
 
 from beurs.cover.access.filled import FilledPart, filled_parts
+from beurs.cover.access.offers.agencies import agency_prices_since
 from beurs.cover.access.outcomes import prices_since
 from beurs.cover.access.reports import AGENCY_RING, OWN_RING
 from beurs.cover.measures import OUTSIDE
@@ -94,13 +96,14 @@ class Pricing:
 
     prices: Prices
     measures: Mapping[str, Sequence[tuple[dt.date, int]]]
+    agencies: Mapping[int, Sequence[tuple[dt.date, int]]]
     bookings: Mapping[int, Booking]
     contracts: Contracts
     entries: dict[int, tuple[int, int]]
 
     @classmethod
     def of(cls, region: Region, boards: Iterable[Board], first: dt.date, last: dt.date) -> "Pricing":
-        """Read what the bookings of boards in a period were priced by (seven queries)."""
+        """Read what the bookings of boards in a period were priced by (eight queries)."""
         wanted = list(boards)
         rows = Booking.objects.filter(board__in=wanted, date__range=(first, last), released_at__isnull=True)
         held = {row.pk: row for row in rows.annotate(holds=minutes_held(), owner=F("pool__owner"))}
@@ -109,6 +112,7 @@ class Pricing:
         return cls(
             prices=Prices.of(region),
             measures=prices_since(region),
+            agencies=agency_prices_since(wanted),
             bookings=held,
             contracts=Contracts.of(row.person_id for row in held.values()),
             entries={pk: (int(minutes), int(cents) + int(vat)) for pk, minutes, cents, vat in sums},
@@ -117,9 +121,16 @@ class Pricing:
     def cost(self, part: FilledPart) -> Cost:
         """Return what a filled day part cost."""
         if part.booking is None and part.measure in OUTSIDE:
-            return Cost(part.minutes, [cents for since, cents in self.measures[part.measure] if since <= part.date][-1])
+            return Cost(part.minutes, self._outside(part))
         booking = self.bookings.get(part.booking or 0)
         return Cost(part.minutes, lacks=NO_TARIFF) if booking is None else self._worked(booking)
+
+    def _outside(self, part: FilledPart) -> int:
+        """Return what somebody from outside cost: by the hour of the agency where it has a price, else the measure."""
+        hourly = [cents for since, cents in self.agencies.get(part.bureau or 0, ()) if since <= part.date]
+        if hourly:
+            return cents_of(part.minutes, hourly[-1])
+        return [cents for since, cents in self.measures[part.measure] if since <= part.date][-1]
 
     def _worked(self, booking: Booking) -> Cost:
         minutes: int = booking.holds  # type: ignore[attr-defined]

@@ -81,7 +81,7 @@ class DissolveForm(ChangeForm):
 
     kind = DesignChange.Kind.DISSOLVE
     field_order = ("pool", "on", "partners", "settles", "note")
-    pool = forms.ModelChoiceField(label=_("Joint pool"), queryset=Pool.objects.none())
+    pool = forms.ModelChoiceField(label=_("Joint pool"), queryset=Pool.objects.none(), empty_label=_("choose a pool"))
     partners = _boards(
         _("Own pools that help one another afterwards"),
         required=False,
@@ -136,7 +136,7 @@ class LeaveForm(ChangeForm):
 
     kind = DesignChange.Kind.LEAVE
     field_order = ("board", "on", "settles", "note")
-    board = forms.ModelChoiceField(label=_("Board"), queryset=Board.objects.none())
+    board = forms.ModelChoiceField(label=_("Board"), queryset=Board.objects.none(), empty_label=_("choose a board"))
     settles = _settles()
 
     def ready(self) -> None:

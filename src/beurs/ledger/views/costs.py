@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from beurs.cover.access.trials import apart_trial, open_total
@@ -15,10 +16,15 @@ from beurs.cover.print.report import label_of
 from beurs.cover.replays import APART, NOW, Figure, Replay
 from beurs.cover.views.asked import number_of
 from beurs.cover.views.lost import period_of
+from beurs.cover.views.preview import ASSUMPTIONS
 from beurs.ledger.access.costs import Costs, Tally, costs_of
+from beurs.ledger.access.played import played_cost
+from beurs.ledger.access.rules import Prices
 from beurs.ledger.templatetags.ledger import euros
 from beurs.region.access import VIEW_COVER, VIEW_LEDGER, may, require
 from beurs.region.exports import CSV, XLSX, Cell, table_download
+
+COUNTED = gettext_lazy("Agencies, and what a school did itself, are not played.")
 
 
 @require_safe
@@ -32,8 +38,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "title": title_of(found),
         "rings": [(label_of("ring", ring), tally) for ring, tally in found.rings.items()],
         "sides": [(_("Own pool"), found.own_pool), (_("Borrowed from other boards"), found.lent)],
+        "assumptions": [*ASSUMPTIONS.values(), COUNTED],
         "may_cover": may(request.user, VIEW_COVER),
-        "apart": _apart(found, None if trial is None else Replay.of(trial.result)),
+        **_apart(found, None if trial is None else Replay.of(trial.result)),
     }
     return render(request, "ledger/costs.html", context)
 
@@ -81,10 +88,13 @@ def title_of(found: Costs) -> str:
     return _("Nothing was filled in this period")
 
 
-def _apart(found: Costs, replay: Replay | None) -> dict[str, Any] | None:
-    """Return the fill apart and together on the mornings played, for the board and for all boards in sight."""
+def _apart(found: Costs, replay: Replay | None) -> dict[str, Any]:
+    """Return fill and cost apart and together on the mornings played, for the board and for all boards in sight.
+
+    What a filled day costs all boards is told to who sees all of them.
+    """
     if replay is None:
-        return None
+        return {}
     rows = [] if found.board is None or found.board.pk not in replay.asked else [(found.board.name, [found.board.pk])]
     if open_total(replay, {board.pk for board in found.boards}):
         rows.append((_("All boards"), list(replay.asked)))
@@ -97,7 +107,30 @@ def _apart(found: Costs, replay: Replay | None) -> dict[str, Any] | None:
         }
         for name, boards in rows
     ]
-    return {"lines": lines, "replay": replay} if lines else None
+    priced = rows if found.all_in_sight else rows[:1] if found.board is not None else []
+    prices = Prices.of(found.region) if replay.hours and priced else None
+    costs = [] if prices is None else [_priced(name, boards, replay, prices) for name, boards in priced]
+    return {"apart": {"lines": lines, "replay": replay, "costs": costs}} if lines else {}
+
+
+def _priced(name: str, boards: list[int], replay: Replay, prices: Prices) -> dict[str, Any]:
+    """Return what a filled day costs apart and together, and the difference."""
+    apart, now = (played_cost(replay, play, boards, prices) for play in (APART, NOW))
+    before, after = apart.day_cents, now.day_cents
+    return {
+        "name": name,
+        "apart": amount(before, apart.day_figure),
+        "now": amount(after, now.day_figure),
+        "gap": amount(None if before is None or after is None else after - before, apart.gap(now)),
+        "unpriced": apart.unpriced + now.unpriced,
+    }
+
+
+def amount(cents: int | None, found: Figure) -> str:
+    """Write whole cents with the interval of the figure: "612,40 ± 8,15"; without that of a single day."""
+    if cents is None:
+        return "–"
+    return f"{euros(cents)} ± {euros(round(found.half))}" if math.isfinite(found.half) else euros(cents)
 
 
 def figure(found: Figure) -> str:

@@ -10,8 +10,8 @@ from beurs.messages.services.outbox import (
     message_add,
     message_expire,
     message_failed,
+    message_otherwise,
     message_sent,
-    message_withdraw,
     messages_add,
     messages_withdraw,
 )
@@ -28,6 +28,7 @@ from beurs.messages.services.work import (
     work_take,
     works_add,
     works_done,
+    works_postpone,
 )
 
 __all__ = [
@@ -46,8 +47,8 @@ __all__ = [
     "message_add",
     "message_expire",
     "message_failed",
+    "message_otherwise",
     "message_sent",
-    "message_withdraw",
     "messages_add",
     "messages_withdraw",
     "subscription_add",
@@ -65,4 +66,5 @@ __all__ = [
     "worker_stop",
     "works_add",
     "works_done",
+    "works_postpone",
 ]

@@ -57,7 +57,7 @@ class Otherwise:
 class Letter:
     """A message to queue: `write` is called in the language of the recipient; see `Outgoing`.
 
-    Nothing leaves before `due`, nor at or after `until`.
+    Nothing leaves before `due`, nor at or after `until`. What is late by then waits while the recipient is `asleep`.
     """
 
     key: str
@@ -69,6 +69,7 @@ class Letter:
     until: dt.datetime | None = None
     target: str = ""
     if_failed: Otherwise | None = None
+    asleep: tuple[dt.datetime, dt.datetime] | None = None
 
 
 def message_add(**letter: Any) -> Outgoing:
@@ -109,6 +110,7 @@ def _written(letter: Letter) -> Text:
 
 
 def _row(letter: Letter, written: Text) -> Outgoing:
+    since, until = letter.asleep or (None, None)
     return Outgoing(
         key=letter.key,
         channel=_channel(letter.channel),
@@ -124,6 +126,8 @@ def _row(letter: Letter, written: Text) -> Outgoing:
         message_id=f"<{uuid.uuid4()}@{settings.MAIL_DOMAIN}>",
         target=letter.target,
         until=moment(letter.until) if letter.until else None,
+        asleep_from=moment(since) if since else None,
+        asleep_until=moment(until) if until else None,
     )
 
 
@@ -146,22 +150,24 @@ def _one_line(subject: str) -> str:
     return " ".join(str(subject).split())[:200]
 
 
-@transaction.atomic
-def message_withdraw(*, key: str) -> bool:
-    """Keep a queued message from leaving; True when it is certain that it never left.
-
-    The row of its work is locked first, so that no worker can take it between the look and the withdrawal.
-    """
-    work = Work.objects.select_for_update().get(kind=KIND, key=key)
-    changed = Outgoing.objects.filter(key=key, state=Outgoing.State.QUEUED).update(state=Outgoing.State.WITHDRAWN)
-    _forget(Outgoing.objects.get(key=key))
-    return changed == 1 and work.tries == 0
-
-
+@transaction.atomic(savepoint=False)
 def messages_withdraw(*, targets: Collection[str]) -> set[str]:
-    """Keep the queued messages about things ("kind:id") from leaving; return about which one may leave after all."""
-    rows = Outgoing.objects.filter(target__in=targets, state=Outgoing.State.QUEUED).order_by("pk")
-    return {target for key, target in list(rows.values_list("key", "target")) if not message_withdraw(key=key)}
+    """Keep the queued messages about things ("kind:id") from leaving; return about which one may leave after all.
+
+    The rows of their work are locked first, so that no worker can take one between the look and the withdrawal. A
+    fixed number of statements, however many.
+    """
+    queued = Outgoing.objects.filter(state=Outgoing.State.QUEUED)
+    about = dict(queued.filter(target__in=targets).values_list("key", "target"))
+    if not about:
+        return set()
+    works = Work.objects.select_for_update().filter(kind=KIND, key__in=about).order_by("pk")
+    tried = {key for key, tries in works.values_list("key", "tries") if tries}
+    rows = list(queued.filter(key__in=about).order_by("pk"))
+    queued.filter(pk__in=[row.pk for row in rows]).update(state=Outgoing.State.WITHDRAWN)
+    _forget(*rows)
+    certain = {row.key for row in rows} - tried
+    return {target for key, target in about.items() if key not in certain}
 
 
 def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
@@ -174,7 +180,14 @@ def message_sent(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
 
 def message_failed(message: Outgoing, *, answer: str, now: dt.datetime) -> None:
     """Record that a message will never leave and what the provider said; add the work that was asked for then."""
-    if _end(message, Outgoing.State.FAILED, answer) and message.if_failed:
+    if _end(message, Outgoing.State.FAILED, answer):
+        message_otherwise(message, now=now)
+
+
+@transaction.atomic
+def message_otherwise(message: Outgoing, *, now: dt.datetime) -> None:
+    """Add, once, the work that was asked for should a message fail; it may still leave when it is merely late."""
+    if message.if_failed:
         work_add(due=now, key=message.key, **message.if_failed)
 
 
@@ -190,10 +203,13 @@ def _end(message: Outgoing, state: str, answer: str) -> bool:
     return ended
 
 
-def _forget(message: Outgoing) -> None:
-    """Take secret and files out of a message that no longer needs them."""
-    if message.files:
-        Attachment.objects.filter(message=message).delete()
-    if message.secret:
-        texts = {name: getattr(message, name).replace(message.secret, FORGOTTEN) for name in ("text", "html", "link")}
-        Outgoing.objects.filter(pk=message.pk).update(secret="", **texts)
+def _forget(*messages: Outgoing) -> None:
+    """Take secrets and files out of messages that no longer need them."""
+    if any(message.files for message in messages):
+        Attachment.objects.filter(message__in=messages).delete()
+    secret = [message for message in messages if message.secret]
+    for message in secret:
+        for name in ("text", "html", "link"):
+            setattr(message, name, getattr(message, name).replace(message.secret, FORGOTTEN))
+        message.secret = ""
+    Outgoing.objects.bulk_update(secret, ["text", "html", "link", "secret"])

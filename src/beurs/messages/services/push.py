@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
+from django.db import transaction
 
 from beurs.accounts.models import User
 from beurs.errors import Refused
@@ -18,8 +19,11 @@ AUTH_BYTES = 16
 LONGEST_ENDPOINT = 500
 
 
+@transaction.atomic
 def subscription_add(*, user: User, endpoint: str, p256dh: str, auth: str, now: dt.datetime) -> PushSubscription:
     """Let a browser take the notifications of a user; a browser that was somebody else's is now this user's.
+
+    What waits for somebody else then goes to nobody: it finds the browser gone.
 
     Raises `Refused("push-bad")` for an address of no known push service or keys that are none; the server posts to
     this address, so it may not be any address at all.
@@ -30,6 +34,7 @@ def subscription_add(*, user: User, endpoint: str, p256dh: str, auth: str, now: 
         raise Refused("push-bad", field="p256dh", found=p256dh[:20])
     if len(_bytes(auth)) != AUTH_BYTES:
         raise Refused("push-bad", field="auth", found=f"{len(_bytes(auth))}")
+    PushSubscription.objects.filter(endpoint=endpoint).exclude(user=user).delete()
     fields = {"user": user, "p256dh": p256dh, "auth": auth, "made_at": moment(now)}
     return PushSubscription.objects.update_or_create(endpoint=endpoint, defaults=fields)[0]
 

@@ -5,7 +5,7 @@ when the clock is put forward or back.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,11 +106,19 @@ def _locked(rows: "QuerySet[Work]") -> "QuerySet[Work]":
     return rows  # SQLite: the transaction itself began with the only write lock
 
 
-def leases_renew(*, holder: str, now: dt.datetime, lease: dt.timedelta = LEASE) -> int:
-    """Prolong what a living worker is busy with, and return how many; never beyond the longest hold."""
+def leases_renew(*, holder: str, works: Collection[int], now: dt.datetime, lease: dt.timedelta = LEASE) -> int:
+    """Prolong the works (ids) a living worker is busy with, and return how many; never beyond the longest hold.
+
+    On PostgreSQL what is just being closed is left out: waiting for that would let the leases of other threads run out.
+    """
     now = moment(now)
-    rows = Work.objects.filter(state=Work.State.OPEN, holder=holder, lease_until__gt=now)
-    return rows.filter(taken_at__gt=now - LONGEST_HOLD).update(lease_until=now + lease)
+    rows = Work.objects.filter(pk__in=works, state=Work.State.OPEN, holder=holder, lease_until__gt=now)
+    rows = rows.filter(taken_at__gt=now - LONGEST_HOLD)
+    if not connection.features.has_select_for_update_skip_locked:
+        return rows.update(lease_until=now + lease)
+    with transaction.atomic():
+        free_rows = list(_locked(rows).values_list("pk", flat=True))
+        return Work.objects.filter(pk__in=free_rows).update(lease_until=now + lease)
 
 
 def work_done(work: Work, *, now: dt.datetime) -> bool:
@@ -145,6 +153,11 @@ def work_failed(work: Work, *, error: str, now: dt.datetime, patience: Patience,
     due = moment(now) + patience.wait_after(work.tries)
     more = {"group": ""} if alone else {}
     return _mine(work).update(due=due, lease_until=None, holder="", last_error=error[:200], **more) == 1
+
+
+def works_postpone(works: Iterable[Work], *, until: dt.datetime) -> int:
+    """Put works that were taken back until a moment and return how many were still ours; the taking stays counted."""
+    return _mine(*works).update(due=moment(until), lease_until=None, holder="")
 
 
 def _mine(*works: Work) -> "QuerySet[Work]":

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -52,9 +52,9 @@ def bookings_release(*, bookings: Iterable[int], by: User | None) -> None:
 def people_lock(people: Iterable[int]) -> None:
     """Hold people's rows, in the order of their ids, until the transaction ends.
 
-    Who locks people together with other rows locks the people first. SQLite holds the whole database anyway.
+    Who locks people together with other rows locks the people first.
     """
-    list(Person.objects.select_for_update().filter(pk__in=list(people)).order_by("pk").values_list("pk", flat=True))
+    _hold(Person.objects.select_for_update().filter(pk__in=list(people)))
 
 
 def caps_lock(boards: Iterable[int] | QuerySet[Any]) -> None:
@@ -65,11 +65,15 @@ def caps_lock(boards: Iterable[int] | QuerySet[Any]) -> None:
     After people and before needs; lines before agreements, each in the order of the ids; `boards` may be a query.
     """
     capped = Q(day_cap__isnull=False) | Q(week_cap__isnull=False) | Q(policy__tolerance__isnull=False)
-    rows = Reach.objects.select_for_update(of=("self",)).filter(capped, board__in=boards).order_by("pk")
-    list(rows.values_list("pk", flat=True))
+    _hold(Reach.objects.select_for_update(of=("self",)).filter(capped, board__in=boards))
     lent = Reach.objects.filter(board__in=boards, ring__gt=FIRST_RING).order_by().values("policy")
-    keeping = Policy.objects.select_for_update().filter(reserve__isnull=False, pk__in=lent).order_by("pk")
-    list(keeping.values_list("pk", flat=True))
+    _hold(Policy.objects.select_for_update().filter(reserve__isnull=False, pk__in=lent))
+
+
+def _hold(rows: QuerySet[Any]) -> None:
+    """Hold rows in the order of their ids; SQLite, which knows no lock of a row, holds its whole database already."""
+    if connection.features.has_select_for_update:
+        list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _refuse_taken(rows: list[Booking]) -> None:

@@ -80,7 +80,7 @@ def policy_sign(*, policy: Policy, board: Board, by: User) -> Policy:
 
     A receiver that signs is served from then on, and with it approves who is in the pool by now. Raises `Refused`:
     "policy-withdrawn", "policy-signed", "policy-stranger" (a board that is not in it), "policy-overtaken" (a later
-    agreement holds already).
+    agreement holds already), "policy-board-left" (a board that left by the day from which it would be served).
     """
     with transaction.atomic():
         row = _held(policy)
@@ -133,8 +133,12 @@ def _refuse_terms(pool: Pool, since: dt.date, serves: Sequence[Served]) -> None:
     if any(one.reciprocal and pool.owner_id in (None, one.board.pk) for one in serves):
         raise Refused("policy-return")
     for one in serves:
-        if one.board.left_on is not None and one.board.left_on <= since:
-            raise Refused("policy-board-left", board=str(one.board), date=one.board.left_on.isoformat())
+        _refuse_left(one.board, since)
+
+
+def _refuse_left(board: Board, day: dt.date) -> None:
+    if board.left_on is not None and board.left_on <= day:
+        raise Refused("policy-board-left", board=str(board), date=board.left_on.isoformat())
 
 
 def _left(row: Policy, one: Left) -> Exclusion:
@@ -151,6 +155,7 @@ def _refuse_sign(row: Policy, board: Board) -> None:
     parties = {reach.board_id for reach in row.reaches.all()} | {row.pool.owner_id}
     if board.pk not in parties:
         raise Refused("policy-stranger", board=str(board))
+    _refuse_left(Board.objects.get(pk=board.pk), max(row.since, timezone.localdate()))
     later = Policy.objects.filter(pool=row.pool_id, holds_from__isnull=False, since__gt=row.since)
     if later.filter(holds_from__lte=timezone.localdate()).exists():
         raise Refused("policy-overtaken")

@@ -34,7 +34,7 @@ from beurs.pools.models import Exclusion, Policy, Pool
 from beurs.pools.refusals import SENTENCES
 from beurs.pools.services import policy_propose, policy_sign, policy_withdraw
 from beurs.pools.views.acting import done
-from beurs.pools.wording import KEPT, STATES, left_out_in_words, reach_in_words, terms_in_words
+from beurs.pools.wording import KEPT, STATES, left_out_in_words, reaches_in_words, terms_in_words
 from beurs.region.access import EDIT_PEOPLE, SIGN_SHARING, VIEW_COVER, board_get, may, require
 from beurs.region.refusals import told
 
@@ -46,7 +46,7 @@ def pools(request: HttpRequest) -> HttpResponse:
     shown = [
         {
             "facts": facts,
-            "reaches": [reach_in_words(reach) for reach in facts.reaches],
+            "reaches": reaches_in_words(facts.reaches),
             "terms": terms_in_words(facts.policy, facts.policy.exclusions.all()) if facts.policy else [],
         }
         for facts in pool_facts(request.user, timezone.localdate())
@@ -144,7 +144,7 @@ def _shown(found: Pool, one: Agreement) -> dict[str, Any]:
         "state": one.state,
         "word": STATES[one.state],
         "terms": terms_in_words(one.policy, one.policy.exclusions.all()),
-        "reaches": [reach_in_words(reach) for reach in one.reaches],
+        "reaches": reaches_in_words(one.reaches),
         "signatures": list(one.policy.signatures.all()),
         "missing": one.missing,
         "owners": owners_missing(found, one),

@@ -236,6 +236,13 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in picked)
 
 
+@register.filter
+def mail_name(address: str) -> SafeString:
+    """Write a mail address so that a line breaks before its at sign first."""
+    name, at, host = address.partition("@")
+    return format_html("{}<wbr>{}{}", name, at, host)
+
+
 @register.simple_tag
 def avatar(person: object, big: bool = False) -> SafeString:
     """Draw the initials of a person (an object with `name`, or a name); never a photo."""

@@ -1,13 +1,14 @@
 """A busy morning in processes that are killed: `python mortal.py KILLS SEED`.
 
-One process works, another answers as people do. Each is killed (SIGKILL) at a random moment and started anew, so many
-times in turn; then a last worker finishes. Runs on the database and the mail server of its environment.
+One process works, another answers as people do. Each is killed (SIGKILL) and started anew, so many times in turn: one
+time at a random moment, two times at a random step of its transactions. Then a last worker finishes. Runs on the
+database and the mail server of its environment. Prints as JSON what a `Witness` saw.
 """
 
 import datetime as dt
+import json
 import os
 import random
-import signal
 import sys
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ import django
 
 DEADLINE = 120
 PATIENCE = 3
+STEPS = 120
 
 
 def main(kills: int, seed: int) -> None:
@@ -24,26 +26,35 @@ def main(kills: int, seed: int) -> None:
     from django.core.mail.utils import DNS_NAME
 
     DNS_NAME.get_fqdn()  # a look-up per life would take longer than most lives
-    moments = random.Random(seed)
-    lives = {"worker": start(work, seed), "web": start(answer, seed)}
+    from tests.messages.witness import Witness, dead_within
+
+    moments, seen = random.Random(seed), {"worker": Witness(), "web": Witness()}
+    lives = {name: start(name, seed, seen[name]) for name in seen}
     for number in range(kills):
         name = ("worker", "web")[number % 2]
-        active()
-        time.sleep(moments.uniform(0.0, 0.2))
-        kill(lives[name])
-        lives[name] = start(work if name == "worker" else answer, seed + number)
+        if number % 3:
+            dead_within(lives[name], 0)
+            lives[name] = start(name, seed + number, seen[name], fatal=moments.randint(1, STEPS))
+            dead_within(lives[name], PATIENCE)
+        else:
+            active()
+            dead_within(lives[name], moments.uniform(0.0, 0.2))
+        seen[name].killed()
+        lives[name] = start(name, seed + number, seen[name])
     some_accepted()
     for child in lives.values():
-        kill(child)
+        dead_within(child, 0)
     finish()
+    sys.stdout.write(json.dumps({name: {"open": one.open, "wrote": one.wrote} for name, one in seen.items()}))
 
 
-def start(life, seed: int) -> int:
-    """Return the process id of a new life."""
+def start(name: str, seed: int, witness, *, fatal: int = 0) -> int:
+    """Return the process id of a new life, of a worker or of the web."""
     django.db.connections.close_all()  # a fork must not inherit a connection
     child = os.fork()
     if child == 0:
-        life(random.Random(seed))
+        witness.watch(fatal=fatal)
+        {"worker": work, "web": answer}[name](random.Random(seed))
         os._exit(0)
     return child
 
@@ -64,12 +75,6 @@ def some_accepted() -> None:
     until = time.monotonic() + 10 * PATIENCE
     while not Offer.objects.filter(state=Offer.State.ACCEPTED).exists() and time.monotonic() < until:
         time.sleep(0.05)
-
-
-def kill(child: int) -> None:
-    """Kill a process and wait until it is gone."""
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
 
 
 def work(_moments: random.Random) -> None:

@@ -1,6 +1,7 @@
 """Kill -9 of worker and web on a busy morning: nothing stuck or lost, nothing twice, repeats by the same key."""
 
 import datetime as dt
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -63,6 +64,8 @@ def test_killed_workers_and_web_processes_lose_nothing_and_change_nothing_twice(
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    assert seen["worker"]["open"] + seen["web"]["open"] > kills // 10
     now = timezone.now()
     assert not Work.objects.filter(state="dead").exists()
     assert not Work.objects.filter(state="open", due__lte=now).exists()

@@ -5,12 +5,17 @@ from contextlib import contextmanager, suppress
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from beurs.cover.models import Assignment, Offer, OfferPart
-from beurs.cover.services import assign_by_hand, offer_accept, placing
+from beurs.cover.services import assign_by_hand, offer_accept
 from beurs.cover.services.offers import answering
+from beurs.cover.services.offers.telling import LINK
+from beurs.cover.views.phone import offers as door
 from beurs.errors import Refused
+from beurs.messages.services import link_make, link_use
 from beurs.pools.models import Booking
 from beurs.pools.services import bookings as pools
 from tests.cover.offering import offered
@@ -139,6 +144,11 @@ def meeting_before_booking(monkeypatch):
     yield
 
 
+def without_lock(offer):
+    related = ("need_part__need__school__board__region", "need_part__need__group", "need_part__need__absence")
+    return Offer.objects.select_related("person").get(pk=offer.pk), list(offer.parts.select_related(*related))
+
+
 @on_postgresql
 @pytest.mark.parametrize(
     ("lock", "constraint", "double"), [(False, False, True), (False, True, False), (True, False, False)]
@@ -147,11 +157,9 @@ def test_without_lock_and_constraint_two_come_with_either_one_comes(morning, mon
     need = morning.need(parts=["am"])
     offers = [offered(morning.substitute(), [need]) for _ in range(2)]
     if not lock:
-        monkeypatch.setattr(answering, "_hold", lambda offer: Offer.objects.select_related("person").get(pk=offer.pk))
+        monkeypatch.setattr(answering, "_hold", without_lock)
+        # What is held is what gets closed: closing the other's offer writes to its row, and that waits as a lock does.
         monkeypatch.setattr(answering, "offers_lock", lambda parts: [])
-        # Closing the other's offer writes to its row, and that waits as a lock does.
-        monkeypatch.setattr(answering, "_close_others", lambda *given: None)
-        monkeypatch.setattr(placing, "parts_taken", lambda *given, **named: None)
     with without_constraints(keep=constraint), meeting_before_booking(monkeypatch):
         together(offers)
         assert (Booking.objects.filter(released_at__isnull=True).count() == 2) is double
@@ -184,6 +192,41 @@ def test_sqlite_itself_refuses_an_offer_that_is_accepted_and_declined(morning):
     offer = offered(morning.substitute(), [morning.need()], state="accepted")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE cover_offer SET declined_at = accepted_at WHERE id = %s", [offer.pk])
+
+
+def test_two_who_press_the_button_behind_their_links_at_once_do_not_wait_for_each_other(morning, monkeypatch):
+    """Each holds a link that the other's yes withdraws: whoever holds that first must not need what the other holds."""
+    need, gate = morning.need(), threading.Barrier(2)
+    pages = [link_page(offered(morning.substitute(), [need])) for _ in range(2)]
+
+    def meeting(*given, **named):
+        used = link_use(*given, **named)
+        with suppress(threading.BrokenBarrierError):  # the lock keeps the other out until we are done
+            gate.wait(3)
+        return used
+
+    monkeypatch.setattr(door, "link_use", meeting)
+    found = []
+
+    def press(page):
+        try:
+            found.append(Client(raise_request_exception=False).post(page, {"answer": "yes"}).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(page,)) for page in pages]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert sorted(found) in ([200, 409], [200, 410])
+    assert sorted(Offer.objects.values_list("state", flat=True)) == ["accepted", "filled"]
+
+
+def link_page(offer):
+    """Return the address of the signed link to an offer."""
+    given = {"person_id": offer.person_id, "until": offer.until, "now": timezone.now()}
+    return reverse("cover:answer", args=[link_make(kind=LINK, target=f"offer:{offer.pk}", **given)])
 
 
 def test_a_planner_and_a_substitute_who_meet_leave_one_person(morning):

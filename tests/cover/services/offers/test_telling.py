@@ -9,7 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from beurs.cover.models import Offer
-from beurs.cover.services.offers.telling import LINK, offer_unreached, offers_told, ways_of
+from beurs.cover.services.offers.telling import (
+    LINK,
+    End,
+    ends_told,
+    offer_unreached,
+    offers_asked,
+    offers_ended,
+    ways_of,
+)
 from beurs.messages import services
 from beurs.messages.models import Link, Outgoing, PushSubscription, Work
 from beurs.messages.services import link_open
@@ -50,7 +58,10 @@ def told(offer: Offer, what: str) -> list[Outgoing]:
     """Tell, do the work that follows, and return the messages that came of it."""
     before = set(Outgoing.objects.values_list("pk", flat=True))
     with transaction.atomic():
-        offers_told([offer], what, timezone.now())
+        if what in {"sent", "reminded"}:
+            offers_asked([offer], what, timezone.now())
+        else:
+            offers_ended({offer: what}, timezone.now())
     work()
     return list(Outgoing.objects.exclude(pk__in=before).order_by("pk"))
 
@@ -246,6 +257,29 @@ def test_no_reminder_and_no_end_disturbs_somebody_in_quiet_hours(offer: Offer, c
     assert set(due_of("filled")) == {seven}
 
 
+def test_a_question_that_is_late_knows_when_its_person_sleeps_but_who_comes_hears_it_at_once(
+    offer: Offer, person: Person, clock: Any
+) -> None:
+    clock(day=22, hour=20, minute=0)
+    Offer.objects.update(until=timezone.now() + dt.timedelta(days=1))
+    ContactWish.objects.create(person=person, channels=["mail"], quiet_from=20 * 60 + 30, quiet_until=0)
+    [asked, *_] = told(Offer.objects.get(), "sent")
+    night = dt.datetime(2026, 11, 22, 19, 30, tzinfo=dt.UTC), dt.datetime(2026, 11, 23, 6, tzinfo=dt.UTC)
+    assert (asked.asleep_from, asked.asleep_until) == night
+    Offer.objects.update(state="accepted", accepted_at=timezone.now(), ended_at=timezone.now(), via="app")
+    [mail] = told(Offer.objects.get(), "accepted")
+    assert (mail.asleep_from, mail.asleep_until) == (None, None)
+
+
 def due_of(what: str) -> list[dt.datetime]:
     rows = Work.objects.filter(kind="message", key__contains=f":{what}:")
     return list(rows.values_list("due", flat=True))
+
+
+def test_of_an_end_that_something_else_followed_nothing_is_said(offer: Offer) -> None:
+    told(offer, "sent")
+    Offer.objects.filter(pk=offer.pk).update(seen_at=timezone.now())
+    ends = [End(offer.pk, "withdrawn", offer.version + step, leaving=False) for step in (1, 0)]
+    with transaction.atomic():
+        assert ends_told(ends[:1], timezone.now()) == []
+        assert {row.target for row in ends_told(ends[1:], timezone.now())} == {f"offer:{offer.pk}"}

@@ -1,6 +1,10 @@
 """The list of agencies a planner keeps, and recording their answers from the drawer."""
 
-from beurs.cover.models import Agency, AgencyCall, DispatchRing
+import datetime as dt
+
+import pytest
+
+from beurs.cover.models import Agency, AgencyCall, AgencyPrice, DispatchRing, Outcome
 from beurs.cover.services import agency_add
 from tests import factories as make
 from tests.cover.services.offers.scenes import work
@@ -60,3 +64,36 @@ def test_a_no_is_written_down_and_another_boards_agency_answers_nothing(morning,
     assert AgencyCall.objects.get().answer == "no"
     other = agency_add(board=make.board(morning.region), by=morning.by, **GIVEN)
     assert send(f"need/{need.pk}/agency/{other.pk}/", answer="no").status_code == 404
+
+
+def test_a_planner_writes_a_price_and_the_list_shows_what_held_before(eva, morning):
+    agency, page = agency_of(morning), f"/rules/asking/{morning.board.pk}/agencies/"
+    assert "No price yet" in eva.get(page).content.decode()
+    AgencyPrice.objects.create(agency=agency, since=dt.date(2026, 8, 1), cents_per_hour=8_000)
+    sent = {f"p{agency.pk}-since": "2026-11-23", f"p{agency.pk}-euros": "84.50"}
+    shown = eva.post(f"/rules/agencies/{agency.pk}/price/", sent, follow=True).content.decode()
+    assert "€ 84.50 an hour, all in, since 23 November 2026" in shown
+    assert "€ 80.00 from 1 August 2026" in shown
+
+
+@pytest.mark.parametrize(
+    ("since", "euros", "said"),
+    [("2026-11-22", "1", "cannot start in the past"), ("2026-11-23", "", "required"), ("x", "1", "valid date")],
+)
+def test_a_price_that_cannot_be_is_told(eva, morning, since, euros, said):
+    agency = agency_of(morning)
+    sent = {f"p{agency.pk}-since": since, f"p{agency.pk}-euros": euros}
+    assert said in eva.post(f"/rules/agencies/{agency.pk}/price/", sent, follow=True).content.decode()
+    assert not AgencyPrice.objects.exists()
+
+
+def test_a_yes_is_taken_back_in_the_drawer_and_the_planner_stays_on_the_board(morning, send, eva):
+    agency, need = agency_of(morning), morning.need()
+    back = f"need/{need.pk}/agency/back/"
+    assert send(back).status_code == 404
+    send(f"need/{need.pk}/agency/{agency.pk}/", answer="yes", name="Mia Post", seen="on")
+    assert f"/today/{back}" in eva.get(f"/today/need/{need.pk}/").content.decode()
+    page = send(back).content.decode()
+    assert "Mia Post does not come. The group asks for somebody again." in page
+    assert "drawer__actions" in page
+    assert not Outcome.objects.filter(withdrawn_at__isnull=True).exists()

@@ -224,6 +224,17 @@ def test_opening_the_link_changes_and_uses_up_nothing(client: Client, offer: Off
     assert shown.headers["X-Robots-Tag"] == "noindex"
 
 
+def test_what_a_scanner_or_a_browser_does_ahead_of_its_user_answers_nothing(offer: Offer, token: str) -> None:
+    """HEAD, prefetching, OPTIONS, and a form posted without having been shown."""
+    url, stranger = reverse("cover:answer", args=[token]), Client(enforce_csrf_checks=True)
+    before = Offer.objects.values().get(), Link.objects.values().get()
+    codes = [stranger.post(url, {"answer": "yes"}).status_code, stranger.head(url).status_code]
+    codes += [stranger.get(url, headers={"Sec-Purpose": "prefetch;prerender"}).status_code]
+    codes += [stranger.options(url).status_code, stranger.put(url, {"answer": "yes"}).status_code]
+    assert codes == [403, 200, 200, 405, 403]
+    assert (Offer.objects.values().get(), Link.objects.values().get()) == before
+
+
 def test_the_button_answers_once_without_a_password(
     client: Client, offer: Offer, token: str, person: Person, needs: list[Any]
 ) -> None:

@@ -1,11 +1,13 @@
 """The agencies of a board, and how far a planner is with calling them for a need."""
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import Http404
 
-from beurs.cover.models import Agency, AgencyCall, Measure, Need, Outcome
+from beurs.cover.models import Agency, AgencyCall, AgencyPrice, Measure, Need, Outcome
 from beurs.region.access import PLAN, Visitor, boards_for
 from beurs.region.models import Board
 
@@ -25,7 +27,16 @@ class ToCall:
 
 def agencies_of(board: Board | int) -> QuerySet[Agency]:
     """Return the agencies that a board calls."""
-    return Agency.objects.filter(board=board, ended_at__isnull=True)
+    return Agency.objects.filter(board=board, ended_at__isnull=True).prefetch_related("prices")
+
+
+def agency_prices_since(boards: Iterable[Board]) -> dict[int, list[tuple[dt.date, int]]]:
+    """Return per agency (id) of boards from which day on an hour costs how many cents, in order of day."""
+    found: dict[int, list[tuple[dt.date, int]]] = {}
+    rows = AgencyPrice.objects.filter(agency__board__in=list(boards)).order_by("since")
+    for agency, since, cents in rows.values_list("agency", "since", "cents_per_hour"):
+        found.setdefault(agency, []).append((since, cents))
+    return found
 
 
 def to_call(need: Need) -> list[ToCall]:

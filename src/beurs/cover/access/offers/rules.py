@@ -84,6 +84,12 @@ def rule_of(board: Board, day: dt.date) -> Rule:
     return rules_of([board.pk], day)[board.pk]
 
 
+def publishes(board: Board, day: dt.date) -> bool:
+    """Tell whether a yes is shown to the school at once by the rule of a board on a day."""
+    found = DispatchRule.objects.filter(board=board, since__lte=day).order_by("-since").first()
+    return (found or DispatchRule()).publish
+
+
 def rules_of(boards: Iterable[int], day: dt.date) -> dict[int, Rule]:
     """Return the rule that holds on a day per board id; the standard one for who wrote none. Two queries."""
     wanted = list(boards)

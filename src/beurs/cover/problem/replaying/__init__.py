@@ -19,6 +19,8 @@ from beurs.cover.replays import APART, ASKED, NEW, NOW, SERIES
 from beurs.pools.models import Policy, Reach
 from beurs.region.models import Region
 
+type HoursPerDay = dict[str, list[list[list[Any]]]]
+"""Per board (its id as text) and day the hours of filled day parts, each as the fields of `Hours` and a count."""
 type Told = Callable[[int, int], None]
 """What a replay tells on its way: so many mornings played, of so many. May raise, which ends the replay."""
 
@@ -67,16 +69,18 @@ def _written(past: Past, arrangements: dict[str, Arrangement], told: Told) -> di
         name: {str(board.pk): {series: [] for series in SERIES} for board in past.boards} for name in names
     }
     rings: dict[str, dict[str, dict[str, int]]] = {name: defaultdict(dict) for name in names}
+    hours: dict[str, HoursPerDay] = {name: {str(board.pk): [] for board in past.boards} for name in names}
     told(0, len(past.days))
     for done, morning in enumerate(played(past, list(arrangements.values())), start=1):
         for name, tallies in zip(names, morning, strict=True):
             _add(plays[name], rings[name], tallies)
+            _add_hours(hours[name], tallies)
         told(done, len(past.days))
     asked = {board: rows.pop(ASKED) for board, rows in plays[names[0]].items()}
     for name in names[1:]:
         for rows in plays[name].values():
             rows.pop(ASKED)
-    return {"days": [str(day) for day in past.days], ASKED: asked, "plays": plays, "rings": rings}
+    return {"days": [str(day) for day in past.days], ASKED: asked, "plays": plays, "rings": rings, "hours": hours}
 
 
 def _add(plays: dict[str, dict[str, list[int]]], rings: dict[str, dict[str, int]], tallies: dict[int, Tally]) -> None:
@@ -88,3 +92,10 @@ def _add(plays: dict[str, dict[str, list[int]]], rings: dict[str, dict[str, int]
         for ring, count in tally.rings.items():
             mine = rings[board]
             mine[str(ring)] = mine.get(str(ring), 0) + count
+
+
+def _add_hours(series: HoursPerDay, tallies: dict[int, Tally]) -> None:
+    """Add the hours of one morning: per kind its fields and how many day parts there were."""
+    for board, days in series.items():
+        found = tallies.get(int(board), Tally()).hours
+        days.append([[*hours, count] for hours, count in sorted(found.items())])

@@ -21,7 +21,7 @@ from beurs.cover.problem.snapshot import ACTIVE, OF_BOOKING, needs_of
 from beurs.pools.access.loans import loans_of
 from beurs.pools.models import Booking
 from beurs.pools.terms import Way
-from beurs.region.models import Board, EmploymentRule, Region
+from beurs.region.models import Board, Employment, EmploymentRule, Region
 
 LOOK_BACK = dt.timedelta(days=70)
 MOST_DAYS = 20
@@ -35,7 +35,7 @@ class Past:
     `needs` per day and `parts` per need are those that are played: all that asked for somebody and that no school
     solved with its own people. `booked` are the standing bookings of everybody in `people` from `WORKED_DAYS` before
     the first day on, without those for a played part. `pools` are as boards agreed on them, `approved` is who (id) may
-    come where (id) as it is now.
+    come where (id) as it is now, `functions` are those of contracts (ids).
     """
 
     region: Region
@@ -47,6 +47,7 @@ class Past:
     people: dict[int, Worker]
     booked: list[Booked]
     approved: frozenset[tuple[int, int]]
+    functions: dict[int, str]
     rules: list[EmploymentRule]
 
     @classmethod
@@ -78,6 +79,7 @@ class Past:
             people=people,
             booked=_booked(among(through, (), first, last), first, last),
             approved=approved_at(boards),
+            functions=dict(Employment.objects.filter(board__region=region).values_list("pk", "function")),
             rules=list(EmploymentRule.objects.filter(region=region).order_by("since")),
         )
 

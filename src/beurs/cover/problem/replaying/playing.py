@@ -9,7 +9,7 @@ from msgspec.structs import replace as changed
 
 from beurs import engine
 from beurs.cover.models import Need
-from beurs.cover.problem.agreed import Agreed, giver_of, tolerances
+from beurs.cover.problem.agreed import Agreed, contract_in, giver_of, tolerances
 from beurs.cover.problem.bars import starts_at
 from beurs.cover.problem.build import key_of, problem_of
 from beurs.cover.problem.facts import Booked
@@ -19,8 +19,10 @@ from beurs.cover.problem.replaying.past import Past
 from beurs.cover.problem.roster import Slot, Worker, week_of
 from beurs.cover.problem.said import WORKED_DAYS
 from beurs.cover.problem.snapshot import Snapshot
+from beurs.cover.replays import Hours
 from beurs.engine.formats.cover import Assignment, CoverProblem, CoverResult
 from beurs.engine.formats.cover import Need as Asked
+from beurs.pools.lending import case_of
 from beurs.pools.terms import Differences, Way, window_of
 
 SECONDS = 60.0
@@ -29,7 +31,7 @@ SECONDS = 60.0
 
 @dataclass
 class Tally:
-    """What one board got on one morning, in day parts and travel minutes; `rings` counts the filled by ring."""
+    """What one board got on one morning, in day parts and travel minutes; `rings` and `hours` count the filled."""
 
     asked: int = 0
     covered: int = 0
@@ -37,6 +39,7 @@ class Tally:
     lent: int = 0
     borrowed: int = 0
     rings: Counter[int] = field(default_factory=Counter)
+    hours: Counter[Hours] = field(default_factory=Counter)
 
 
 class Morning(Snapshot):
@@ -140,19 +143,38 @@ class Play:
         boards = {need.pk: need.school.board_id for need in self.past.needs[day]}
         for need, board in boards.items():
             found[board].asked += len(self.past.parts[need])
+        lasting = self._minutes(day)
         trips = {}
         for row in result.assignments:
             board, person = boards[key_of(row.need)], key_of(row.person)
             found[board].covered += 1
             found[board].rings[row.ring or 0] += 1
             trips[row.need, person] = (board, row.minutes or 0)
-            lender = giver_of(self.past.people[person], _pool(row), board, day)
+            hours, lender = self._worked(row, board, day, lasting[key_of(row.need), row.slot[11:]])
+            found[board].hours[hours] += 1
             if lender is not None:
                 found[board].borrowed += 1
                 found[lender].lent += 1
         for board, minutes in trips.values():
             found[board].minutes += minutes
         return dict(found)
+
+    def _minutes(self, day: dt.date) -> dict[tuple[int, str], int]:
+        """Return the minutes of the day parts of a morning, per need (id) and part."""
+        parts = [part for need in self.past.needs[day] for part in self.past.parts[need.pk]]
+        return {(part.need_id, part.part): part.ends - part.starts for part in parts}
+
+    def _worked(self, row: Assignment, board: int, day: dt.date, minutes: int) -> tuple[Hours, int | None]:
+        """Return the hours of a day part at a board, and the board that lends.
+
+        Who is hired on a contract that the board has yet to make covers in the function of the membership's contract.
+        """
+        worker = self.past.people[key_of(row.person)]
+        through = contract_in(worker, _pool(row), day)
+        found = case_of(worker.employments, board, day, through=through)
+        employer, job = (board, through) if found.under is None else (found.under.board_id, found.under)
+        known = (employer, self.past.functions.get(job.pk, "")) if job is not None else (0, "")
+        return Hours(row.ring or 0, *known, found.giver is not None, minutes), found.giver
 
 
 def _pool(row: Assignment) -> int | None:

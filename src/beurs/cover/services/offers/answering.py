@@ -4,22 +4,25 @@ One path for every way of answering: the app, the link in a message, a text mess
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Min, Q
 
 from beurs.accounts.models import User
-from beurs.cover.access.offers.rules import rule_of
+from beurs.cover.access.offers.rules import publishes
 from beurs.cover.models import Assignment, Need, NeedPart, Offer, OfferPart
 from beurs.cover.problem import Snapshot
 from beurs.cover.problem.pairs import Pair, midday
 from beurs.cover.services.offers.closing import (
     STANDING,
+    Ending,
     offer_end,
+    offers_end,
     offers_lock,
     parts_close,
+    searches_settle,
     searches_wake,
     trail,
 )
@@ -64,21 +67,23 @@ def offer_accept(*, offer: Offer, via: str, by: User | None, now: dt.datetime, p
     "no-parts", "person-taken", and the code of a rule that keeps the person away by now.
     """
     with transaction.atomic():
-        held = _hold(offer)
+        held, all_rows = _hold(offer)
         _refuse_ended(held, via, now)
-        open_rows = _open_rows(held)
+        open_rows = _open_rows(all_rows)
         taken = [row for row in open_rows if parts is None or row.need_part_id in parts]
         if not taken:
             raise Refused("offer-gone" if parts is None or not open_rows else "no-parts")
         needs = _needs(taken)
-        offers_lock(_touched(held, taken))
+        others = [one for one in offers_lock(_touched(held, taken)) if one.pk != held.pk]
         assignments = _assigned(held, taken, needs, by)
-        _parts_answered(held, taken, open_rows)
-        fields: dict[str, Any] = {"accepted_at": now, "via": via, "answered_by": by if via == Via.PHONE else None}
-        offer_end(held, State.ACCEPTED, by=by, now=now, **fields)
-        _close_others(held, taken, by, now)
+        _parts_answered(taken, open_rows)
+        endings, left = _others_closed(held, taken, others)
+        fields = {"accepted_at": now, "via": via, "answered_by": by if via == Via.PHONE else None}
+        offers_end([*endings, Ending([held], State.ACCEPTED, fields=fields)], by=by, now=now)
         needs_touch(needs, "need.accept", by=by, person=held.person_id, parts=[row.pk for row in assignments])
-        searches_wake(Q(offer_parts__offer=held), now=now, cause=f"offer-{held.pk}")
+        over = searches_settle([need.pk for need in needs], now=now)
+        searches_wake({row.search_id for row in open_rows} - over, now=now, cause=f"offer-{held.pk}")
+        searches_wake(left, now=now, cause=f"taken-{held.pk}")
         follow_due(needs, cause=f"offer:{held.pk}:{held.version}", now=now)
         return held
 
@@ -91,9 +96,9 @@ def offer_decline(*, offer: Offer, via: str, by: User | None, now: dt.datetime, 
     `offer_accept`, except the codes of rules.
     """
     with transaction.atomic():
-        held = _hold(offer)
+        held, all_rows = _hold(offer)
         _refuse_ended(held, via, now)
-        open_rows = _open_rows(held)
+        open_rows = _open_rows(all_rows)
         rows = [row for row in open_rows if parts is None or row.need_part_id in parts]
         if parts is not None and not rows:
             raise Refused("offer-gone")
@@ -102,7 +107,7 @@ def offer_decline(*, offer: Offer, via: str, by: User | None, now: dt.datetime, 
         mine = [row for row in proposals_at([row.need_part for row in rows]) if row.person_id == held.person_id]
         proposals_release(mine)
         cause = f"offer-{held.pk}" if len(rows) == len(open_rows) else f"offer-{held.pk}-{held.version}"
-        searches_wake(Q(pk__in={row.search_id for row in rows}), now=now, cause=cause)
+        searches_wake({row.search_id for row in rows}, now=now, cause=cause)
         follow_due(_needs(rows), cause=f"offer:{held.pk}:{held.version}", now=now)
         return held
 
@@ -124,23 +129,23 @@ def offer_expire(*, offer: Offer, now: dt.datetime, via: str = "") -> bool:
     With `via` "phone" a planner called and nobody answered: it ends now.
     """
     with transaction.atomic():
-        held = _hold(offer)
+        held, _rows = _hold(offer)
         if not held.is_live or (held.until > now and via != Via.PHONE):
             return False
         OfferPart.objects.filter(offer=held, state=PartState.LIVE).update(state=PartState.EXPIRED)
         offer_end(held, State.EXPIRED, by=None, now=now, why=via)
-        searches_wake(Q(offer_parts__offer=held), now=now, cause=f"offer-{held.pk}")
+        searches_wake(held.parts.values("search"), now=now, cause=f"offer-{held.pk}")
         return True
 
 
 def offer_withdraw(*, offer: Offer, by: User | None, now: dt.datetime) -> Offer:
     """Take an open offer back; somebody else is asked. Raises `Refused` as `offer_decline`."""
     with transaction.atomic():
-        held = _hold(offer)
+        held, _rows = _hold(offer)
         if not held.is_live:
             raise Refused(ENDED[State(held.state)])
         parts_close(Q(offer=held), PartState.WITHDRAWN, by=by, now=now, why="withdrawn")
-        searches_wake(Q(offer_parts__offer=held), now=now, cause=f"offer-{held.pk}")
+        searches_wake(held.parts.values("search"), now=now, cause=f"offer-{held.pk}")
         return Offer.objects.get(pk=held.pk)
 
 
@@ -154,10 +159,10 @@ def offer_cancelled_by_person(
     "offer-not-accepted", "no-days".
     """
     with transaction.atomic():
-        held = _hold(offer)
+        held, all_rows = _hold(offer)
         if held.state != State.ACCEPTED:
             raise Refused("offer-not-accepted")
-        rows = list(_rows(held).filter(state=PartState.ACCEPTED))
+        rows = [row for row in all_rows if row.state == PartState.ACCEPTED]
         rows = [row for row in rows if days is None or row.need_part.need_id in days]
         if not rows:
             raise Refused("no-days")
@@ -171,14 +176,23 @@ def offer_cancelled_by_person(
     return needs
 
 
-def _hold(offer: Offer) -> Offer:
-    """Return the offer, held with its person, the caps of its boards and its needs until the transaction ends."""
+def offer_hold(*, offer: Offer) -> None:
+    """Hold an offer as every answer does, before anything else of it is held: two answers then never wait in a ring."""
+    _hold(offer)
+
+
+def _hold(offer: Offer) -> tuple[Offer, list[OfferPart]]:
+    """Return the offer with its parts; person, caps of its boards, needs and offer are held with the transaction."""
     people_lock([offer.person_id])
     needs = Need.objects.filter(parts__offer_parts__offer=offer)
     caps_lock(needs.order_by().values("school__board"))
-    needs_hold(needs.order_by().values("pk"))
-    rows = Offer.objects.select_for_update(of=("self",)).select_related("person", "pool")
-    return rows.get(pk=offer.pk)
+    held = {need.pk: need for need in needs_hold(needs.order_by().values("pk"))}
+    rows = OfferPart.objects.filter(offer=offer).select_related("need_part").order_by("need_part__need__date", "pk")
+    found = Offer.objects.select_for_update(of=("self",)).select_related("person", "pool").get(pk=offer.pk)
+    parts = list(rows)
+    for row in parts:
+        row.need_part.need = held[row.need_part.need_id]
+    return found, parts
 
 
 def _refuse_ended(offer: Offer, via: str, now: dt.datetime) -> None:
@@ -188,21 +202,13 @@ def _refuse_ended(offer: Offer, via: str, now: dt.datetime) -> None:
         raise Refused("offer-expired")
 
 
-def _rows(offer: Offer) -> "QuerySet[OfferPart]":
-    related = ("search", "need_part__need__school__board__region", "need_part__need__group", "need_part__need__absence")
-    return OfferPart.objects.filter(offer=offer).select_related(*related).order_by("need_part__need__date", "pk")
-
-
-def _open_rows(offer: Offer) -> list[OfferPart]:
-    return list(_rows(offer).filter(state=PartState.LIVE))
+def _open_rows(rows: list[OfferPart]) -> list[OfferPart]:
+    return [row for row in rows if row.state == PartState.LIVE]
 
 
 def _needs(rows: list[OfferPart]) -> list[Need]:
-    """Return the needs of parts, each once and shared by its parts."""
-    found: dict[int, Need] = {}
-    for row in rows:
-        row.need_part.need = found.setdefault(row.need_part.need_id, row.need_part.need)
-    return list(found.values())
+    """Return the needs of parts, each once."""
+    return list({row.need_part.need_id: row.need_part.need for row in rows}.values())
 
 
 def _assigned(offer: Offer, taken: list[OfferPart], needs: list[Need], by: User | None) -> list[Assignment]:
@@ -212,20 +218,16 @@ def _assigned(offer: Offer, taken: list[OfferPart], needs: list[Need], by: User 
         rows: list[tuple[Assignment, tuple[int, int] | None]] = []
         parts = [row.need_part for row in taken if row.need_part.need_id == need.pk]
         pair = _fit(offer, need, parts)
-        proposed = {row.need_part_id: row for row in proposals_at(parts)}
+        proposed = {part.pk: row for part in parts if (row := pair.snapshot.standing.get(part.pk)) is not None}
         proposals_release([row for row in proposed.values() if row.person_id != offer.person_id])
         for part in parts:
             kept = proposed.get(part.pk)
             row = kept if kept is not None and kept.person_id == offer.person_id else _new(offer, pair, part, by)
             row.need_part = part
             rows.append((row, _late_hours(offer, part)))
-        made += all_booked(rows, _state_of(need), by=by, besides=offer)
+        shown = publishes(need.school.board, need.date)
+        made += all_booked(rows, Assignment.State.PUBLISHED if shown else Assignment.State.AGREED, by=by)
     return made
-
-
-def _state_of(need: Need) -> str:
-    rule = rule_of(need.school.board, need.date)
-    return Assignment.State.PUBLISHED if rule.row.publish else Assignment.State.AGREED
 
 
 def _late_hours(offer: Offer, part: NeedPart) -> tuple[int, int] | None:
@@ -238,11 +240,11 @@ def _late_hours(offer: Offer, part: NeedPart) -> tuple[int, int] | None:
 
 def _fit(offer: Offer, need: Need, parts: list[NeedPart]) -> Pair:
     """Return the person with the parts; refuse what the law, the clock or another booking forbids by now."""
-    taken = Assignment.objects.filter(need_part__in=[part.pk for part in parts], state__in=STANDING)
-    if taken.exists():
-        raise Refused("offer-gone")
     board = need.school.board
-    snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[offer.person_id], need=need.pk)
+    snapshot = Snapshot.of(board.region, [board], need.date, need.date, people=[offer.person_id], need=need)
+    standing = [snapshot.standing[part.pk] for part in parts if part.pk in snapshot.standing]
+    if any(row.state in STANDING for row in standing):
+        raise Refused("offer-gone")
     pair = Pair(snapshot, snapshot.people[offer.person_id], need, parts)
     failed = {reason.rule: reason for reason in pair.failed()}
     booked_elsewhere = failed.pop("double-booking", None) or next(iter(midday(pair)), None)
@@ -283,16 +285,40 @@ def _same_time(offer: Offer, taken: list[OfferPart]) -> Q:
     return Q(where, person=offer.person_id)
 
 
-def _parts_answered(offer: Offer, taken: list[OfferPart], open_rows: list[OfferPart]) -> None:
-    pks = [row.pk for row in taken]
-    OfferPart.objects.filter(pk__in=pks).update(state=PartState.ACCEPTED)
-    OfferPart.objects.filter(pk__in=[row.pk for row in open_rows if row.pk not in pks]).update(state=PartState.DECLINED)
+def _parts_answered(taken: list[OfferPart], open_rows: list[OfferPart]) -> None:
+    pks = {row.pk for row in taken}
+    _brought({PartState.ACCEPTED: pks, PartState.DECLINED: {row.pk for row in open_rows} - pks})
 
 
-def _close_others(offer: Offer, taken: list[OfferPart], by: User | None, now: dt.datetime) -> None:
-    """End the person's own offers for the same day parts; booking ended those of others."""
-    mine = Q(_same_time(offer, taken), ~Q(offer=offer), state=PartState.LIVE)
-    left = set(OfferPart.objects.filter(mine).values_list("search", flat=True))
-    if left:
-        parts_close(mine, PartState.WITHDRAWN, by=by, now=now, why="person-taken", besides=offer)
-        searches_wake(Q(pk__in=left), now=now, cause=f"taken-{offer.pk}")
+def _others_closed(offer: Offer, taken: list[OfferPart], others: list[Offer]) -> tuple[list[Ending], set[int]]:
+    """Close the parts of other offers that an acceptance meets: for the same need, and the person's own at that time.
+
+    Returns how the offers without an open part are to end, and the searches (ids) that the person left.
+    """
+    rows = OfferPart.objects.filter(offer__in=others, state=PartState.LIVE).select_related("need_part__need")
+    met = {row.need_part_id for row in taken}
+    slots = {(row.need_part.need.date, row.need_part.part) for row in taken}
+    open_rows = list(rows.order_by("pk"))
+    filled = [row for row in open_rows if row.need_part_id in met]
+    mine = [
+        row
+        for row in open_rows
+        if row.person_id == offer.person_id and (row.need_part.need.date, row.need_part.part) in slots
+    ]
+    _brought({PartState.FILLED: {row.pk for row in filled}, PartState.WITHDRAWN: {row.pk for row in mine}})
+    closed = {row.pk for row in (*filled, *mine)}
+    staying = {row.offer_id for row in open_rows if row.pk not in closed}
+    ended = [one for one in others if one.pk not in staying and one.is_live]
+    own = {row.offer_id for row in mine}
+    endings = [
+        Ending([one for one in ended if one.pk not in own], State.FILLED, "filled"),
+        Ending([one for one in ended if one.pk in own], State.WITHDRAWN, "person-taken"),
+    ]
+    return endings, {row.search_id for row in mine}
+
+
+def _brought(states: Mapping[str, Collection[int]]) -> None:
+    """Bring parts (ids) to their states."""
+    for state, pks in states.items():
+        if pks:
+            OfferPart.objects.filter(pk__in=pks).update(state=state)

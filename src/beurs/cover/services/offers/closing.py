@@ -6,6 +6,7 @@ transition: so no two of them wait for each other.
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -14,7 +15,7 @@ from beurs.accounts.models import User
 from beurs.accounts.services import AuditEntry, audit_write_many
 from beurs.cover.access.outcomes import has_outcome
 from beurs.cover.models import Assignment, Need, NeedPart, Offer, OfferPart, Search
-from beurs.cover.services.offers.telling import offers_told
+from beurs.cover.services.offers.telling import offers_ended
 from beurs.messages.services import Wanted, works_add
 
 State, PartState = Offer.State, OfferPart.State
@@ -29,64 +30,72 @@ def offers_lock(parts: Q) -> list[Offer]:
     return list(rows)
 
 
-def parts_close(
-    parts: Q, state: str, *, by: User | None, now: dt.datetime, why: str, besides: Offer | None = None
-) -> list[Offer]:
+def parts_close(parts: Q, state: str, *, by: User | None, now: dt.datetime, why: str) -> list[Offer]:
     """End the open parts that match, with the offers that have none left, and tell their people; return those offers.
 
-    `state` is that of the parts and of the offers that end; `why` is the code in the trail. A part of `besides` stays.
+    `state` is that of the parts and of the offers that end; `why` is the code in the trail.
     """
     open_parts = Q(parts, state=PartState.LIVE)
-    if besides is not None:
-        open_parts &= ~Q(offer=besides)
     held = offers_lock(open_parts)
     OfferPart.objects.filter(open_parts, offer__in=held).update(state=state)
     left = set(OfferPart.objects.filter(offer__in=held, state=PartState.LIVE).values_list("offer", flat=True))
     ended = [offer for offer in held if offer.pk not in left and offer.is_live]
-    offers_end(ended, state, by=by, now=now, why=why)
+    offers_end([Ending(ended, state, why)], by=by, now=now)
     return ended
 
 
-def offers_end(offers: Sequence[Offer], state: str, *, by: User | None, now: dt.datetime, why: str = "") -> None:
-    """Bring held offers to an end state together, with their audit rows, and tell their people."""
-    if not offers:
-        return
-    for offer in offers:
-        offer.state, offer.ended_at = state, now
-        offer.version += 1
-    rows = Offer.objects.filter(pk__in=[offer.pk for offer in offers])
-    rows.update(state=state, ended_at=now, version=F("version") + 1)
-    trails({offer: {"why": why} for offer in offers}, state, by=by)
-    offers_told(offers, state, now)
+@dataclass(frozen=True)
+class Ending:
+    """Held offers that end alike: their state, the code in the trail, and the fields that are kept with it.
+
+    `told` is what their people hear where that is another word than the state.
+    """
+
+    offers: Sequence[Offer]
+    state: str
+    why: str = ""
+    told: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def offers_end(endings: Iterable[Ending], *, by: User | None, now: dt.datetime) -> None:
+    """Bring held offers to their end states together, with their audit rows, and tell their people."""
+    some = [ending for ending in endings if ending.offers]
+    for ending in some:
+        kept = {"state": ending.state, "ended_at": now, **ending.fields}
+        Offer.objects.filter(pk__in=[offer.pk for offer in ending.offers]).update(version=F("version") + 1, **kept)
+        for offer in ending.offers:
+            offer.version += 1
+            for name, value in kept.items():
+                setattr(offer, name, value)
+    if some:
+        trails([(offer, one.state, {"why": one.why}) for one in some for offer in one.offers], by=by)
+        offers_ended({offer: one.told or one.state for one in some for offer in one.offers}, now)
 
 
 def offer_end(
     offer: Offer, state: str, *, by: User | None, now: dt.datetime, why: str = "", told: str = "", **fields: Any
 ) -> None:
-    """Bring a held offer to an end state with its moment, audit row and message; `told` when that is another word."""
-    for name, value in {"state": state, "ended_at": now, **fields}.items():
-        setattr(offer, name, value)
-    offer.version += 1
-    offer.save(update_fields=["state", "ended_at", "version", *fields])
-    trail(offer, state, by=by, why=why)
-    offers_told([offer], told or state, now)
+    """Bring one held offer to an end state; see `Ending`."""
+    offers_end([Ending([offer], state, why, told, fields)], by=by, now=now)
 
 
 def trail(offer: Offer, deed: str, *, by: User | None, **facts: Any) -> None:
     """Leave an audit row about an offer, on the board and day of its first need."""
-    trails({offer: facts}, deed, by=by)
+    trails([(offer, deed, facts)], by=by)
 
 
-def trails(offers: Mapping[Offer, Mapping[str, Any]], deed: str, *, by: User | None) -> None:
-    """Leave an audit row about each of some offers, with its facts, in two statements."""
+def trails(deeds: Iterable[tuple[Offer, str, Mapping[str, Any]]], *, by: User | None) -> None:
+    """Leave an audit row about offers with what was done to each and its facts, in two statements."""
+    done = list(deeds)
     need = "need_part__need"
     names = ("offer", f"{need}__school__board__region", f"{need}__school__board", f"{need}__date")
-    parts = OfferPart.objects.filter(offer__in=offers).order_by(f"{need}__date", need)
+    parts = OfferPart.objects.filter(offer__in=[offer for offer, _deed, _facts in done])
     first: dict[int, tuple[int, int, dt.date]] = {}
-    for pk, *place in parts.values_list(*names):
+    for pk, *place in parts.order_by(f"{need}__date", need).values_list(*names):
         first.setdefault(pk, (place[0], place[1], place[2]))
     entries = []
-    for offer, facts in offers.items():
+    for offer, deed, facts in done:
         if offer.pk not in first:
             raise ValueError(f"offer {offer.pk}: no parts; expected at least one")
         region, board, day = first[offer.pk]
@@ -95,24 +104,22 @@ def trails(offers: Mapping[Offer, Mapping[str, Any]], deed: str, *, by: User | N
     audit_write_many(entries, by=by)
 
 
-def parts_taken(parts: Iterable[int], *, by: User | None, now: dt.datetime, besides: Offer | None = None) -> None:
-    """Close every other open offer for need parts (ids) that got somebody, and the searches that have nothing left."""
-    _parts_end(list(parts), PartState.FILLED, "filled", by, now, besides)
+def parts_taken(parts: Iterable[int], *, by: User | None, now: dt.datetime) -> None:
+    """Close every open offer for need parts (ids) that got somebody, and the searches that have nothing left."""
+    _parts_end(list(parts), PartState.FILLED, "filled", by, now)
 
 
 def offers_withdraw_parts(*, parts: Iterable[NeedPart], by: User | None, now: dt.datetime) -> None:
     """Withdraw the open offers for need parts that nobody wants any more, or that the school settled itself."""
-    _parts_end([part.pk for part in parts], PartState.WITHDRAWN, "not-needed", by, now, None)
+    _parts_end([part.pk for part in parts], PartState.WITHDRAWN, "not-needed", by, now)
 
 
-def _parts_end(  # noqa: PLR0917 (the two functions above, and nobody else, call it)
-    pks: list[int], state: str, why: str, by: User | None, now: dt.datetime, besides: Offer | None
-) -> None:
+def _parts_end(pks: list[int], state: str, why: str, by: User | None, now: dt.datetime) -> None:
     """End open offers for parts; only a running search has any, so that most calls ask one question."""
     needs = NeedPart.objects.filter(pk__in=pks).values("need")
     searches = _held_searches(Q(need__in=needs)) if pks else []
     if searches:
-        parts_close(Q(need_part__in=pks), state, by=by, now=now, why=why, besides=besides)
+        parts_close(Q(need_part__in=pks), state, by=by, now=now, why=why)
         _settle(searches, now)
 
 
@@ -130,7 +137,7 @@ def person_gone(person: int, slots: Collection[tuple[dt.date, str]], *, by: User
     parts = dict(OfferPart.objects.filter(asked).values_list("pk", "search"))
     parts_close(asked, PartState.WITHDRAWN, by=by, now=now, why="person-gone")
     if parts:
-        searches_wake(Q(pk__in=set(parts.values())), now=now, cause=f"gone-{max(parts)}")
+        searches_wake(set(parts.values()), now=now, cause=f"gone-{max(parts)}")
 
 
 def offers_undone(
@@ -156,12 +163,17 @@ def _fewer(offer: Offer, state: str, *, by: User | None, now: dt.datetime) -> No
     offer.version += 1
     offer.save(update_fields=["version"])
     trail(offer, "fewer-days", by=by)
-    offers_told([offer], "fewer" if state == State.WITHDRAWN else "gave-back", now)
+    offers_ended({offer: "fewer" if state == State.WITHDRAWN else "gave-back"}, now)
 
 
-def searches_settle(needs: Iterable[int], *, now: dt.datetime) -> None:
-    """End running searches of needs (ids) that have nothing left to search for: filled, or stopped when not wanted."""
-    _settle(_held_searches(Q(need__in=set(needs))), now)
+def searches_settle(needs: Iterable[int], *, now: dt.datetime) -> set[int]:
+    """End running searches of needs (ids) that have nothing left to search for: filled, or stopped when not wanted.
+
+    Returns the ids of those that ended.
+    """
+    searches = _held_searches(Q(need__in=set(needs)))
+    _settle(searches, now)
+    return {search.pk for search in searches if search.state != Search.State.RUNNING}
 
 
 def _held_searches(where: Q) -> list[Search]:
@@ -175,7 +187,7 @@ def _settle(searches: list[Search], now: dt.datetime) -> None:
         return
     still = set(open_parts_of(needs).values_list("need", flat=True))
     rest = NeedPart.objects.filter(need__in=needs - still, cancelled_at__isnull=True)
-    wanted = set(rest.values_list("need", flat=True))
+    wanted = set(rest.values_list("need", flat=True)) if needs - still else set()
     for search in searches:
         if search.need_id in still:
             continue
@@ -202,12 +214,17 @@ def search_end(search: Search, state: str, *, why: str, now: dt.datetime) -> Non
     search.save(update_fields=["state", "ended_at", "ended_why"])
 
 
-def searches_wake(rows: Q, *, now: dt.datetime, cause: str) -> None:
-    """Let running searches look now at whom to ask next; `cause` makes the key of the work."""
-    found = Search.objects.filter(rows, state=Search.State.RUNNING).select_related("need__school").order_by("pk")
+def searches_wake(searches: Collection[int] | QuerySet[Any], *, now: dt.datetime, cause: str) -> None:
+    """Let running searches (ids, or a query of them) look now at whom to ask next.
+
+    `cause` makes the key of the work.
+    """
+    if not isinstance(searches, QuerySet) and not searches:
+        return
+    running = Search.objects.filter(pk__in=searches, state=Search.State.RUNNING)
     works_add(
         Wanted(WAVE, f"search:{search.pk}:{cause}", now, {"search": search.pk, "wave": None}, look_of(search.need))
-        for search in {search.pk: search for search in found}.values()
+        for search in running.select_related("need__school").order_by("pk")
     )
 
 

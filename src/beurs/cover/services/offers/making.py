@@ -9,7 +9,7 @@ from typing import Any
 from beurs.accounts.models import User
 from beurs.cover.models import Offer, OfferPart, Search
 from beurs.cover.services.offers.closing import trail, trails
-from beurs.cover.services.offers.telling import offers_told
+from beurs.cover.services.offers.telling import offers_asked
 from beurs.messages.services import Wanted, works_add
 from beurs.region.models import Person
 
@@ -46,12 +46,10 @@ def offers_make(drafts: Sequence[Draft], *, by: User | None, now: dt.datetime, s
         for search, parts in draft.parts.items()
         for part in parts
     )
-    for state, deed in ((State.SENT, "sent"), (State.PROPOSED, "proposed")):
-        made = {offer: {"person": offer.person_id} for offer in offers if offer.state == state}
-        trails(made, deed, by=by)
+    trails([(offer, offer.state, {"person": offer.person_id}) for offer in offers], by=by)
     if not silent:
         works_add(wanted for offer in offers for wanted in _due(offer, now))
-        offers_told([offer for offer in offers if offer.state == State.SENT], "sent", now)
+        offers_asked([offer for offer in offers if offer.state == State.SENT], "sent", now)
     return offers
 
 
@@ -93,7 +91,7 @@ def offer_send(*, offer: Offer, now: dt.datetime) -> bool:
     held.version += 1
     held.save(update_fields=["state", "sent_at", "version"])
     trail(held, "sent", by=None)
-    offers_told([held], "sent", now)
+    offers_asked([held], "sent", now)
     return True
 
 
@@ -104,7 +102,7 @@ def offer_remind(*, offer: Offer, now: dt.datetime) -> bool:
         return False
     held.reminded_at = now
     held.save(update_fields=["reminded_at"])
-    offers_told([held], "reminded", now)
+    offers_asked([held], "reminded", now)
     return True
 
 

@@ -77,7 +77,16 @@ def _open_needs(board: Board, day: dt.date) -> list[Need]:
 
 def planners_of(board: Board) -> list[User]:
     """Return who plans for a board: those with a grant on it, else the planners of the region."""
-    rows = Grant.objects.filter(role=Role.PLANNER).select_related("user")
+    return _holders(Role.PLANNER, board)
+
+
+def advisers_of(board: Board) -> list[User]:
+    """Return the HR advisers of a board: those with a grant on it, else those of the region."""
+    return _holders(Role.HR_ADVISER, board)
+
+
+def _holders(role: Role, board: Board) -> list[User]:
+    rows = Grant.objects.filter(role=role).select_related("user")
     mine = rows.filter(board=board) or rows.filter(region=board.region_id, board__isnull=True, school__isnull=True)
     return [grant.user for grant in mine]
 

@@ -139,7 +139,7 @@ def search_bridge(*, need: Need, who: str, by: User, now: dt.datetime) -> Search
         found.bridge = _bridged(held, who)
         found.save(update_fields=["bridge"])
         needs_touch([held], "need.bridge", by=by)
-        searches_wake(Q(pk=found.pk), now=now, cause=f"bridge-{held.version}")
+        searches_wake([found.pk], now=now, cause=f"bridge-{held.version}")
         return found
 
 
@@ -157,7 +157,7 @@ def bridge_name(*, need: Need, who: str, by: User, now: dt.datetime) -> Need:
             raise Refused("nothing-to-ask", group=held.group.name)
         Search.objects.filter(need=held, state=Search.State.RUNNING).update(bridge=_bridged(held, who))
         needs_touch([held], "need.bridge", by=by)
-        searches_wake(Q(need=held), now=now, cause=f"bridge-{held.version}")
+        searches_wake(held.searches.values("pk"), now=now, cause=f"bridge-{held.version}")
     return held
 
 

@@ -5,7 +5,7 @@ what still waits in the outbox along, in the transaction that ended it.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +17,7 @@ from beurs.cover.access.phone.facts import OfferFacts, offer_facts, offers_facts
 from beurs.cover.models import Offer
 from beurs.cover.services.offers import words
 from beurs.cover.services.offers.words import Said
-from beurs.cover.timing import Quiet, ask_from, local_of
+from beurs.cover.timing import Quiet, ask_from, local_of, quiet_after
 from beurs.messages.access import browsers_of, has_provider
 from beurs.messages.models import Outgoing
 from beurs.messages.services import (
@@ -43,7 +43,6 @@ TOLD = "offer.told"
 """The kind of work that says how offers ended, so many together."""
 TOGETHER = 40
 
-ASKING = frozenset({"sent", "reminded"})
 SILENT = frozenset({"declined", "expired"})
 """What ends an offer without a word: nobody is told that they did not answer."""
 ENDS = SILENT | {"accepted", "withdrawn", "filled", "cancelled", "fewer", "gave-back"}
@@ -51,38 +50,47 @@ PATIENT = frozenset({"filled", "withdrawn"})
 """Ends that change nobody's day: they wait until quiet hours are over."""
 
 
-def offers_told(offers: Sequence[Offer], what: str, now: dt.datetime) -> list[Outgoing]:
-    """Tell the people of offers what became of them, inside the transaction that changed them.
+def offers_asked(offers: Sequence[Offer], what: str, now: dt.datetime) -> list[Outgoing]:
+    """Ask the people of offers, inside the transaction that changed them; return the messages that were queued.
 
-    `what`: "sent" (first channel of the person's wish) and "reminded" (the next one) are queued at once and returned.
+    `what`: "sent" goes over the first channel of the person's wish, "reminded" over the next one.
+    """
+    facts = offers_facts(offers)
+    reach = Reach.of([one.person for one in facts])
+    at = 1 if what == "reminded" else 0
+    ways = ((one, reach.ways(one.person)) for one in facts)
+    return _send([(one, found[min(at, len(found) - 1)]) for one, found in ways if found], what, reach, now)
+
+
+def offers_ended(ends: Mapping[Offer, str], now: dt.datetime) -> None:
+    """Tell the people of offers how these ended, inside the transaction that ended them.
+
     "accepted", "declined", "expired", "withdrawn", "filled", "cancelled", or of a yes that stands "fewer" (days taken
     back) and "gave-back" withdraw the links and the messages that wait; what is to be said then is due work
     (`ends_told`), so that who answers does not wait for it. Raises KeyError for any other word.
     """
-    if what in ASKING:
-        return _asked(offers, what, now)
-    if what not in ENDS:
-        raise KeyError(what)
-    targets = [target_of(offer) for offer in offers]
-    links_withdraw(kind=LINK, targets=targets, now=now)
-    leaving = messages_withdraw(targets=targets)
-    if what not in SILENT:
-        works_add(
-            Wanted(
-                TOLD,
-                f"{target_of(offer)}:{what}:{offer.version}",
-                now,
-                {"offer": offer.pk, "what": what, "version": offer.version, "leaving": target_of(offer) in leaving},
-                group=TOLD,
-            )
-            for offer in offers
+    unknown = set(ends.values()) - ENDS
+    if unknown:
+        raise KeyError(*unknown)
+    targets = {offer: target_of(offer) for offer in ends}
+    links_withdraw(kind=LINK, targets=targets.values(), now=now)
+    leaving = messages_withdraw(targets=targets.values())
+    works_add(
+        Wanted(
+            TOLD,
+            f"{targets[offer]}:{what}:{offer.version}",
+            now,
+            {"offer": offer.pk, "what": what, "version": offer.version, "leaving": targets[offer] in leaving},
+            group=TOLD,
         )
-    return []
+        for offer, what in ends.items()
+        if what not in SILENT
+    )
 
 
 @dataclass(frozen=True)
 class End:
-    """How an offer (id) ended: `what` as in `offers_told`, at which version, and whether a message was leaving then."""
+    """How an offer (id) ended: what became of it, at which version, and whether a message was leaving then."""
 
     offer: int
     what: str
@@ -181,19 +189,20 @@ def language_of(person: Person) -> str:
     return person.user.language if person.user is not None else settings.LANGUAGE_CODE
 
 
-def _asked(offers: Sequence[Offer], what: str, now: dt.datetime) -> list[Outgoing]:
-    facts = offers_facts(offers)
-    reach = Reach.of([one.person for one in facts])
-    at = 1 if what == "reminded" else 0
-    ways = ((one, reach.ways(one.person)) for one in facts)
-    return _send([(one, found[min(at, len(found) - 1)]) for one, found in ways if found], what, reach, now)
+@dataclass(frozen=True)
+class Hours:
+    """When somebody may hear of an offer: the first moment outside all quiet hours, and the next ones after it."""
+
+    due: dt.datetime
+    asleep: tuple[dt.datetime, dt.datetime] | None
 
 
-def _awake(facts: OfferFacts, wish: ContactWish, rule: Rule, now: dt.datetime) -> dt.datetime:
-    """Return the first moment outside the quiet hours of person and board; the end of the offer when there is none."""
+def _awake(facts: OfferFacts, wish: ContactWish, rule: Rule, now: dt.datetime) -> Hours:
+    """Return when a person may hear of an offer; at its end when every hour is quiet."""
     quiet = (rule.quiet, Quiet(wish.quiet_from, wish.quiet_until))
-    urgent = facts.first.date == local_of(now).date()
-    return ask_from(now, quiet, urgent=urgent, early=wish.early_calls) or facts.offer.until
+    given = {"urgent": facts.first.date == local_of(now).date(), "early": wish.early_calls}
+    due = ask_from(now, quiet, **given)
+    return Hours(facts.offer.until, None) if due is None else Hours(due, quiet_after(due, quiet, **given))
 
 
 def _send(chosen: Sequence[tuple[OfferFacts, str]], what: str, reach: Reach, now: dt.datetime) -> list[Outgoing]:
@@ -206,15 +215,15 @@ def _send(chosen: Sequence[tuple[OfferFacts, str]], what: str, reach: Reach, now
     rules = rules_of({facts.school.board_id for facts, _way in chosen}, local_of(now).date())
     letters: list[Letter] = []
     for (facts, way), link in zip(chosen, links, strict=True):
-        due = _awake(facts, reach.wishes[facts.person.pk], rules[facts.school.board_id], now)
-        said = partial(words.asking, facts, reminder=what == "reminded", now=due)
+        hours = _awake(facts, reach.wishes[facts.person.pk], rules[facts.school.board_id], now)
+        said = partial(words.asking, facts, reminder=what == "reminded", now=hours.due)
         write = partial(_written, said, way, reverse("cover:answer", args=[link]), link)
-        letters += _asking(facts, f"{what}:{way}", reach.addresses(facts.person, way), write, due)
+        letters += _asking(facts, f"{what}:{way}", reach.addresses(facts.person, way), write, hours)
     return messages_add(letters)
 
 
 def _asking(
-    facts: OfferFacts, key: str, addresses: Iterable[str], write: Callable[[], Text], due: dt.datetime
+    facts: OfferFacts, key: str, addresses: Iterable[str], write: Callable[[], Text], hours: Hours
 ) -> Iterator[Letter]:
     """Yield a question per address; `key` is "what:way"."""
     offer, way = facts.offer, key.partition(":")[2]
@@ -226,7 +235,8 @@ def _asking(
             recipient=to,
             language=language_of(facts.person),
             write=write,
-            due=due,
+            due=hours.due,
+            asleep=hours.asleep,
             until=offer.until,
             target=target_of(offer),
             if_failed=otherwise if number == 0 else None,
@@ -237,8 +247,9 @@ def _ending(facts: OfferFacts, what: str, reach: Reach, rule: Rule, now: dt.date
     """Yield what somebody who knows of an offer has to hear: over the first channel, and by mail what they keep."""
     offer, ways = facts.offer, reach.ways(facts.person)
     what = "taken-back" if what == "withdrawn" and offer.accepted_at is not None else what
-    due = _awake(facts, reach.wishes[facts.person.pk], rule, now) if what in PATIENT else now
-    said, path = partial(words.ending, facts, what, now=due), reverse("cover:phone-offer", args=[offer.pk])
+    awake = _awake(facts, reach.wishes[facts.person.pk], rule, now)
+    hours = awake if what in PATIENT else Hours(now, None)
+    said, path = partial(words.ending, facts, what, now=hours.due), reverse("cover:phone-offer", args=[offer.pk])
     for way in _for_ending(what, ways):
         for number, to in enumerate(reach.addresses(facts.person, way)):
             yield Letter(
@@ -247,7 +258,8 @@ def _ending(facts: OfferFacts, what: str, reach: Reach, rule: Rule, now: dt.date
                 recipient=to,
                 language=language_of(facts.person),
                 write=partial(_written, said, way, path),
-                due=due,
+                due=hours.due,
+                asleep=hours.asleep,
                 target=target_of(offer),
             )
 

@@ -20,6 +20,7 @@ from beurs.cover.problem.fixed import Field, Seeking
 from beurs.cover.problem.pairs import Pair
 from beurs.cover.services.offers.agencies import agencies_reached
 from beurs.cover.services.offers.closing import (
+    Ending,
     offers_end,
     offers_lock,
     open_parts_of,
@@ -159,7 +160,7 @@ def _held(wave: Wave, now: dt.datetime) -> dict[int, Search]:
         if search.wave == wave.searches[search.need_id].wave:
             found[search.need_id] = search
         else:
-            searches_wake(Q(pk=search.pk), now=now, cause=f"again-{search.wave}")
+            searches_wake([search.pk], now=now, cause=f"again-{search.wave}")
     return found
 
 
@@ -168,7 +169,7 @@ def _expire(wave: Wave, now: dt.datetime) -> None:
     over = Q(search__in=list(wave.searches.values()), state=PartState.LIVE, offer__until__lte=now)
     offers = [offer for offer in offers_lock(over) if offer.is_live]
     OfferPart.objects.filter(offer__in=offers, state=PartState.LIVE).update(state=PartState.EXPIRED)
-    offers_end(offers, PartState.EXPIRED, by=None, now=now)
+    offers_end([Ending(offers, PartState.EXPIRED)], by=None, now=now)
 
 
 def _drafts(wave: Wave, held: dict[int, Search], now: dt.datetime) -> tuple[list[Draft], set[int]]:

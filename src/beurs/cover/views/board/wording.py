@@ -34,6 +34,7 @@ BETTER: dict[str, str | Promise] = {
 OBSTACLES: dict[str, str | Promise] = {
     "not-qualified": gettext_lazy("Is not qualified for this group."),
     "no-vog": gettext_lazy("Has no certificate of conduct (VOG)."),
+    "vog-too-old": gettext_lazy("The certificate of conduct (VOG) is more than %(months)s months old."),
     "court-barred": gettext_lazy("May not stand before a group."),
     "student-alone": gettext_lazy("Is in training: not alone before a group."),
     "out-of-reach": gettext_lazy("No pool of this person comes to this board."),
@@ -57,7 +58,16 @@ OBSTACLES: dict[str, str | Promise] = {
 }
 
 PERSONAL = frozenset(
-    {"not-qualified", "no-vog", "court-barred", "student-alone", "school-block", "avoid", "person-absent"}
+    {
+        "not-qualified",
+        "no-vog",
+        "vog-too-old",
+        "court-barred",
+        "student-alone",
+        "school-block",
+        "avoid",
+        "person-absent",
+    }
 )
 UNAVAILABLE = gettext_lazy("Is not available for this group.")
 

@@ -1,7 +1,9 @@
-"""The agencies of a board: the list that its planner keeps, and recording what one said on the phone."""
+"""The agencies of a board: the list and the prices that its planner keeps, and what one said on the phone."""
 
-from typing import cast
+import datetime as dt
+from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +15,9 @@ from beurs.accounts.models import User
 from beurs.cover import services
 from beurs.cover.access import board as board_access
 from beurs.cover.access.idle import idle_people_of
-from beurs.cover.access.offers.agencies import agencies_of, agency_get
-from beurs.cover.forms.offers import AgencyAnswerForm, AgencyForm
+from beurs.cover.access.offers.agencies import agencies_of, agency_get, sent_by_agency
+from beurs.cover.forms.offers import AgencyAnswerForm, AgencyForm, AgencyPriceForm
+from beurs.cover.models import Agency
 from beurs.cover.views.board.actions import refusal
 from beurs.cover.views.board.deeds import Deed, done, user_of
 from beurs.cover.views.idle import idle_words
@@ -50,13 +53,51 @@ def agencies(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, board: Board, form: AgencyForm | None, status: int = 200) -> HttpResponse:
+    today = timezone.localdate()
     context = {
         "board": board,
-        "agencies": [(one, AgencyForm(instance=one, prefix=f"a{one.pk}")) for one in agencies_of(board)],
+        "agencies": [_listed(one, today) for one in agencies_of(board)],
         "form": form or AgencyForm(),
         "may_edit": may(request.user, PLAN, board=board),
     }
     return render(request, "cover/offers/agencies.html", context, status=422 if form is not None else status)
+
+
+def _listed(one: Agency, today: dt.date) -> dict[str, Any]:
+    """Return an agency with its price on a day, its later and earlier ones, and its two forms."""
+    prices = list(one.prices.all())
+    current = next((price for price in reversed(prices) if price.since <= today), None)
+    return {
+        "agency": one,
+        "current": current,
+        "others": [price for price in prices if price != current],
+        "edit": AgencyForm(instance=one, prefix=f"a{one.pk}"),
+        "price": AgencyPriceForm(prefix=f"p{one.pk}", initial={"since": today}),
+    }
+
+
+@require_POST
+def price(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what an hour of an agency costs from a day on."""
+    found = agency_get(request.user, pk)
+    form = AgencyPriceForm(request.POST, prefix=f"p{found.pk}")
+    if not form.is_valid():
+        messages.error(request, _faults(form))
+        return redirect("cover:agencies", found.board_id)
+    cents = round(100 * form.cleaned_data["euros"])
+    try:
+        services.agency_price_add(
+            agency=found, since=form.cleaned_data["since"], cents_per_hour=cents, by=user_of(request)
+        )
+    except Refused as refused:
+        messages.error(request, sentence(refused))
+    else:
+        messages.success(request, _("Kept. Earlier day parts keep their price."))
+    return redirect("cover:agencies", found.board_id)
+
+
+def _faults(form: forms.BaseForm) -> str:
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
 @require_POST
@@ -73,7 +114,7 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
             services.agency_change(agency=found, by=by, **form.cleaned_data)
             messages.success(request, _("Kept."))
         else:
-            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+            messages.error(request, _faults(form))
     except Refused as refused:
         messages.error(request, sentence(refused))
     return redirect("cover:agencies", found.board_id)
@@ -98,3 +139,20 @@ def answered(request: HttpRequest, pk: int, agency: int) -> HttpResponse:
     words = {"name": given["name"], "agency": found, "group": need.group.name}
     text = _("%(name)s of %(agency)s stands before group %(group)s.") % words
     return done(request, Deed(text, None, warning=idle_words(idle_people_of(need.pk, began))), need)
+
+
+@require_POST
+def taken_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the yes of an agency for a need, and stay on the board."""
+    need = board_access.need_of(request.user, PLAN, pk)
+    outcome = sent_by_agency(need)
+    if outcome is None:
+        raise Http404
+    name = outcome.name
+    try:
+        services.outcome_withdraw(outcome=outcome, by=user_of(request))
+    except Refused as refused:
+        return refusal(request, need, refused)
+    need.refresh_from_db()
+    text = _("%(name)s does not come. The group asks for somebody again.") % {"name": name}
+    return done(request, Deed(text, None), need)

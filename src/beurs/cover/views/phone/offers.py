@@ -24,7 +24,7 @@ from beurs.cover.access.phone.offers import (
 )
 from beurs.cover.forms.phone import FIRST, NO, YES, AnswerForm
 from beurs.cover.models import Offer
-from beurs.cover.services.offers.answering import offer_accept, offer_decline, offer_seen
+from beurs.cover.services.offers.answering import offer_accept, offer_decline, offer_hold, offer_seen
 from beurs.cover.services.offers.telling import LINK
 from beurs.cover.views.phone.wording import face_of, time_left, why_you
 from beurs.cover.views.refusing import sentence
@@ -107,9 +107,12 @@ def _by_link(request: HttpRequest, token: str, found: Link, now: dt.datetime) ->
         return _page(request, about, now, form=form, status=422, **more)
     try:
         with transaction.atomic():
+            offer_hold(offer=about)  # a yes of somebody else holds it too, and then withdraws this link
             link_use(token, kind=LINK, now=now)
             _answered(about, days, form, via=Offer.Via.LINK, by=None, now=now)
     except Refused as error:
+        if error.code.startswith("link-"):  # it ended since it was looked at
+            return _page(request, _current(about), now, spent=True, status=GONE, **more)
         return _refused(request, about, error, now, **more)
     return _page(request, Offer.objects.get(pk=about.pk), now, spent=True, **more)
 
@@ -133,8 +136,11 @@ def _answered(offer: Offer, days: Days, form: AnswerForm, *, via: str, by: User 
 
 def _refused(request: HttpRequest, found: Offer, error: Refused, now: dt.datetime, **more: Any) -> HttpResponse:
     """Show an offer as it stands now under the sentence of what was refused."""
-    current = Offer.objects.select_related("person", "pool__owner").get(pk=found.pk)
-    return _page(request, current, now, refused=sentence(error), status=409, **more)
+    return _page(request, _current(found), now, refused=sentence(error), status=409, **more)
+
+
+def _current(offer: Offer) -> Offer:
+    return Offer.objects.select_related("person", "pool__owner").get(pk=offer.pk)
 
 
 def _page(
