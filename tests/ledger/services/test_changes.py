@@ -7,7 +7,7 @@ import pytest
 from beurs.accounts.models import AuditRow
 from beurs.errors import Refused
 from beurs.ledger.access.books import balances, unbalanced
-from beurs.ledger.access.changes import boards_concerned, effect_of
+from beurs.ledger.access.changes import boards_concerned, effect_of, employers_of, own_pools
 from beurs.ledger.models import DesignChange, Entry, KeyRule
 from beurs.ledger.services.changes import (
     Wanted,
@@ -88,6 +88,15 @@ class TestDissolving:
         assert served(here.own_a, ON) == {here.a.pk: 1, here.b.pk: 2}
         assert served(Pool.objects.get(owner=here.b), ON) == {here.a.pk: 2, here.b.pk: 1}
         assert served(here.own_a, DAY_BEFORE) == {here.a.pk: 1}
+
+    def test_an_own_pool_outside_the_partners_serves_its_board_only(self, clock):
+        here = Joint()
+        here.member(here.b)
+        change = here.agreed(here.draft(partners=(here.a.pk, here.c.pk)))
+        clock(2026, 12, 1)
+        here.done(change)
+        assert served(here.own_a, ON) == {here.a.pk: 1, here.c.pk: 2}
+        assert served(Pool.objects.get(owner=here.b), ON) == {here.b.pk: 1}
 
     def test_who_has_no_contract_needs_a_choice(self):
         here = Joint()
@@ -271,6 +280,27 @@ class TestDrafting:
         refused("change-subject", here.draft)
         assert here.draft(on=DAY_BEFORE).state == "drafted"
 
+    def test_a_pool_that_begins_that_day_is_not_dissolved(self):
+        here = Joint()
+        Pool.objects.filter(pk=here.pool.pk).update(since=ON)
+        here.pool.refresh_from_db()
+        refused("change-subject", here.draft)
+
+    def test_people_go_to_a_permanent_pool_that_runs_by_then_of_a_board_that_stays(self):
+        here = Joint()
+        Pool.objects.filter(pk=here.own_a.pk).update(kind="on-call")
+        coming, permanent = make.pool(here.region, owner=here.a), make.pool(here.region, owner=here.a)
+        Pool.objects.filter(pk=coming.pk).update(since=ON + dt.timedelta(days=1))
+        assert own_pools(here.region, ON) == {here.a.pk: permanent}
+        who = here.member(None)
+        who.employments.create(board=here.c, function="teacher", fte_hundredths=50, since=make.LONG_AGO)
+        rows = Membership.objects.filter(person=who)
+        assert employers_of(rows, ON) == {who.pk: here.c.pk}
+        here.c.left_on = ON
+        here.c.save()
+        assert employers_of(rows, ON) == {}
+        assert boards_concerned(here.draft()) == {here.a.pk, here.b.pk}
+
     def test_a_board_that_is_not_there_is_no_target(self):
         here = Joint()
         who = here.member(here.a)
@@ -314,6 +344,16 @@ class TestFounding:
         assert in_pools(joins, DAY_BEFORE) == {own_b.pk}
         assert in_pools(stays, ON) == {own_b.pk}
         assert KeyRule.objects.get(pool=pool).kind == "pupils"
+
+    def test_its_key_holds_from_the_first_month_that_is_open(self, clock):
+        here = Joint()
+        change = here.agreed(self.found(here, here.member(here.a, here.own_a), key="fixed"))
+        clock(2027, 1, 4)
+        month_close(region=here.region, month=ON, by=here.by)
+        done = here.done(change)
+        rule = KeyRule.objects.get(pool=done.pool)
+        assert rule.since == dt.date(2027, 1, 1)
+        assert set(rule.parts.values_list("weight", flat=True)) == {1}
 
     def test_who_left_the_own_pool_by_then_does_not_join(self, clock):
         here = Joint()

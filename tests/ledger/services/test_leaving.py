@@ -34,6 +34,7 @@ from beurs.messages.models import Outgoing, Work
 from beurs.pools.access.policies import reaches_on
 from beurs.pools.models import Approval, Booking, Membership, Policy, Signature
 from beurs.region.models import Grant
+from beurs.region.services.leaving import board_leave
 from tests import factories as make
 from tests.cover.offering import offered
 from tests.ledger.services.test_changes import in_pools, refused, served
@@ -89,6 +90,7 @@ class TestPeopleAndPools:
             Signature.objects.create(policy=old, board=board, by=here.by)
         old.exclusions.create(function="assistant")
         old.exclusions.create(board=here.c)
+        old.exclusions.create(school=here.at_c)
         left(here, clock)
         new = Policy.objects.get(pool=here.pool, holds_from=ON)
         assert (new.reserve, new.tolerance) == (2, 8)
@@ -110,6 +112,14 @@ class TestPeopleAndPools:
         left(here, clock)
         asked.refresh_from_db()
         assert asked.withdrawn_at is not None
+
+    def test_approvals_of_who_works_for_another_board_too_stay(self, here, clock):
+        both = here.member(here.c)
+        _hired(both, here.a, make.LONG_AGO)
+        row = Approval.objects.create(person=both, board=here.b, state="asked")
+        left(here, clock)
+        row.refresh_from_db()
+        assert row.state == "asked"
 
     def test_approvals_of_and_for_its_people_end(self, here, clock):
         of_c, of_a = here.member(here.c), here.member(here.a)
@@ -141,6 +151,20 @@ class TestRights:
         here.booked(busy, here.lending.at_b, ON)
         left(here, clock)
         assert list(Grant.objects.values_list("user", flat=True)) == [busy.user_id]
+
+    def test_the_first_day_stands(self, here):
+        for day in (ON, ON + dt.timedelta(days=1)):
+            board_leave(board=here.c, on=day, by=here.by)
+        here.c.refresh_from_db()
+        assert here.c.left_on == ON
+
+    def test_who_typed_over_a_signature_on_paper_is_no_reader_of_the_file(self, here, clock):
+        reader = adviser(here.c)
+        change = here.draft("leave")
+        change_sign(change=change, board=here.c, by=here.by, paper="brief van 12 november")
+        clock(2026, 12, 1)
+        here.done(change)
+        assert list(ExitFile.objects.get().readers.all()) == [reader]
 
     def test_the_board_has_its_day(self, here, clock):
         left(here, clock)

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from beurs.cover.models import Trial
+from beurs.ledger.access.change_page import change_page
 from beurs.ledger.models import DesignChange, ExitFile
 from beurs.ledger.services.changes import change_people, exit_build
 from tests import factories as make
@@ -221,6 +222,13 @@ def test_who_coordinates_another_region_changes_nothing_here(here):
     assert client.post(reverse("changes:sign", args=[change.pk]), sent).status_code == 404
     change.refresh_from_db()
     assert (change.state, change.consents.count()) == ("drafted", 0)
+
+
+def test_an_adviser_is_offered_to_sign_and_nothing_else(here):
+    change = here.draft("leave")
+    found = change_page(adviser(here.c), change, DAY_BEFORE)
+    assert (found.may_edit, found.may_withdraw, found.may_carry_out) == (False, False, False)
+    assert [row.may_sign for row in found.boards] == [True]
 
 
 def test_what_a_board_lent_and_was_paid_when_it_left_is_for_those_it_concerns(here, clock):

@@ -77,3 +77,26 @@ def test_an_agreement_that_does_not_serve_the_board_is_left_alone(board):
     make.pool(board.region, reach={other: 1})
     assert policies_leave(board=board, on=ON, by=None) == 0
     assert Policy.objects.count() == 1
+
+
+def test_a_pool_that_ended_before_stays_ended(board):
+    pool = make.pool(board.region, reach={board: 1})
+    pool_end(pool=pool, on=EVE, by=None)
+    pool_end(pool=pool, on=ON, by=None)
+    pool.refresh_from_db()
+    assert pool.until == EVE - dt.timedelta(days=1)
+
+
+def test_an_agreement_that_begins_on_the_day_gets_one_successor(board):
+    pool = make.pool(board.region)
+    make.policy_of(pool, since=ON).reaches.create(board=board, ring=1)
+    assert policies_leave(board=board, on=ON, by=None) == 1
+    assert Policy.objects.filter(pool=pool, since=ON, withdrawn_at=None).count() == 1
+
+
+def test_only_boards_that_are_added_sign_the_successor(board):
+    other = make.board(board.region)
+    pool = make.pool(board.region)
+    signed = [Signed(one.pk, None, dt.datetime(2026, 11, 1, tzinfo=dt.UTC)) for one in (board, other)]
+    made = policy_follow(pool=pool, on=ON, rings={board.pk: 1}, signed=signed, by=None)
+    assert list(made.signatures.values_list("board", flat=True)) == [board.pk]
