@@ -21,8 +21,8 @@ from beurs.engine.dispatch.rounds import Fatigue, Policy, play
 TITLE = "Dispatch: fill, messages and fairness on the benchmark mornings"
 MEASURE = (
     "Benchmark mornings of the specification (vacancies / people / rounds), seeds 0-149; prices of the policy "
-    "tuned mostly on mornings of another stream. Fill with 95 % interval over mornings; bar: within 0.5 point of broadcast, at most 2.5 "
-    "offers per fill, at most 5 % of acceptances after the fill (gone), at most 5 points between best and worst "
+    "tuned mostly on mornings of another stream. Fill with 95 % interval over mornings; bar: within 0.5 point of "
+    "broadcast, at most 2.5 offers per fill, at most 5 % of acceptances after the fill (gone), at most 5 points between best and worst "
     "school quintile (gap; quintile 1 is the remote fifth; with equal chances for all, about 2 points of it are "
     "noise). Fatigue can be read in two ways, which differ only where somebody has several offers at once: a "
     "second refusal halves the next answer (broadcast), or only from the next round on (second row, a stronger "
