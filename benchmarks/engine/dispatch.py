@@ -20,15 +20,14 @@ from beurs.engine.dispatch.rounds import Fatigue, Policy, play
 
 TITLE = "Dispatch: fill, messages and fairness on the benchmark mornings"
 MEASURE = (
-    "Benchmark mornings of the specification (vacancies / people / rounds), seeds 0-149; prices of the policy "
-    "tuned mostly on mornings of another stream. Fill with 95 % interval over mornings; bar: within 0.5 point of "
-    "broadcast, at most 2.5 offers per fill, at most 5 % of acceptances after the fill (gone), at most 5 points between best and worst "
-    "school quintile (gap; quintile 1 is the remote fifth; with equal chances for all, about 2 points of it are "
-    "noise). Fatigue can be read in two ways, which differ only where somebody has several offers at once: a "
-    "second refusal halves the next answer (broadcast), or only from the next round on (second row, a stronger "
-    "broadcast). Hindsight: a maximum matching of those who would say yes; fluid: the linear relaxation with one "
-    "open offer per person. Tiny: the policy without prices against the exact programme, mornings of up to 7 "
-    "people, seed 11."
+    "Benchmark mornings of the specification (vacancies / people / rounds), seeds 0-149; prices of the policy tuned "
+    "mostly on mornings of another stream. Fill with 95 % interval over mornings; bar: within 0.5 point of broadcast, "
+    "at most 2.5 offers per fill, at most 5 % of acceptances after the fill (gone), at most 5 points between best and "
+    "worst school quintile (gap; quintile 1 is the remote fifth; with equal chances for all, about 2 points of it are "
+    "noise). Fatigue can be read in two ways, which differ only where somebody has several offers at once: a second "
+    "refusal halves the next answer (broadcast), or only from the next round on (second row, a stronger broadcast). "
+    "Hindsight: a maximum matching of those who would say yes; fluid: the linear relaxation with one open offer per "
+    "person. Tiny: the policy without prices against the exact programme, mornings of up to 7 people, seed 11."
 )
 TINY = ((1, 7, 3), (2, 4, 2), (2, 4, 3), (3, 4, 2))
 
