@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from beurs.ledger.access.books import balances
-from beurs.ledger.access.exports import STATEMENT_HEADS, board_rows
+from beurs.ledger.access.exports import STATEMENT_HEADS, statement_rows
+from beurs.ledger.access.statements import statement_of
+from beurs.ledger.models import Posting
 from beurs.ledger.services.rules import key_rule_add
 from beurs.ledger.services.sharing import advance_book, balances_settle, cost_share
 from beurs.pools.services import bookings_release
@@ -39,6 +41,12 @@ def lending():
     cost_share(region=made.region, payer=c, cents=10_001, date=YESTERDAY, note="meldpunt", by=made.by)
     advance_book(payer=made.b, payee=made.a, cents=777, date=YESTERDAY, by=made.by)
     return made
+
+
+def board_rows(board):
+    """Return the rows of every statement of a board, month after month."""
+    months = set(Posting.objects.filter(board=board).values_list("entry__month", flat=True))
+    return [row for month in sorted(months) for row in statement_rows(statement_of(board, month))]
 
 
 def half_up(value):
