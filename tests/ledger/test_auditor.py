@@ -10,6 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from beurs.ledger.access.books import balances
+from beurs.ledger.access.exports import STATEMENT_HEADS, statement_rows
+from beurs.ledger.access.statements import statement_of
+from beurs.ledger.models import Posting
 from beurs.ledger.services.rules import key_rule_add
 from beurs.ledger.services.sharing import advance_book, balances_settle, cost_share
 from beurs.pools.services import bookings_release
@@ -37,6 +41,12 @@ def lending():
     cost_share(region=made.region, payer=c, cents=10_001, date=YESTERDAY, note="meldpunt", by=made.by)
     advance_book(payer=made.b, payee=made.a, cents=777, date=YESTERDAY, by=made.by)
     return made
+
+
+def board_rows(board):
+    """Return the rows of every statement of a board, month after month."""
+    months = set(Posting.objects.filter(board=board).values_list("entry__month", flat=True))
+    return [row for month in sorted(months) for row in statement_rows(statement_of(board, month))]
 
 
 def half_up(value):
@@ -118,3 +128,9 @@ def test_a_correction_refers_to_the_line_it_takes_back(lending):
 def test_settled_books_end_at_nothing(lending):
     balances_settle(region=lending.region, date=TODAY, by=lending.by)
     assert file_of(lending, lending.a, "2026-11")[-1]["balance_cents"] == "0"
+
+
+def test_a_board_that_leaves_takes_all_its_months_along(lending):
+    rows = [dict(zip(STATEMENT_HEADS, row, strict=True)) for row in board_rows(lending.a)]
+    assert [row["month"] for row in rows if row["kind"] == "opening"] == ["2026-10", "2026-11"]
+    assert rows[-1]["balance_cents"] == balances(lending.region)[lending.a.pk]
