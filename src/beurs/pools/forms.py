@@ -158,13 +158,13 @@ class MembershipForm(forms.Form):
     )
     tariff = forms.CharField(label=_("Tariff"), max_length=20, required=False)
 
-    def __init__(self, *args: object, person: Person, **kwargs: object) -> None:
+    def __init__(self, *args: object, contracts: QuerySet[Employment], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        jobs = person.employments.select_related("board").order_by("-since")
         contract, home = self.fields["employment"], self.fields["home_school"]
-        contract.queryset = jobs  # type: ignore[attr-defined]
+        contract.queryset = contracts  # type: ignore[attr-defined]
         contract.label_from_instance = _contract  # type: ignore[attr-defined]
-        employers = School.objects.filter(board__in=jobs.values("board"), closed_on__isnull=True).order_by("name")
+        boards = contracts.order_by().values("board")
+        employers = School.objects.filter(board__in=boards, closed_on__isnull=True).order_by("name")
         home.queryset = employers  # type: ignore[attr-defined]
 
     def terms(self) -> MemberTerms:
@@ -185,8 +185,8 @@ class JoinForm(MembershipForm):
     pool = forms.ModelChoiceField(label=_("Pool"), queryset=Pool.objects.none())
     since = forms.DateField(label=_("From"), widget=_day())
 
-    def __init__(self, *args: object, person: Person, pools: QuerySet[Pool], **kwargs: object) -> None:
-        super().__init__(*args, person=person, **kwargs)
+    def __init__(self, *args: object, contracts: QuerySet[Employment], pools: QuerySet[Pool], **kwargs: object) -> None:
+        super().__init__(*args, contracts=contracts, **kwargs)
         self.fields["pool"].queryset = pools  # type: ignore[attr-defined]
 
 

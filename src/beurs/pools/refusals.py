@@ -14,6 +14,9 @@ SENTENCES: dict[str, str | Promise] = {
     "member-employment": _("This is not a running contract of %(person)s. Choose another."),
     "member-needs-employment": _("%(person)s has a contract. Say under which one the person covers."),
     "member-home": _("%(school)s is not a school of the employing board. Choose one of that board."),
+    "member-board": _(
+        "%(board)s takes no part in %(pool)s. Choose a contract with a board that does, or agree on sharing first."
+    ),
     "member-over": _("%(person)s left %(pool)s already."),
     "member-before-start": _("The last day comes before the first (%(since)s). Choose a later day."),
     "policy-past": _("%(date)s has passed. An agreement begins today or later."),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from beurs.accounts.models import AuditRow
 from beurs.errors import Refused
@@ -65,6 +66,37 @@ def test_the_contract_is_ones_own_and_runs(scene):
 def test_the_home_school_is_of_the_employing_board(scene):
     with pytest.raises(Refused, match="member-home"):
         joined(scene, home_school=make.school(make.board(scene[1].region)))
+
+
+def test_the_contract_is_with_a_board_that_takes_part_in_the_pool(scene):
+    pool, who, _job, by = scene
+    stranger = make.board(who.region, name="Polder")
+    theirs = make.person(who.region, employer=stranger).employments.get()
+    Employment.objects.filter(pk=theirs.pk).update(person=who)
+    theirs.refresh_from_db()
+    row = joined(scene)
+    terms = MemberTerms(employment=theirs)
+    with pytest.raises(Refused, match="member-board"):
+        membership_change(membership=row, terms=terms, by=by)
+    coming = make.policy_of(pool, since=dt.date(2099, 1, 1), withdrawn_at=timezone.now(), holds_from=None)
+    coming.reaches.create(board=stranger, ring=2)
+    with pytest.raises(Refused, match="member-board"):
+        membership_change(membership=row, terms=terms, by=by)
+    Policy.objects.filter(pk=coming.pk).update(withdrawn_at=None)
+    assert membership_change(membership=row, terms=terms, by=by).employment == theirs
+    coming.delete()
+    again = MemberTerms(employment=theirs, tariff="LC")
+    assert membership_change(membership=row, terms=again, by=by).tariff == "LC"
+
+
+def test_a_joint_pool_takes_contracts_with_the_boards_it_serves(scene):
+    _pool, who, job, by = scene
+    terms = MemberTerms(employment=job)
+    theirs = make.pool(who.region, reach={make.board(who.region): 1})
+    with pytest.raises(Refused, match="member-board"):
+        membership_start(pool=theirs, person=who, since=DAY, terms=terms, by=by)
+    shared = make.pool(who.region, reach={job.board: 4})
+    assert membership_start(pool=shared, person=who, since=DAY, terms=terms, by=by).employment == job
 
 
 def test_nobody_is_in_a_pool_twice_at_a_time(scene):

@@ -328,6 +328,45 @@ def test_who_works_for_two_boards_is_kept_in_a_pool_by_the_board_of_that_contrac
     assert enter(board=other).post(f"/memberships/{bare.pk}/end/", {"until": "2026-01-06"}).status_code == 302
 
 
+def test_a_board_puts_nobody_in_a_pool_under_a_contract_of_another_board(scene):
+    owner, other, _pool, enter = scene
+    who = make.person(owner.region, employer=owner)
+    mine = who.employments.get()
+    theirs = who.employments.create(board=other, function="teacher", fte_hundredths=20, since=make.LONG_AGO)
+    joint = make.pool(owner.region, reach={owner: 2, other: 2})
+    client = enter()
+    sent = {"pool": joint.pk, "since": "2026-01-07", "employment": theirs.pk}
+    assert client.post(f"/people/{who.pk}/pools/", sent).status_code == 422
+    assert not Membership.objects.exists()
+    client.post(f"/people/{who.pk}/pools/", {**sent, "employment": mine.pk})
+    row = Membership.objects.get()
+    assert client.post(f"/memberships/{row.pk}/", {"employment": theirs.pk}).status_code == 422
+    page = client.get(f"/people/{who.pk}/").context
+    for form in (page["join_form"], page["memberships"][0][1]):
+        assert list(form.fields["employment"].queryset) == [mine]
+    client = enter("coordinator", region=owner.region)
+    assert client.post(f"/memberships/{row.pk}/", {"employment": theirs.pk}).status_code == 302
+    row.refresh_from_db()
+    assert row.employment == theirs
+
+
+def test_a_pools_owner_keeps_the_contract_of_another_board_when_it_writes_other_terms(scene):
+    owner, other, pool, enter = scene
+    who = make.substitute(pool, employer=other)
+    row, theirs = Membership.objects.get(), who.employments.get()
+    mine = who.employments.create(board=owner, function="teacher", fte_hundredths=20, since=make.LONG_AGO)
+    client = enter()
+    answer = client.post(f"/memberships/{row.pk}/", {"employment": theirs.pk, "tariff": "LC"})
+    row.refresh_from_db()
+    assert (answer.status_code, row.employment, row.tariff) == (302, theirs, "LC")
+    stranger = make.board(owner.region)
+    third = who.employments.create(board=stranger, function="teacher", fte_hundredths=10, since=make.LONG_AGO)
+    offered = client.get(f"/people/{who.pk}/").context["memberships"][0][1].fields["employment"].queryset
+    assert set(offered) == {theirs, mine}
+    every = enter("coordinator", region=owner.region).get(f"/people/{who.pk}/").context["memberships"][0][1]
+    assert third not in every.fields["employment"].queryset
+
+
 def test_who_only_plans_reads_the_terms_and_cannot_write_them(scene):
     owner, _other, pool, enter = scene
     who = make.substitute(pool, employer=owner)

@@ -4,12 +4,14 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
+from beurs.pools.access.policies import boards_sharing
 from beurs.pools.models import Membership, Pool
 from beurs.region.access import EDIT_PEOPLE, Visitor, boards_for, people_for
 from beurs.region.access.people import PeopleFilter, people_listed
 from beurs.region.access.schools import valid_on
-from beurs.region.models import Person
+from beurs.region.models import Employment, Person
 
 
 def members_listed(user: Visitor, on: dt.date, wanted: PeopleFilter, pool: Pool | None = None) -> QuerySet[Person]:
@@ -38,3 +40,17 @@ def membership_get(user: Visitor, pk: int) -> Membership:
     if found is None:
         raise Http404
     return found
+
+
+def contracts_kept(user: Visitor, person: Person) -> QuerySet[Employment]:
+    """Return the contracts, latest first, under which a user may put somebody in a pool: with a board of the user."""
+    jobs = person.employments.select_related("board").order_by("-since")
+    return jobs.filter(board__in=boards_for(user, EDIT_PEOPLE))
+
+
+def contracts_offered(user: Visitor, membership: Membership) -> QuerySet[Employment]:
+    """Return the contracts a user may give a membership: its own, and those kept with boards that take part."""
+    boards = boards_sharing(membership.pool, max(membership.since, timezone.localdate()))
+    kept = contracts_kept(user, membership.person).filter(board__in=boards)
+    jobs = membership.person.employments.select_related("board").order_by("-since")
+    return jobs.filter(Q(pk__in=kept.values("pk")) | Q(pk=membership.employment_id))

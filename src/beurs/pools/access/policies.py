@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from beurs.pools.models import Policy, Reach, Signature
+from beurs.pools.models import Policy, Pool, Reach, Signature
 
 IN_FORCE_ORDER = ("holds_from", "since", "pk")
 
@@ -27,6 +27,14 @@ def policies_on(day: dt.date) -> QuerySet[Policy]:
     running = Q(pool__until__isnull=True) | Q(pool__until__gte=day)
     later = Q(holds_from__gt=OuterRef("holds_from")) | Q(holds_from=OuterRef("holds_from"), since__gt=OuterRef("since"))
     return begun.filter(running, ~Exists(begun.filter(later, pool=OuterRef("pool"))))
+
+
+def boards_sharing(pool: Pool, day: dt.date) -> set[int]:
+    """Return the boards (ids) that take part in a pool: its owner, and whom an agreement of a day or to come names."""
+    coming = Q(policy__holds_from__isnull=True) | Q(policy__holds_from__gt=day)
+    named = Reach.objects.filter(coming | Q(policy__in=policies_on(day)), policy__pool=pool)
+    boards = set(named.filter(policy__withdrawn_at__isnull=True).values_list("board", flat=True))
+    return boards if pool.owner_id is None else boards | {pool.owner_id}
 
 
 def counting(path: str = "") -> Q:

@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import dataclass, fields
 
 from django.db import transaction
+from django.utils import timezone
 
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
 from beurs.errors import Refused
-from beurs.pools.access.policies import policies_on
+from beurs.pools.access.policies import boards_sharing, policies_on
 from beurs.pools.models import Membership, Pool
 from beurs.pools.services.bookings import people_lock
 from beurs.pools.services.passport import approvals_open
@@ -32,7 +33,8 @@ def membership_start(*, pool: Pool, person: Person, since: dt.date, terms: Membe
     """Make a person a member of a pool; where its agreement asks for approval, the boards it serves are asked.
 
     Raises `Refused`: "pool-not-open", "member-already", "member-employment" (not that person's contract, or over by
-    then), "member-needs-employment" (somebody with a contract covers under one of them), "member-home".
+    then), "member-needs-employment" (somebody with a contract covers under one of them), "member-home", "member-board"
+    (a contract with a board that does not take part in the pool).
     """
     with transaction.atomic():
         people_lock([person.pk])
@@ -40,6 +42,7 @@ def membership_start(*, pool: Pool, person: Person, since: dt.date, terms: Membe
             raise Refused("pool-not-open", pool=str(pool), date=since.isoformat())
         _refuse_twice(pool, person, since)
         _refuse_terms(person, since, terms)
+        _refuse_stranger(pool, since, terms.employment)
         row = Membership.objects.create(pool=pool, person=person, since=since, **_fields(terms))
         for policy in policies_on(since).filter(pool=pool, approval_needed=True).prefetch_related("reaches"):
             approvals_open(person, [reach.board_id for reach in policy.reaches.all()], by=by)
@@ -54,6 +57,8 @@ def membership_change(*, membership: Membership, terms: MemberTerms, by: User) -
         if row.until is not None:
             raise Refused("member-over", person=str(row.person), pool=str(row.pool))
         _refuse_terms(row.person, row.since, terms)
+        if terms.employment != row.employment:
+            _refuse_stranger(row.pool, row.since, terms.employment)
         for name, value in _fields(terms).items():
             setattr(row, name, value)
         row.save(update_fields=TERMS)
@@ -101,6 +106,11 @@ def _refuse_terms(person: Person, since: dt.date, terms: MemberTerms) -> None:
     home = terms.home_school
     if home is not None and job is not None and home.board_id != job.board_id:
         raise Refused("member-home", school=str(home))
+
+
+def _refuse_stranger(pool: Pool, since: dt.date, job: Employment | None) -> None:
+    if job is not None and job.board_id not in boards_sharing(pool, max(since, timezone.localdate())):
+        raise Refused("member-board", board=str(job.board), pool=str(pool))
 
 
 def _note(action: str, row: Membership, by: User) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from beurs.accounts.models import User
-from beurs.pools.access.members import membership_get
+from beurs.pools.access.members import contracts_kept, contracts_offered, membership_get
 from beurs.pools.access.reach import pools_kept
 from beurs.pools.forms import EndForm, JoinForm, MembershipForm, PaperForm
 from beurs.pools.services import approval_ask, membership_change, membership_end, membership_start, passport_see
@@ -23,7 +23,8 @@ from beurs.region.models import Board, Person
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     """Put somebody in a pool."""
     who = person_get(request.user, EDIT_PEOPLE, pk)
-    form = JoinForm(request.POST, person=who, pools=pools_kept(request.user), auto_id="id_join_%s")
+    contracts, pools = contracts_kept(request.user, who), pools_kept(request.user)
+    form = JoinForm(request.POST, contracts=contracts, pools=pools, auto_id="id_join_%s")
 
     def act(by: User) -> object:
         typed = form.cleaned_data
@@ -36,7 +37,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change on what terms somebody is in a pool."""
     row = membership_get(request.user, pk)
-    form = MembershipForm(request.POST, person=row.person, auto_id=f"id_{row.pk}_%s")
+    form = MembershipForm(request.POST, contracts=contracts_offered(request.user, row), auto_id=f"id_{row.pk}_%s")
 
     def act(by: User) -> object:
         return membership_change(membership=row, terms=form.terms(), by=by)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from beurs.pools.access.members import members_listed, memberships_kept
+from beurs.pools.access.members import contracts_kept, contracts_offered, members_listed, memberships_kept
 from beurs.pools.access.newcomers import approvals_of, papers_of
 from beurs.pools.access.reach import pools_in_sight, pools_kept
 from beurs.pools.forms import EndForm, JoinForm, MembershipForm, PaperForm, PeopleInPoolsFilterForm
@@ -111,17 +111,18 @@ def _memberships(
     return [
         (
             row,
-            faulty.get(f"terms_{row.pk}", _terms_form(row)) if row.pk in kept else None,
+            faulty.get(f"terms_{row.pk}") or _terms_form(request, row) if row.pk in kept else None,
             faulty.get(f"end_{row.pk}", EndForm(auto_id=f"id_end_{row.pk}_%s")),
         )
         for row in rows
     ]
 
 
-def _terms_form(row: Membership) -> MembershipForm:
+def _terms_form(request: HttpRequest, row: Membership) -> MembershipForm:
     names = ("employment", "home_school", "function", "tariff")
     initial = {name: getattr(row, name) for name in names}
-    return MembershipForm(person=row.person, initial=initial, auto_id=f"id_{row.pk}_%s")
+    contracts = contracts_offered(request.user, row)
+    return MembershipForm(contracts=contracts, initial=initial, auto_id=f"id_{row.pk}_%s")
 
 
 def _forms(request: HttpRequest, found: Person, today: dt.date) -> dict[str, object]:
@@ -132,7 +133,10 @@ def _forms(request: HttpRequest, found: Person, today: dt.date) -> dict[str, obj
     boards = Board.objects.filter(region=found.region_id, closed_on__isnull=True).exclude(pk__in=asked)
     return {
         "join_form": JoinForm(
-            person=found, pools=pools_kept(request.user), initial={"since": today}, auto_id="id_join_%s"
+            contracts=contracts_kept(request.user, found),
+            pools=pools_kept(request.user),
+            initial={"since": today},
+            auto_id="id_join_%s",
         ),
         "paper_form": PaperForm(initial={"seen_on": today}, auto_id="id_paper_%s"),
         "boards_to_ask": boards.exclude(employments__person=found).order_by("name").distinct(),
