@@ -1,10 +1,10 @@
-"""The work of this room that is due: posting, every night; changes of design on their day, and the file of who left."""
+"""The work of this room that is due: posting, drafts signed in part, changes on their day, and the file of who left."""
 
 import datetime as dt
 
 from beurs.ledger.models import DesignChange
-from beurs.ledger.services.changes import change_carry_out, exit_build
-from beurs.ledger.services.changes.agreeing import CARRY
+from beurs.ledger.services.changes import change_carry_out, change_look, exit_build
+from beurs.ledger.services.changes.agreeing import CARRY, LOOK
 from beurs.ledger.services.changes.exporting import EXIT, exit_bytes
 from beurs.ledger.services.due import POST, posting_due
 from beurs.ledger.services.posting import entries_post
@@ -18,6 +18,7 @@ def register(registry: Registry) -> None:
     """Let this room do its own work."""
     registry.add(POST, Handler(attempt=_post))
     registry.add(CARRY, Handler(attempt=_carry))
+    registry.add(LOOK, Handler(attempt=_look))
     registry.add(EXIT, Handler(attempt=_exit))
 
 
@@ -35,6 +36,11 @@ def _carry(work: Work, _now: dt.datetime) -> Finish:
     if change.state == DesignChange.State.PLANNED and change.kind != DesignChange.Kind.FOUND:
         entries_post(region=change.region, until=change.on - ONE_DAY, by=None)
     return lambda _at: _void(change_carry_out(change=change, by=None))
+
+
+def _look(work: Work, _now: dt.datetime) -> Finish:
+    change = DesignChange(pk=work.payload["change"])
+    return lambda at: _void(change_look(change=change, now=at))
 
 
 def _exit(work: Work, _now: dt.datetime) -> Finish:

@@ -69,19 +69,28 @@ def change_page(user: Visitor, change: DesignChange, today: dt.date) -> ChangePa
     names = {board.pk: board for board in Board.objects.filter(region=change.region_id)}
     file = ExitFile.objects.defer("data").filter(change=change).first()
     side, sight = _side(user, file, drafts), _sight(user, change, names)
+    boards = tuple(_boards(user, change, effect, names, sight))
     return ChangePage(
         change=change,
         effect=effect,
-        boards=tuple(_boards(user, change, effect, names, sight)),
+        boards=boards,
         named=tuple(_named(user, effect, change)) if effect is not None else (),
         ways=tuple(_ways(effect, names, sight)) if effect is not None else (),
         may_edit=drafts and change.state == State.DRAFTED,
         may_withdraw=drafts and live,
-        may_carry_out=drafts and change.state == State.PLANNED and change.on <= today,
+        may_carry_out=drafts and _due(change, boards, today),
         file=file,
         side=side,
         sums=bool(side) or bool(sight & ({change.board_id} if change.kind == Kind.LEAVE else signed_of(change))),
     )
+
+
+def _due(change: DesignChange, boards: Iterable[BoardRow], today: dt.date) -> bool:
+    """Tell whether a change may be carried out: agreed and its day is there, or that day with nobody left to sign."""
+    if change.state == State.DRAFTED and change.on == today:
+        signed = [row.consent is not None for row in boards if row.concerned]
+        return bool(signed) and all(signed)
+    return change.state == State.PLANNED and change.on <= today
 
 
 def _sight(user: Visitor, change: DesignChange, names: Iterable[int]) -> set[int]:

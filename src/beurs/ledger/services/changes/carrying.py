@@ -18,6 +18,7 @@ from beurs.errors import Refused
 from beurs.ledger.access.books import last_closing
 from beurs.ledger.access.changes import going, own_pools, people_of, running_loans, running_offers
 from beurs.ledger.models import DesignChange, Entry, ExitFile, KeyRule
+from beurs.ledger.services.changes.agreeing import agree_signed
 from beurs.ledger.services.changes.drafting import note
 from beurs.ledger.services.changes.exporting import exit_due
 from beurs.ledger.services.changes.settling import board_settle
@@ -49,7 +50,7 @@ OWN, SHARED = 1, 2
 
 @transaction.atomic
 def change_carry_out(*, change: DesignChange, by: User | None) -> DesignChange:
-    """Do what was agreed; done before, nothing changes.
+    """Do what was agreed, also when the last board that lacked has to sign no more; done before, nothing changes.
 
     Bookings, offers and assignments are not touched, but for the loans of a board that leaves where that was signed.
     Who joined the pool after it was agreed goes where the contract says, without one to no pool, and is counted in
@@ -60,6 +61,8 @@ def change_carry_out(*, change: DesignChange, by: User | None) -> DesignChange:
     row = DesignChange.objects.select_for_update().get(pk=change.pk)
     if row.state == State.DONE:
         return row
+    if row.state == State.DRAFTED:
+        agree_signed(row, by)
     if row.state != State.PLANNED:
         raise Refused("change-not-agreed")
     if row.on > timezone.localdate():
