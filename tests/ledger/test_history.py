@@ -19,6 +19,7 @@ from beurs.ledger.services.closing import month_close, open_month
 from beurs.ledger.services.rules import key_rule_add
 from beurs.ledger.services.sharing import advance_book, balances_settle, cost_share, entry_reverse, pool_settle
 from beurs.pools.models import Booking
+from beurs.region.models import Employment
 from tests import factories as make
 from tests.ledger.scenes import TODAY, YESTERDAY, Lending
 
@@ -29,6 +30,8 @@ WORK = st.tuples(st.just("work"), st.sampled_from(DAYS), st.integers(0, 5), st.s
 STEP = st.one_of(
     WORK,
     st.tuples(st.just("release"), st.integers(0, 30)),
+    st.tuples(st.just("contract"), st.integers(0, 1), st.integers(0, 2), st.sampled_from(DAYS), st.booleans()),
+    st.tuples(st.just("contract_end"), st.integers(0, 5), st.sampled_from(DAYS)),
     st.tuples(st.just("sign"), st.integers(0, 30), st.sampled_from([0, 60, 199])),
     st.tuples(st.just("post"), st.just(YESTERDAY), st.integers(1, 4)),
     st.tuples(st.just("close")),
@@ -55,6 +58,7 @@ class Story:
         self.lending.price(permille)
         self.region, self.by = self.lending.region, self.lending.by
         c = make.board(self.region)
+        self.lending.price_board(c)
         self.boards = [self.lending.a, self.lending.b, c]
         self.schools = [self.lending.at_a, self.lending.at_b, make.school(c)]
         self.people = [make.person(self.region, employer=board) for board in self.boards[:2]]
@@ -79,6 +83,17 @@ class Story:
 
     def release(self, which):
         Booking.objects.filter(pk=self._one(Booking.objects.all(), which)).update(released_at=timezone.now())
+
+    def contract(self, who, board, since, paid):
+        kind = "permanent" if paid else "on-call"
+        self.people[who].employments.get_or_create(
+            board=self.boards[board], function="other", since=since, defaults={"contract": kind, "fte_hundredths": 20}
+        )  # fmt: skip
+
+    def contract_end(self, which, until):
+        job = Employment.objects.get(pk=self._one(Employment.objects.filter(since__lte=until), which))
+        job.until = until
+        job.save()
 
     def sign(self, which, minutes):
         pk = self._one(Booking.objects.all(), which)
@@ -138,6 +153,21 @@ def test_the_books_add_up_after_any_history(clock, worked, steps, permille):
         check_statements(story)
         story.lending.post(YESTERDAY)
         check_loans()
+        again = story.lending.post(YESTERDAY)
+        assert (again.loans, again.corrections) == (0, 0)
+        assert unbalanced(region) == []
+
+
+def lender(booking):
+    """Return who lends by the contracts of now: the oldest paid one, unless the board itself has one or calls."""
+    jobs = [
+        job
+        for job in booking.person.employments.order_by("since", "board_id")
+        if job.since <= booking.date and (job.until is None or job.until >= booking.date)
+    ]
+    paid = [job.board_id for job in jobs if job.contract == "permanent"]
+    here = booking.board_id in [job.board_id for job in jobs]
+    return None if here or not paid else paid[0]
 
 
 def check_statements(story):
@@ -162,8 +192,10 @@ def check_loans():
         net = sum(entry.minutes for entry in entries)
         signed = getattr(booking, "sign_off", None)
         holds = booking.minutes if signed is None or signed.agreed is None else signed.agreed
-        lent = booking.person.employments.get().board_id != booking.board_id
-        assert net == (holds if lent and booking.released_at is None else 0)
+        giver = lender(booking)
+        assert net == (holds if giver and booking.released_at is None else 0)
+        for board in {entry.giver_id for entry in entries} - {giver}:
+            assert sum(entry.cents + entry.vat_cents for entry in entries if entry.giver_id == board) == 0
         assert sum(entry.kind == "loan" and not hasattr(entry, "corrected_by") for entry in entries) == (net > 0)
     if closed is not None:
         assert not Entry.objects.filter(month__lte=closed.month, posted_at__gt=closed.closed_at).exists()

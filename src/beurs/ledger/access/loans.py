@@ -9,17 +9,12 @@ from django.db.models import Case as SqlCase
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
-from beurs.cover.timing import month_after
-from beurs.ledger.access.books import last_closing
 from beurs.ledger.access.contracts import Contracts
 from beurs.ledger.access.rules import Prices
 from beurs.ledger.models import Entry, Tariff, VatRule
-from beurs.pools.lending import Case
+from beurs.pools.lending import PAYROLL, Case
 from beurs.pools.models import Booking
-from beurs.region.models import Region
-
-LATE_WRITER = dt.timedelta(days=1)
-"""How long before a closing somebody may have begun to write what only became visible after it."""
+from beurs.region.models import Employment, Region
 
 
 @dataclass(frozen=True)
@@ -75,16 +70,19 @@ def live_loans() -> QuerySet[Entry]:
 def to_post(region: Region, until: dt.date) -> QuerySet[Booking]:
     """Return the bookings worked up to a day, among which loans without an entry may be, in order of id.
 
-    Of closed months only what was booked or signed since, or so shortly before that the closing may have missed it.
+    Also of closed months, because bookings, signatures and contracts may come later; only of people whom another board
+    has under a contract that can be lent.
     """
     live = live_loans().filter(booking=OuterRef("pk"))
-    rows = Booking.objects.filter(~Exists(live), board__region=region, date__lte=until, released_at__isnull=True)
-    closed = last_closing(region)
-    if closed is not None:
-        since = closed.closed_at - LATE_WRITER
-        late = Q(made_at__gte=since) | Q(sign_off__changed_at__gte=since)
-        rows = rows.filter(Q(date__gte=month_after(closed.month)) | late)
-    return rows.annotate(holds=minutes_held()).order_by("pk")
+    elsewhere = _contracts_held().filter(contract__in=PAYROLL).exclude(board=OuterRef("board"))
+    rows = Booking.objects.filter(board__region=region, date__lte=until, released_at__isnull=True)
+    return rows.filter(~Exists(live), Exists(elsewhere)).annotate(holds=minutes_held()).order_by("pk")
+
+
+def _contracts_held() -> QuerySet[Employment]:
+    """Return the contracts of the person on the date of a row of the outer query."""
+    lasting = Q(until__isnull=True) | Q(until__gte=OuterRef("date"))
+    return Employment.objects.filter(lasting, person=OuterRef("person"), since__lte=OuterRef("date"))
 
 
 def loans_among(bookings: Iterable[Booking], prices: Prices) -> list[Loan]:
@@ -106,6 +104,22 @@ def to_correct(region: Region) -> QuerySet[Entry]:
     """Return the loan entries whose booking was released since, or has other minutes now, in order of id."""
     rows = live_loans().filter(region=region).annotate(holds=minutes_held("booking__"))
     return rows.filter(Q(booking__released_at__isnull=False) | ~Q(minutes=F("holds"))).order_by("pk")
+
+
+def doubtful(region: Region, until: dt.date) -> QuerySet[Entry]:
+    """Return the loan entries up to a day that another board may have lent by the contracts of now, in order of id: of
+    whom the giver has no contract that can be lent any more, or another board has one too."""
+    lent = _contracts_held().filter(contract__in=PAYROLL, board=OuterRef("giver"))
+    others = _contracts_held().exclude(board=OuterRef("giver"))
+    rows = live_loans().filter(region=region, date__lte=until)
+    return rows.filter(~Exists(lent) | Exists(others)).order_by("pk")
+
+
+def lent_otherwise(entries: Iterable[Entry]) -> list[Entry]:
+    """Return which of some loans (with `booking`) their giver did not lend by the contracts of now (two queries)."""
+    rows = list(entries)
+    contracts = Contracts.of(row.person_id for row in rows if row.person_id is not None)
+    return [row for row in rows if row.booking is not None and contracts.standing(row.booking).giver != row.giver_id]
 
 
 def unpriced(region: Region, until: dt.date) -> Unpriced:

@@ -1,7 +1,7 @@
 """From worked bookings to entries: in bulk, as often as one likes, and by counter-entry where something changed."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.db import transaction
 from beurs.accounts.models import User
 from beurs.accounts.services import audit_write
 from beurs.ledger.access.books import booked_in, last_closing
-from beurs.ledger.access.loans import Loan, Unpriced, loans_among, to_correct, to_post
+from beurs.ledger.access.loans import Loan, Unpriced, doubtful, lent_otherwise, loans_among, to_correct, to_post
 from beurs.ledger.access.rules import Prices
 from beurs.ledger.models import Closing, Entry
 from beurs.ledger.money import cents_of, permille_of
@@ -33,16 +33,38 @@ def entries_post(*, region: Region, until: dt.date, by: User | None, chunk: int 
 
     `chunk` bookings per transaction: what was interrupted goes on where it stopped, and a second call changes
     nothing. A loan for which no tariff or VAT rule holds waits and is counted. What belongs to a closed month is
-    booked in the open one.
+    booked in the open one. What another board lent by the contracts of now is taken back, and then lacks an entry.
     """
     found = Posted()
     prices = Prices.of(region)
     while _corrected(region, by, chunk, found):
         pass
-    after = 0
-    while (last := _loaned(region, until, prices, by=by, chunk=chunk, after=after, found=found)) is not None:
-        after = last
+    _in_chunks(lambda after: _taken_back(region, until, by=by, chunk=chunk, after=after, found=found))
+    _in_chunks(lambda after: _loaned(region, until, prices, by=by, chunk=chunk, after=after, found=found))
     return found
+
+
+def _in_chunks(step: Callable[[int], int | None]) -> None:
+    """Take a step beyond the id that the one before it came to, until there is none."""
+    after = step(0)
+    while after is not None:
+        after = step(after)
+
+
+@transaction.atomic
+def _taken_back(
+    region: Region, until: dt.date, *, by: User | None, chunk: int, after: int, found: Posted
+) -> int | None:
+    """Write the counter-entries of one chunk of entries that another board or nobody lent; return as `_loaned`."""
+    book_hold(region)
+    rows = doubtful(region, until).filter(pk__gt=after).select_related("booking").prefetch_related("postings")
+    entries, closed = list(rows[:chunk]), last_closing(region)
+    drafts = [counter_draft(row, booked_in(row.date, closed), note="") for row in lent_otherwise(entries)]
+    drafts_write(drafts, by=by)
+    if drafts:
+        _note_corrected(region, by, corrections=len(drafts), again=0)
+    found.corrections += len(drafts)
+    return entries[-1].pk if len(entries) == chunk else None
 
 
 @transaction.atomic
@@ -124,14 +146,12 @@ def corrections_write(region: Region, rows: list[Entry], *, by: User | None, fou
             again.append(loan_draft(region, loan, row.version + 1, closed))
     written = drafts_write([*drafts, *again], by=by)
     if rows:
-        audit_write(
-            "ledger.correct",
-            by=by,
-            target=f"region:{region.pk}",
-            region_id=region.pk,
-            corrections=len(drafts),
-            again=len(again),
-        )
+        _note_corrected(region, by, corrections=len(drafts), again=len(again))
     found.corrections += len(drafts)
     found.loans += len(again)
     return written
+
+
+def _note_corrected(region: Region, by: User | None, *, corrections: int, again: int) -> None:
+    target = f"region:{region.pk}"
+    audit_write("ledger.correct", by=by, target=target, region_id=region.pk, corrections=corrections, again=again)
