@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from beurs.cover.problem import Snapshot
+from beurs.cover.problem.agreed import giver_of
 from beurs.cover.problem.desk import desk_of, desks_forget
 from beurs.cover.problem.pairs import Pair
+from beurs.cover.problem.shares import Shares
 from beurs.cover.services import proposals_agree
 from beurs.pools.access.judge import Work, judged, violations
 from beurs.pools.models import Approval, Booking, Exclusion, Policy, Reach, Signature
@@ -152,6 +154,22 @@ def test_what_was_lent_before_the_window_is_forgotten(shared, window, rules):
     assert shared.reasons(shared.need(), who) == rules
 
 
+def test_work_that_runs_on_after_a_place_ended_is_lent_by_who_brought_the_person(shared):
+    shared.agree(tolerance=1)
+    who, older, day = shared.lent(), make.board(shared.region), dt.timedelta(days=1)
+    who.employments.create(board=older, function="other", fte_hundredths=20, since=make.LONG_AGO - day)
+    worked(who, shared.board, shared.lending, day=MONDAY)
+    worked(who, shared.board, None, day=TUESDAY)
+    who.memberships.update(until=MONDAY - day)
+    assert {found.rule for found in violations(shared.region, MONDAY, MONDAY)} == {"tolerance-reached"}
+    shared.agree(tolerance=2)
+    assert violations(shared.region, MONDAY, TUESDAY) == []
+    who.memberships.update(since=WEEK_AGO, until=MONDAY)
+    worker = Snapshot.of(shared.region, [shared.board], MONDAY, TUESDAY, people=[who.pk]).people[who.pk]
+    givers = [giver_of(worker, pool, shared.board.pk, TUESDAY) for pool in (shared.lending.pk, None)]
+    assert givers == [shared.giver.pk, older.pk]
+
+
 def test_what_came_back_makes_room(shared):
     shared.agree(tolerance=2)
     who = shared.lent()
@@ -170,6 +188,19 @@ def test_two_pools_of_one_giver_together_keep_to_what_is_tolerated(shared):
     shared.plan()
     assert judged(shared.region, shared.works()) == []
     assert sum(bool(names(need)) for need in needs) <= 1
+
+
+@pytest.mark.parametrize(("tolerance", "sent"), [(2, 1), (1, 0)])
+def test_through_a_pool_of_several_lenders_somebody_goes_whose_day_just_fits_the_share(shared, tolerance, sent):
+    joint = make.pool(shared.region, reach={shared.giver: 2, shared.board: 2})
+    Policy.objects.filter(pool=joint).update(tolerance=tolerance)
+    make.substitute(joint, employer=shared.giver)
+    make.substitute(joint, employer=shared.board, offers=())
+    need = shared.need()
+    shares = Shares.of(Snapshot.of(shared.region, [shared.board], MONDAY, MONDAY))
+    assert (len(shares.barred), shares.limits) == (1 - sent, {})
+    shared.plan()
+    assert len(names(need)) == sent
 
 
 def test_who_is_hired_or_own_does_not_count_as_lent(shared):

@@ -64,16 +64,36 @@ def test_the_contract_behind_the_membership_lends_also_who_has_one_with_the_rece
     assert [(entry.date, entry.part, entry.giver) for entry in lending.live()] == [(YESTERDAY, "am", lending.a)]
 
 
-def test_a_contract_lends_through_a_pool_for_as_long_as_the_membership_lasts(lending):
+def test_what_is_booked_through_a_pool_is_lent_by_the_latest_membership_also_when_that_ended(lending):
     who, pool = lending.lent(), make.pool(lending.region, reach={lending.b: 2})
-    lent = who.employments.get()
-    Employment.objects.create(person=who, board=lending.b, function="teacher", fte_hundredths=40, since=make.LONG_AGO)
-    last = YESTERDAY - dt.timedelta(days=1)
-    Membership.objects.create(pool=pool, person=who, since=make.LONG_AGO, until=last, employment=lent)
-    for date in (last, YESTERDAY):
-        lending.worked(who, pool=pool, date=date)
+    old, third = who.employments.get(), make.board(lending.region)
+    lending.price_board(third)
+    young = Employment.objects.create(
+        person=who, board=third, function="other", fte_hundredths=40, since=make.LONG_AGO + dt.timedelta(days=1)
+    )  # fmt: skip
+    day = dt.timedelta(days=1)
+    first = YESTERDAY - 3 * day
+    Membership.objects.create(pool=pool, person=who, since=make.LONG_AGO, until=first, employment=old)
+    Membership.objects.create(pool=pool, person=who, since=first + day, until=first + day, employment=young)
+    for days in range(3):
+        lending.worked(who, pool=pool, date=first + days * day)
+    lending.worked(who, date=YESTERDAY)
     lending.post()
-    assert [(entry.date, entry.giver) for entry in lending.live()] == [(last, lending.a)]
+    assert [entry.giver for entry in lending.live()] == [lending.a, third, third, lending.a]
+
+
+def test_a_contract_that_ended_lends_no_more_through_a_pool(lending):
+    who, pool, third = lending.lent(), make.pool(lending.region, reach={lending.b: 2}), make.board(lending.region)
+    lending.price_board(third)
+    young = Employment.objects.create(
+        person=who, board=third, function="other", fte_hundredths=40, since=YESTERDAY - dt.timedelta(days=9),
+        until=YESTERDAY - dt.timedelta(days=1),
+    )  # fmt: skip
+    Membership.objects.create(pool=pool, person=who, since=make.LONG_AGO, employment=young)
+    for days in (1, 0):
+        lending.worked(who, pool=pool, date=YESTERDAY - dt.timedelta(days=days))
+    lending.post()
+    assert [entry.giver for entry in lending.live()] == [third, lending.a]
 
 
 def test_today_is_not_worked_yet_and_yesterday_is(lending):

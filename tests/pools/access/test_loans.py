@@ -85,3 +85,18 @@ def test_more_bookings_take_no_more_queries(scene, django_assert_num_queries):
         booked(make.substitute(pool, employer=giver), make.group(group.school), pool)
     with django_assert_num_queries(3):
         assert len(loans_of(Q(), DAY, DAY)) == 8
+
+
+def test_what_was_booked_through_a_pool_is_lent_by_who_brought_it_also_after_the_place_ended(scene):
+    giver, receiver, pool, group = scene
+    who = make.substitute(pool, employer=giver)
+    older = make.board(giver.region)
+    who.employments.create(
+        board=older, function="other", fte_hundredths=20, since=make.LONG_AGO - dt.timedelta(days=1)
+    )  # fmt: skip
+    booked(who, group, pool, date=DAY, parts=("am",))
+    booked(who, group, date=DAY, parts=("pm",))
+    Membership.objects.filter(person=who).update(until=DAY - dt.timedelta(days=1))
+    assert counted() == {(giver.pk, receiver.pk): 1, (older.pk, receiver.pk): 1}
+    Membership.objects.filter(person=who).update(since=DAY + dt.timedelta(days=1), until=None)
+    assert counted() == {(older.pk, receiver.pk): 2}

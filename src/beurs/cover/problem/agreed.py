@@ -108,9 +108,10 @@ def way_of(worker: Worker, span: PoolSpan | None, board: int, date: dt.date) -> 
 
 
 def contract_in(worker: Worker, pool: int | None, date: dt.date) -> Job | None:
-    """Return the contract under which a person is in a pool on a date."""
-    jobs = {row.employment for row in worker.memberships if row.pool_id == pool and holds(row, date)}
-    return next((job for job in worker.employments if job.pk and job.pk in jobs and holds(job, date)), None)
+    """Return the contract of a person's latest membership of a pool by a date, while the contract holds."""
+    rows = [row for row in worker.memberships if row.pool_id == pool and row.employment and row.since <= date]
+    latest = max(rows, key=lambda row: row.since).employment if rows else 0
+    return next((job for job in worker.employments if job.pk == latest and job.pk and holds(job, date)), None)
 
 
 def _approved(spans: Iterable[PoolSpan], boards: Iterable[Board]) -> frozenset[tuple[int, int]]:

@@ -12,7 +12,7 @@ from beurs.region.models import Employment
 
 
 class Held(NamedTuple):
-    """An employment as the rule of own, lent and hired reads it; of a membership no longer than that lasts."""
+    """An employment as the rule of own, lent and hired reads it; behind a membership not before that began."""
 
     board_id: int
     contract: str
@@ -36,14 +36,12 @@ class Contracts:
         for row in Employment.objects.filter(person__in=wanted).select_related("board"):
             jobs[row.person_id].append(_held(row))
         through: dict[tuple[int, int], list[Held]] = defaultdict(list)
-        members = Membership.objects.filter(person__in=wanted).exclude(employment=None).order_by("pk")
+        members = Membership.objects.filter(person__in=wanted).exclude(employment=None).order_by("since", "pk")
         for member in members.select_related("employment__board"):
             job = member.employment
             assert job is not None
-            until = min((day for day in (member.until, job.until) if day is not None), default=None)
-            through[member.person_id, member.pool_id].append(
-                _held(job)._replace(since=max(member.since, job.since), until=until)
-            )
+            held = _held(job)._replace(since=max(member.since, job.since))
+            through[member.person_id, member.pool_id].append(held)
         return cls(jobs, through)
 
     def standing(self, booking: Booking) -> Lending[Held]:
@@ -67,8 +65,9 @@ class Contracts:
         return None if member is None else (booking.board_id, member.employment.function)
 
     def _through(self, person: int, pool: int, date: dt.date) -> Held | None:
-        rows = self.through.get((person, pool), ())
-        return next((row for row in rows if row.since <= date and (row.until is None or date <= row.until)), None)
+        """Return the contract of the latest membership by then, also when that ended: what was booked outlasts it."""
+        rows = [row for row in self.through.get((person, pool), ()) if row.since <= date]
+        return rows[-1] if rows else None
 
 
 def _held(row: Employment) -> Held:

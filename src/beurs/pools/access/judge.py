@@ -175,8 +175,8 @@ class _Judge:
                     yield Violation("tolerance-reached", one)
 
     def _giver(self, one: Work) -> int | None:
-        member = next((row for row in self.members[one.person, one.pool or 0] if _runs(row, one.date)), None)
-        under = None if member is None else member.employment
+        begun = [row for row in self.members[one.person, one.pool or 0] if row.employment and row.since <= one.date]
+        under = max(begun, key=lambda row: row.since).employment if begun else None
         found = case_of(self.jobs[one.person], one.board, one.date, through=under)
         return found.giver if found.case is Case.LOAN else None
 

@@ -71,29 +71,31 @@ def loans_among(
 def contracts_of(
     whose: Q, first: dt.date, last: dt.date
 ) -> tuple[dict[int, list[Job]], dict[tuple[int, int], list[Job]]]:
-    """Return the contracts per person, and per (person, pool) those under which somebody is a member. Two queries."""
+    """Return the contracts per person, and per (person, pool) those of memberships, in their order. Two queries."""
     jobs: dict[int, list[Job]] = defaultdict(list)
     valid = Q(since__lte=last) & (Q(until__isnull=True) | Q(until__gte=first))
     named = ("person_id", "board_id", "contract", "since", "until")
     for person, *job in Employment.objects.filter(whose, valid).order_by("pk").values_list(*named):
         jobs[person].append(Job(*job))
-    members = Membership.objects.filter(whose, valid, employment__isnull=False).select_related("employment")
+    begun = Membership.objects.filter(whose, since__lte=last, employment__isnull=False).select_related("employment")
     through: dict[tuple[int, int], list[Job]] = defaultdict(list)
-    for row in members.order_by("pk"):
+    for row in begun.order_by("since", "pk"):
         job = row.employment
-        if job is None:
-            continue
-        until = min((day for day in (row.until, job.until) if day is not None), default=None)
-        through[row.person_id, row.pool_id].append(Job(job.board_id, job.contract, max(row.since, job.since), until))
+        assert job is not None
+        since = max(row.since, job.since)
+        through[row.person_id, row.pool_id].append(Job(job.board_id, job.contract, since, job.until))
     return jobs, through
 
 
 def contract_through(
     through: dict[tuple[int, int], list[Job]], person: int, pool: int | None, date: dt.date
 ) -> Job | None:
-    """Return the contract under which somebody is in a pool on a date, None without one."""
+    """Return the contract of somebody's latest membership of a pool by a date, None without one.
+
+    Also where that membership ended: what was booked through the pool stays lent under the contract that brought it.
+    """
     rows = through.get((person, pool), ()) if pool is not None else ()
-    return next((row for row in rows if row.since <= date and (row.until is None or date <= row.until)), None)
+    return next((row for row in reversed(rows) if row.since <= date), None)
 
 
 def lent(loans: Iterable[Loan]) -> Counter[Pair]:
