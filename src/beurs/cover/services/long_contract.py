@@ -21,7 +21,7 @@ from beurs.errors import Refused
 from beurs.messages.models import Outgoing
 from beurs.messages.services import Text, message_add
 from beurs.pools.services import people_lock
-from beurs.region.models import Employment
+from beurs.region.models import Employment, Person
 from beurs.region.services import employment_rule_on, employment_start
 
 DAY_END = 24 * 60 - 1
@@ -80,19 +80,11 @@ def long_cover_contract(
     many (sickness cover is exempt), and those of `employment_start` (a certificate of conduct that is too old, ...).
     """
     with transaction.atomic():
-        if long.person_id is not None:
-            people_lock([long.person_id])
         row = _held(long)
-        person = row.person
-        if row.state != LongCover.State.CHOSEN or person is None:
-            raise Refused("long-not-chosen")
-        if row.employment_id is not None or employed_for(row) is not None:
-            raise Refused("long-employed", person=str(person))
-        if since > row.first or (until is not None and until < row.last):
-            raise Refused("contract-short", first=row.first.isoformat(), last=row.last.isoformat())
+        chosen = _chosen(row, since, until)
         _refuse_chain(row, contract, since, until)
         made = employment_start(
-            person=person,
+            person=chosen,
             board=row.group.school.board,
             function=Employment.Function.SUBSTITUTE,
             contract=contract,
@@ -108,8 +100,22 @@ def long_cover_contract(
 
 
 def _held(long: LongCover) -> LongCover:
+    """Return a long cover, held with who was chosen."""
+    if long.person_id is not None:
+        people_lock([long.person_id])
     rows = LongCover.objects.select_for_update(of=("self",))
     return rows.select_related("group__school__board", "person").get(pk=long.pk)
+
+
+def _chosen(long: LongCover, since: dt.date, until: dt.date | None) -> Person:
+    """Return who was chosen and has no contract for these days yet; refuse one that does not hold on all of them."""
+    if long.state != LongCover.State.CHOSEN or long.person is None:
+        raise Refused("long-not-chosen")
+    if long.employment_id is not None or employed_for(long) is not None:
+        raise Refused("long-employed", person=str(long.person))
+    if since > long.first or (until is not None and until < long.last):
+        raise Refused("contract-short", first=long.first.isoformat(), last=long.last.isoformat())
+    return long.person
 
 
 def _refuse_chain(long: LongCover, contract: str, since: dt.date, until: dt.date | None) -> None:

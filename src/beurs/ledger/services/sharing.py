@@ -12,7 +12,7 @@ from beurs.errors import Refused
 from beurs.ledger.access.books import balances, booked_in, last_closing
 from beurs.ledger.access.keys import weights_on
 from beurs.ledger.access.rules import Prices, key_rule_on
-from beurs.ledger.models import Entry, VatRule
+from beurs.ledger.models import Entry, KeyRule, VatRule
 from beurs.ledger.money import permille_of, split, transfers
 from beurs.ledger.services.writing import Draft, book_hold, counter_draft, drafts_write
 from beurs.pools.models import Pool
@@ -41,31 +41,26 @@ def cost_share(
     """
     _checked(cents, date)
     book_hold(region)
+    rule, weights = _divided(region, pool, date)
+    vat_rule = Prices.of(region).vat_rule(VatRule.Subject.SHARED, date)
+    if vat_rule is None:
+        raise Refused("no-vat-rule", date=date.isoformat())
+    vat = permille_of(cents, vat_rule.permille)
+    entry = _unsaved(kind, payer, None, cents=cents, date=date, pool=pool, note=note)
+    entry.vat_cents, entry.vat_permille, entry.vat_rule = vat, vat_rule.permille, vat_rule
+    entry.basis = {"key": rule.pk, "kind": rule.kind, "weights": {str(board): each for board, each in weights.items()}}
+    return _book(entry, postings_of_share(payer.pk, cents + vat, weights), by)
+
+
+def _divided(region: Region, pool: Pool | None, date: dt.date) -> tuple[KeyRule, dict[int, int]]:
+    """Return the key that holds on a date and the weights it gives to boards (ids)."""
     rule = key_rule_on(region, pool, date)
     if rule is None:
         raise Refused("no-key", date=date.isoformat())
     weights = weights_on(rule, region, pool, date)
     if not weights:
         raise Refused("no-weights", date=date.isoformat())
-    vat_rule = Prices.of(region).vat_rule(VatRule.Subject.SHARED, date)
-    if vat_rule is None:
-        raise Refused("no-vat-rule", date=date.isoformat())
-    vat = permille_of(cents, vat_rule.permille)
-    entry = Entry(
-        region=region,
-        kind=kind,
-        date=date,
-        month=booked_in(date, last_closing(region)),
-        giver=payer,
-        pool=pool,
-        cents=cents,
-        vat_cents=vat,
-        vat_permille=vat_rule.permille,
-        vat_rule=vat_rule,
-        basis={"key": rule.pk, "kind": rule.kind, "weights": {str(board): weight for board, weight in weights.items()}},
-        note=note,
-    )
-    return _book(entry, postings_of_share(payer.pk, cents + vat, weights), by)
+    return rule, weights
 
 
 def postings_of_share(payer: int, cents: int, weights: Mapping[int, int]) -> dict[int, int]:
@@ -84,7 +79,7 @@ def advance_book(
     if payer.pk == payee.pk or payer.region_id != payee.region_id:
         raise Refused("same-board", board=payer.name)
     book_hold(payer.region)
-    return _book(_paid(Kind.ADVANCE, payer, payee.pk, cents=cents, date=date, pool=pool, note=note), None, by)
+    return _book(_unsaved(Kind.ADVANCE, payer, payee.pk, cents=cents, date=date, pool=pool, note=note), None, by)
 
 
 @transaction.atomic
@@ -103,7 +98,7 @@ def balances_settle(
     made = []
     for one in pools:
         for payer, payee, cents in transfers(balances(region, pool=one)):
-            entry = _paid(Kind.SETTLEMENT, boards[payer], payee, cents=cents, date=date, pool=one, note=note)
+            entry = _unsaved(Kind.SETTLEMENT, boards[payer], payee, cents=cents, date=date, pool=one, note=note)
             made.append(_book(entry, None, by))
     return made
 
@@ -135,7 +130,9 @@ def _checked(cents: int, date: dt.date) -> None:
         raise Refused("date-ahead", date=date.isoformat())
 
 
-def _paid(kind: str, payer: Board, payee: int, *, cents: int, date: dt.date, pool: Pool | None, note: str) -> Entry:
+def _unsaved(
+    kind: str, payer: Board, payee: int | None, *, cents: int, date: dt.date, pool: Pool | None, note: str
+) -> Entry:
     return Entry(
         region=payer.region,
         kind=kind,
