@@ -1,10 +1,8 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from beurs.engine.dispatch.baselines import PEERS, policy
-from beurs.engine.dispatch.bounds import budgeted, fluid, hindsight
+from beurs.engine.dispatch.bounds import fluid, hindsight
 from beurs.engine.dispatch.exact import Tiny
 from beurs.engine.dispatch.mornings import benchmark_morning
 from beurs.engine.dispatch.policy import Knobs
@@ -34,19 +32,3 @@ def test_the_exact_optimum_lies_below_the_fluid_bound() -> None:
     for _ in range(8):
         p = rng.uniform(0.05, 0.9, (2, 4))
         assert Tiny(p, np.ones(2), 2).best(2) <= fluid(p, 2) + 1e-9
-
-
-@given(seed=st.integers(0, 10_000), rounds=st.integers(1, 3), price=st.sampled_from([0.0, 0.05, 0.2]))
-@settings(max_examples=40, deadline=None)
-def test_no_way_of_asking_beats_the_bound_under_the_budget(seed: int, rounds: int, price: float) -> None:
-    rng = np.random.default_rng(seed)
-    p = rng.uniform(0.05, 0.9, (3, 3)) * (rng.random((3, 3)) < 0.8)
-    best = Tiny(p, np.full(3, 1 + 2.5 * price), 3, offer=price).best(rounds)
-    assert best <= budgeted(p, rounds, price) + 1e-7
-
-
-def test_the_bound_counts_a_third_offer_at_half_the_chance() -> None:
-    alone = np.full((3, 1), 0.3)
-    assert fluid(alone, 3) == pytest.approx(0.9)
-    assert budgeted(alone, 3, 0.0) == pytest.approx(0.3 + 0.3 + 0.15)
-    assert budgeted(alone, 1, 0.2) == pytest.approx(0.3 * 1.5 - 0.2)

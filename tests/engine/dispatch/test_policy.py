@@ -7,7 +7,7 @@ import pytest
 from beurs.engine.dispatch.exact import Tiny
 from beurs.engine.dispatch.policy import Knobs, Moment, matched, offers, single
 
-FILL_ONLY = Knobs(gone=0.0, offer=0.0, fair=0.0)
+FILL_ONLY = Knobs(gone=0.0, gone_last=0.0, offer=0.0, offer_last=0.0, keep=1.0, tight=0.0)
 
 
 def moment(chance: list[list[float]], rounds: int = 1, **columns: np.ndarray) -> Moment:
@@ -19,8 +19,8 @@ def test_with_one_offer_for_each_vacancy_the_last_round_is_a_maximum_weight_assi
     rng = np.random.default_rng(4)
     for _ in range(40):
         p = np.round(rng.uniform(0.05, 0.95, (3, 4)), 2)
-        alone = Moment(p, np.ones(3), np.ones(3, np.int64))
-        found = sum(one.chance for one in offers(alone, single(FILL_ONLY)))
+        knobs = replace(single(FILL_ONLY), hard_last=0.0)
+        found = sum(one.chance for one in offers(Moment(p, np.ones(3), np.ones(3, np.int64)), knobs))
         best = max(sum(p[v, n] for v, n in enumerate(people)) for people in itertools.permutations(range(4), 3))
         assert found == pytest.approx(best)
 
@@ -51,7 +51,7 @@ def test_open_offers_count_towards_the_most_at_once(live: int, sent: int) -> Non
 
 def test_offers_beside_others_go_out_when_time_is_short_and_not_when_it_is_plenty() -> None:
     p = [[0.5, 0.5, 0.5]]
-    knobs = Knobs(gone=0.1, offer=0.01, fair=0.0)
+    knobs = replace(Knobs(), later=0.5, gone=1.0, gone_last=0.1, offer=0.01, offer_last=0.01)
     assert len(offers(moment(p, rounds=4), knobs)) == 1
     assert len(offers(moment(p, rounds=1), knobs)) == 3
 

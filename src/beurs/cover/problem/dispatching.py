@@ -91,7 +91,7 @@ def knobs_of(live_most: int) -> "Knobs":
     """Return the prices of the policy: as benchmarked, but a message costs little beside a group alone."""
     from beurs.engine.dispatch.policy import Knobs
 
-    return Knobs(offer=0.01, live_most=live_most)
+    return Knobs(offer=0.01, offer_last=0.0, live_most=live_most)
 
 
 def choose(field_of: Field, seeking: Sequence[Seeking]) -> tuple[list[Ask], dict[int, int]]:

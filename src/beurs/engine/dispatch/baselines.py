@@ -48,7 +48,7 @@ def policy(knobs: Knobs) -> Policy:
 
     def ask(view: View) -> Iterator[Choice]:
         n_rows = view.chance.shape[0]
-        moment = Moment(view.chance, np.ones(n_rows), np.full(n_rows, view.left, np.int64), fresh=view.fresh)
+        moment = Moment(view.chance, np.ones(n_rows), np.full(n_rows, view.left, np.int64))
         for offer in offers(moment, knobs):
             yield Choice(offer.vacancy, offer.person, "beside" if offer.beside else "matched")
 

@@ -1,9 +1,9 @@
 """The dispatch policy: who is asked for which vacancy in this round, and what each offer adds.
 
-A round is chosen in three steps. A fluid model of all rounds to come tells what it costs that a vacancy is open after
-this round, and what a person who is still free then brings. A maximum-weight assignment on chance times the one less
-what is lost of the other gives everybody at most one offer; further offers are added by marginal gain, and exchanges
-improve the whole. Nothing here depends on a clock or on chance.
+A round is chosen in three steps. Each vacancy is worth what filling it now adds to what later rounds would do, and
+each person has a price: what an accepted offer takes from the other vacancies. A maximum-weight
+assignment on chance times worth less price gives everybody at most one offer; further offers are added by marginal
+gain, and exchanges improve the whole. Nothing here depends on a clock or on chance.
 """
 
 from dataclasses import dataclass, field, replace
@@ -12,8 +12,7 @@ import numpy as np
 
 from beurs.engine.cover import kernel as assignment
 from beurs.engine.dispatch import kernel
-from beurs.engine.dispatch.exact import TIRED, Tiny
-from beurs.engine.dispatch.fluid import foresee
+from beurs.engine.dispatch.exact import Tiny
 from beurs.engine.dispatch.log import Floats, Ints
 
 SURE = 0.999
@@ -21,23 +20,30 @@ UNITS = 1_000_000
 BIDS_PER_ROW = 20
 FEW_PAIRS = 9
 FEW_ROUNDS = 3
-AMPLE = 3.0
 
 
 @dataclass(frozen=True)
 class Knobs:
-    """What a board may set, and the prices of the policy, in units of a filled vacancy of weight one.
+    """What a board may set, and the prices of the policy (tuned on even seeds of the benchmark mornings).
 
-    `live_most` open offers per vacancy; `fair`: by which power of the prospect of staying open a vacancy is worth more
-    (0: all alike), less where there are few people to spare; `gone`: what a yes after the fill costs; `offer`: what an
-    offer costs where there is one person for each vacancy, `tight` by which power of vacancies per person less.
+    `live_most` open offers per vacancy. `hard` and `hard_last`: how much more a vacancy with little prospect is worth,
+    before and in its last round (a power, at most `hard_most` times). `later`: what filling is worth per round that is
+    left (a need that can wait gains less from a yes now). `keep`: the price of a person whom others need. `gone` and
+    `gone_last`: what a yes after the fill costs; `offer` and `offer_last`: what an offer costs, `tight` by which power
+    more where people are few for the vacancies.
     """
 
     live_most: int = 20
-    fair: float = 1.5
-    gone: float = 0.25
-    offer: float = 0.22
-    tight: float = 7.0
+    hard: float = 2.52
+    hard_last: float = 0.55
+    hard_most: float = 2.4
+    later: float = 0.67
+    keep: float = 3.23
+    gone: float = 1.34
+    gone_last: float = 0.54
+    offer: float = 0.075
+    offer_last: float = 0.005
+    tight: float = 2.3
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,7 @@ class Moment:
     weight float64[V]; rounds int64[V]: rounds left for each vacancy, this one included (0: too late); missed
     float64[V]: the chance that its open offers all fail; live int64[V]: how many are open; liking float64[V, N]: how
     many times a yes of this pair is worth one of another (a known face, who the plan has); with it nothing is solved
-    exactly, which by the clock would take longer than it is worth; fresh int64[N]: after how many more offers a person
-    answers with half the chance (0, as without the column: no more than now).
+    exactly, which by the clock would take longer than it is worth.
     """
 
     chance: Floats
@@ -58,25 +63,21 @@ class Moment:
     missed: Floats = field(default_factory=lambda: np.zeros(0))
     live: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     liking: Floats | None = None
-    fresh: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
         """Fill in vacancies without open offers and hold the columns together.
 
         Raises ValueError, naming the column, for another shape or a chance outside 0 to 1.
         """
-        n_rows, n_people = self.chance.shape
+        n_rows = self.chance.shape[0]
         if not self.missed.size:
             object.__setattr__(self, "missed", np.ones(n_rows))
         if not self.live.size:
             object.__setattr__(self, "live", np.zeros(n_rows, np.int64))
-        if not self.fresh.size:
-            object.__setattr__(self, "fresh", np.zeros(n_people, np.int64))
-        sizes = dict.fromkeys(("weight", "rounds", "missed", "live"), n_rows) | {"fresh": n_people}
-        for name, size in sizes.items():
+        for name in ("weight", "rounds", "missed", "live"):
             found = getattr(self, name).shape
-            if found != (size,):
-                raise ValueError(f"{name}: found shape {found}, expected ({size},)")
+            if found != (n_rows,):
+                raise ValueError(f"{name}: found shape {found}, expected ({n_rows},)")
         if self.chance.size and not (self.chance.min() >= 0 and self.chance.max() <= 1):
             raise ValueError(f"chance: found {self.chance.min()} to {self.chance.max()}, expected 0 to 1")
 
@@ -100,10 +101,9 @@ def offers(moment: Moment, knobs: Knobs) -> list[Offer]:
     chance = np.where((moment.rounds > 0)[:, None], np.minimum(moment.chance, SURE), 0.0)
     if is_few(chance, moment):
         return _told(moment, chance, moment.weight, _exact(chance, moment, knobs))
-    if not chance.any():
-        return []
-    worth, price = prices(chance, moment, knobs)
-    gone = np.full(worth.size, knobs.gone)
+    worth = worths(chance, moment, knobs)
+    price = prices(chance, worth, moment, knobs)
+    gone = np.where(moment.rounds > 1, knobs.gone, knobs.gone_last)
     room = np.maximum(knobs.live_most - moment.live, 0)
     gain = chance * ((worth + gone) * moment.missed - gone)[:, None] - price
     first = matched(np.where((chance > 0) & (room > 0)[:, None], gain, 0.0))
@@ -120,35 +120,34 @@ def is_few(chance: Floats, moment: Moment) -> bool:
     return np.unique(moment.rounds[chance.any(axis=1)]).size == 1
 
 
-def prices(chance: Floats, moment: Moment, knobs: Knobs) -> tuple[Floats, Floats]:
-    """Return what filling each vacancy now is worth, and the price of each offer: of the message, and of the person.
+def worths(chance: Floats, moment: Moment, knobs: Knobs) -> Floats:
+    """Return what filling each vacancy now is worth: its weight, more where prospects are poor, less where it can wait.
 
-    A person has a price because somebody who says yes brings nothing in later rounds, and who says no may bring less.
-    `fair` counts in full with three people or more for two vacancies, and not at all with one for each: where everybody
-    is needed, what one vacancy gains another loses.
+    The prospect of a vacancy is its share of everybody who may be asked for it, each person divided over the
+    vacancies that could have them in proportion to the chances.
     """
-    person, row = np.nonzero(chance.T)
-    p = chance[row, person]
-    tired = np.stack([p, TIRED * p])
-    scarce = min(1.0, np.unique(row).size / np.unique(person).size)
-    offer = knobs.offer * scarce**knobs.tight
-    ptr = np.concatenate([[0], np.cumsum(np.bincount(person, minlength=chance.shape[1]))])
-    cost, (stay, refused) = foresee(
-        ptr, row, tired, strength(tired), moment.weight, np.where(chance.any(axis=1), moment.rounds, 0), moment.missed,
-        moment.fresh, knobs.gone, offer, knobs.fair * min(1.0, AMPLE * (1.0 - scarce)),
-    )  # fmt: skip
-    price = offer + stay - (1.0 - chance) * refused
-    if moment.liking is not None:
-        price -= chance * cost[:, None] * (moment.liking - 1.0)
-    return cost - knobs.gone, price
+    wanted = chance.sum(axis=0)
+    share = np.divide(chance, wanted, out=np.zeros_like(chance), where=wanted > 0)
+    prospect = share.sum(axis=1)
+    some = prospect > 0
+    if not some.any():
+        return np.zeros(prospect.size)
+    power = np.where(moment.rounds > 1, knobs.hard, knobs.hard_last)
+    rare = (prospect[some].mean() / np.where(some, prospect, 1.0)) ** power
+    waits = knobs.later ** np.maximum(moment.rounds - 1, 0)
+    return np.where(some, moment.weight * np.minimum(rare, knobs.hard_most) * waits, 0.0)
 
 
-def strength(chance: Floats) -> Floats:
-    """Return how strong an offer is in the fluid: halfway between one that surely goes out and a random number of them.
-
-    The first leaves exp(-s) open with s = -log(1 - chance), the second (Poisson) with s = chance.
-    """
-    return (chance - np.log1p(-chance)) / 2.0
+def prices(chance: Floats, worth: Floats, moment: Moment, knobs: Knobs) -> Floats:
+    """Return the price of each offer: of the message, and of the person to other vacancies if the answer is yes."""
+    others = max(1, int((worth > 0).sum()) - 1)
+    needed = chance * worth[:, None]
+    elsewhere = (needed.sum(axis=0)[None, :] - needed) / others
+    n_people = max(1, int(chance.any(axis=0).sum()))
+    scarce = ((others + 1) / n_people) ** knobs.tight
+    later = (moment.rounds > 1)[:, None]
+    found = np.where(later, knobs.offer * scarce + knobs.keep * chance * elsewhere, knobs.offer_last * scarce)
+    return found if moment.liking is None else found - chance * worth[:, None] * (moment.liking - 1.0)
 
 
 def single(knobs: Knobs) -> Knobs:
@@ -176,7 +175,7 @@ def _exact(chance: Floats, moment: Moment, knobs: Knobs) -> Ints:
     """Return the first round of the exact programme over the vacancies and people that have a pair."""
     rows, people = np.flatnonzero(chance.any(axis=1)), np.flatnonzero(chance.any(axis=0))
     part = chance[np.ix_(rows, people)]
-    tiny = Tiny(part, moment.weight[rows], knobs.live_most, gone=knobs.gone, offer=knobs.offer)
+    tiny = Tiny(part, moment.weight[rows], knobs.live_most, gone=knobs.gone_last, offer=knobs.offer_last)
     to = np.full(chance.shape[1], -1, np.int64)
     for n, v in zip(people, tiny.first(int(moment.rounds[rows[0]])), strict=True):
         to[n] = rows[v] if v >= 0 else -1

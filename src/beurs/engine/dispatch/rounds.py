@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from beurs.engine.dispatch.log import Answer, Answered, Event, Floats, Ints, Sent, State
+from beurs.engine.dispatch.log import Answer, Answered, Event, Floats, Sent, State
 from beurs.engine.dispatch.mornings import Morning
 
 TIRED_AFTER = 2
@@ -30,15 +30,13 @@ class View:
     """What a policy sees before a round.
 
     chance float64[V, N] of a yes as things stand, 0 where nobody may be asked (not eligible, asked before, filled,
-    placed); distance float64[V, N]; round counts from 0, `left` rounds remain with this one; fresh int64[N]: after how
-    many more offers a person tires (0: tired).
+    placed); distance float64[V, N]; round counts from 0, `left` rounds remain with this one.
     """
 
     chance: Floats
     distance: Floats
     round: int
     left: int
-    fresh: Ints
 
 
 class Choice(NamedTuple):
@@ -77,9 +75,8 @@ def play(morning: Morning, policy: Policy, fatigue: Fatigue = Fatigue.ANSWER) ->
 
 def _view(morning: Morning, state: State, number: int) -> View:
     free = (state.filled_by < 0)[:, None] & ~state.placed[None, :] & ~state.asked
-    fresh = np.maximum(TIRED_AFTER - state.asked.sum(axis=0), 0)
-    chance = morning.chance * np.where(fresh > 0, 1.0, TIRED) * free
-    return View(chance, morning.distance, number, morning.rounds - number, fresh)
+    tired = np.where(state.asked.sum(axis=0) >= TIRED_AFTER, TIRED, 1.0)
+    return View(morning.chance * tired * free, morning.distance, number, morning.rounds - number)
 
 
 def _answers(morning: Morning, state: State, sent: list[Sent], fatigue: Fatigue) -> list[Answered]:
