@@ -139,18 +139,25 @@ def _member(staff: Staff, gathered: Gathering, record: Record, person: Key) -> N
 
 
 def _contract(staff: Staff, record: Record, person: Key, since: dt.date) -> Key | None:
-    """Return the contract that a member covers under: of the employer named, of the pool's owner, paid, oldest."""
+    """Return the contract that a member covers under: of the employer named, of the pool's owner, paid, oldest.
+
+    Only one that the member has already, or with a board whose people the user may change.
+    """
     held = staff.scope.held(EMPLOYMENT)
     found: dict[Key, Mapping[str, Any]] = {key: row.values for key, row in held.items() if key[0] == person}
     for key, wanted in staff.employments.wanted.items():
         if key[0] == person:
             found[key] = {**wanted.defaults, **found.get(key, {}), **wanted.values}
     employer = record.values.get("employer")
+    member = staff.scope.held(MEMBERSHIP).get(((record.values["pool"],), person))
+    present = None if member is None else member.values["employment"]
     owner = staff.scope.held(POOL)[(record.values["pool"],)].values["owner"]
     fits = {
         key: (key[1] != owner, values.get("contract", "permanent") not in PAYROLL, key[3])
         for key, values in found.items()
-        if (values.get("until") or dt.date.max) >= since and employer in (None, "", key[1][0])
+        if (values.get("until") or dt.date.max) >= since
+        and employer in (None, "", key[1][0])
+        and (key == present or staff.scope.may_edit(key[1][0]))
     }
     return min(fits, key=lambda key: fits[key], default=None)
 

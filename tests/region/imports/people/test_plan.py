@@ -28,6 +28,7 @@ TABLES = (
     *("availability.csv", "memberships.csv", "preferences.csv"),
 )
 HEAD = "personeelsnummer;voornaam;achternaam;bestuursnummer;functie;fte;in dienst"
+BOARDS = ("99001", "99002")
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
 
@@ -322,6 +323,21 @@ def test_teaching_by_a_stranger_or_at_another_boards_school_is_refused(region: R
         "personeelsnummer",
     )
     assert fault_of(plan("people", region, text_file(f"{head}7;99BB00;6a;ma;dag"), **mine)) == ("not-yours", "school")
+
+
+def test_a_board_puts_nobody_in_a_pool_under_a_contract_of_another_board(region: Region) -> None:
+    pools = "pool;naam;soort;eigenaar;vanaf;bestuursnummer;ring\n"
+    apply("pools", region, text_file(pools + "\n".join(f"allen;A;vast;;2026-08-01;{board};1" for board in BOARDS)))
+    rows = ("7;Bo;Polder;99002;leerkracht;0,5;2020-08-01", "7;Bo;Polder;99001;leerkracht;0,4;2024-08-01")
+    apply("people", region, people(*rows))
+    head = "personeelsnummer;pool;werkgever\n"
+    theirs, mine = text_file(f"{head}7;allen;99002"), {"boards": frozenset({"99001"}), "complete": False}
+    assert fault_of(plan("people", region, theirs, **mine)) == ("unknown", "werkgever")
+    apply("people", region, text_file("personeelsnummer;pool\n7;allen"), **mine)
+    assert Membership.objects.get().employment.board.number == "99001"
+    apply("people", region, theirs)
+    assert Membership.objects.get().employment.board.number == "99002"
+    assert codes(plan("people", region, theirs, **mine)) == []
 
 
 @pytest.mark.parametrize("pool", ["nergens", "polder-pool"])
