@@ -1,8 +1,8 @@
 """The SQLite backend of Django with a line of its own in front of the one write lock.
 
 SQLite lets who waits for its lock look again and again, ever less often, so that of many writers those who came last
-win and those who came first give up. Here the threads of one process stand in line and only the first of the line waits
-for SQLite itself, beside those of other processes.
+win and those who came first give up. Here the threads of one process stand in line, and the first of the line goes
+through a turnstile between processes; SQLite itself is hardly ever waited for.
 """
 
 from typing import Any

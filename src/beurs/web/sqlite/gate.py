@@ -2,19 +2,42 @@
 
 import os
 import threading
+import time
 from collections import deque
+from pathlib import Path
+
+from beurs.web.sqlite.turnstile import Turnstile
 
 
 class Gate:
-    """One inside, the others in a line. Who leaves hands over to the first of the line, so that nobody pushes ahead."""
+    """One inside, the others in a line. Who leaves hands over to the first of the line, so that nobody pushes ahead.
 
-    def __init__(self) -> None:
+    The first of the line waits at the turnstile, where other processes stand, if there is one.
+    """
+
+    def __init__(self, turnstile: Turnstile | None = None) -> None:
         self._mutex = threading.Lock()
         self._line: deque[threading.Event] = deque()
         self._held = False
+        self._turnstile = turnstile
 
     def enter(self, seconds: float) -> bool:
         """Wait for one's turn, so many seconds at most; False when it did not come."""
+        until = time.monotonic() + seconds
+        if not self._stand(seconds):
+            return False
+        if self._turnstile is None or self._turnstile.enter(until - time.monotonic()):
+            return True
+        self._hand_over()
+        return False
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        if self._turnstile is not None:
+            self._turnstile.leave()
+        self._hand_over()
+
+    def _stand(self, seconds: float) -> bool:
         with self._mutex:
             if not self._held:
                 self._held = True
@@ -29,8 +52,7 @@ class Gate:
             self._line.remove(turn)
             return False
 
-    def leave(self) -> None:
-        """Let the next one in."""
+    def _hand_over(self) -> None:
         with self._mutex:
             if self._line:
                 self._line.popleft().set()
@@ -43,9 +65,21 @@ _making = threading.Lock()
 
 
 def gate_of(database: str) -> Gate:
-    """Return the gate of a database file in this process."""
+    """Return the gate of a database file in this process, with the turnstile that stands beside the file."""
     with _making:
-        return _gates.setdefault(database, Gate())
+        if database not in _gates:
+            _gates[database] = Gate(_turnstile_of(database))
+        return _gates[database]
+
+
+def _turnstile_of(database: str) -> Turnstile | None:
+    """Return the door to other processes; none for what is no file, or where nothing can be written."""
+    if not Path(database).is_file():
+        return None
+    try:
+        return Turnstile(f"{database}-turn")
+    except OSError:  # SQLite says itself what cannot be written
+        return None
 
 
 def _anew() -> None:
