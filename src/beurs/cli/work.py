@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 OK = 0
 LOOK_FOR_PARENT = 1.0
+SWITCH = 0.0005
+"""Seconds after which a thread that computes makes room for one that waits. At every statement a thread of work steps
+aside; with Python's own 5 ms it would wait so long for each, and hold its transaction open meanwhile."""
 
 
 def add(subparsers: "Subparsers") -> None:
@@ -43,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: worker.stop.set())
     if args.with_parent:
         threading.Thread(target=_end_with, args=(parent, worker), daemon=True).start()
+    sys.setswitchinterval(SWITCH)
     worker.run()
     return OK
 
