@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export BEURS_PORT ?= 8000
 
-.PHONY: help setup run demo test test-long lint types contracts migrations check bench bench-engine bench-dispatch messages assets clean
+.PHONY: help setup run demo test test-long search lint types contracts migrations check bench bench-engine bench-dispatch messages assets clean
 
 help: ## list every command
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ test: setup ## run the whole suite: on SQLite, and on PostgreSQL too where it is
 
 test-long: setup ## run the long random sets as well
 	@$(BIN)/python scripts/run_tests.py --long
+
+search: setup ## what is drawn at random, on other examples: ROUNDS=5
+	@for round in $$(seq $${ROUNDS:-5}); do BEURS_EXAMPLES=search $(BIN)/python -m pytest -m "drawn and not long" || exit 1; done
 
 lint: setup ## style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

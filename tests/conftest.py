@@ -23,16 +23,21 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# How long an example takes says how busy the machine is, and nothing of the code.
-settings.register_profile("beurs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("beurs")
+# How long an example takes says how busy the machine is, and nothing of the code. A commit passes or fails by its own
+# merits, so `make test` draws the same examples each time; `make search` draws others, to find what these do not.
+PROFILE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("beurs", **PROFILE, derandomize=True)
+settings.register_profile("search", **PROFILE, print_blob=True)
+settings.load_profile(os.environ.get("BEURS_EXAMPLES", "beurs"))
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database, so that those tests can run on PostgreSQL a second time."""
+    """Mark what Hypothesis draws, and what touches the database: it runs on PostgreSQL a second time."""
     for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("drawn")
         names = set(getattr(item, "fixturenames", ()))
         if names & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
             item.add_marker("database")

@@ -31,6 +31,9 @@ def test_nobody_is_asked_in_quiet_hours_or_in_the_past(now, quiet, urgent):
 
 
 @given(MOMENTS, BARS)
+@example(NOON_BEFORE[SPRING], (Quiet(2 * 60 + 1, 0),))
+@example(NOON_BEFORE[SPRING], (Quiet(2 * 60 + 30, 2 * 60 + 50),))
+@example(NOON_BEFORE[SPRING], (Quiet(60, 2 * 60 + 50), Quiet(2 * 60 + 10, 3 * 60)))
 def test_no_quiet_minute_lies_before_the_next_quiet_hours(now, quiet):
     """But for the hour that the clock shows twice: quiet hours that ended in it do not begin again."""
     since = ask_from(now, quiet, urgent=False, early=False)
@@ -50,6 +53,23 @@ def test_the_night_from_nine_to_seven_is_an_hour_shorter_or_longer(day, hours):
     assert found is not None
     assert found[1] - found[0] == dt.timedelta(hours=hours)
     assert [local_of(at).hour for at in found] == [21, 7]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (121, 0, (SPRING, 3 * 60, 24 * 60)),
+        (23 * 60, 150, (dt.date(2026, 3, 28), 23 * 60, 27 * 60)),
+        (150, 170, (dt.date(2026, 3, 30), 150, 170)),
+        (150, 240, (SPRING, 3 * 60, 4 * 60)),
+    ],
+)
+def test_what_the_clock_skips_of_quiet_hours_is_not_waited_for(since, until, expected):
+    day, first, last = expected
+    night = dt.datetime.combine(day, dt.time())
+    found = quiet_after(NOON_BEFORE[SPRING], (Quiet(since, until),), urgent=False, early=False)
+    clocks = tuple(local_of(at).replace(tzinfo=None) for at in found or ())
+    assert clocks == (night + dt.timedelta(minutes=first), night + dt.timedelta(minutes=last))
 
 
 def test_who_agreed_to_early_calls_has_no_quiet_hours_for_the_same_day():

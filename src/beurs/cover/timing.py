@@ -32,12 +32,17 @@ class Quiet:
 
 
 def moment_of(date: dt.date, minute: int, *, fold: int = 0) -> dt.datetime:
-    """Return the moment of a clock time on a date, in UTC; one that the clock skips is an hour later.
+    """Return the moment of a clock time on a date, in UTC; of one that the clock skips, when it is put forward.
 
     Of one that the clock shows twice it is the first, with `fold` 1 the second.
     """
     clock = dt.time(minute // 60, minute % 60, fold=fold)
-    return dt.datetime.combine(date, clock, tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(dt.UTC)
+    local = dt.datetime.combine(date, clock, tzinfo=ZoneInfo(settings.TIME_ZONE))
+    moment = local.astimezone(dt.UTC)
+    while minute_of(moment) != local.hour * 60 + local.minute:
+        local += dt.timedelta(minutes=1)
+        moment = local.astimezone(dt.UTC)
+    return moment
 
 
 def local_of(moment: dt.datetime) -> dt.datetime:
@@ -85,10 +90,11 @@ def _bars(quiet: tuple[Quiet, ...], *, urgent: bool) -> tuple[Quiet, ...]:
 
 
 def _starts(moment: dt.datetime, bar: Quiet) -> dt.datetime:
-    """Return when quiet hours begin the next time after a moment outside them."""
+    """Return when quiet hours begin the next time after a moment outside them; those that the clock skips do not."""
     local = local_of(moment)
     later = bar.since <= local.hour * 60 + local.minute
-    return moment_of(local.date() + dt.timedelta(days=later), bar.since, fold=0 if later else local.fold)
+    found = moment_of(local.date() + dt.timedelta(days=later), bar.since, fold=0 if later else local.fold)
+    return found if bar.holds(minute_of(found)) else moment_of(local_of(found).date() + ONE_DAY, bar.since)
 
 
 def _ends(moment: dt.datetime, bar: Quiet) -> dt.datetime:

@@ -290,6 +290,17 @@ def test_the_judge_sees_what_planning_would_not_do(shared):
     assert rules() == {"excluded"}
 
 
+def test_the_judge_asks_on_the_day_itself_whether_a_board_is_served_in_return(shared):
+    """A second pool of the giver, through which nobody worked, tolerates nothing to whom it serves in return only."""
+    worked(shared.lent(), shared.board, shared.lending)
+    other = make.pool(shared.region, owner=shared.giver, reach={shared.giver: 1, shared.board: 4})
+    Policy.objects.filter(pool=other).update(tolerance=0)
+    Reach.objects.filter(policy__pool=other, board=shared.board).update(reciprocal=True)
+    assert violations(shared.region, WEEK_AGO, MONDAY) == []
+    Reach.objects.create(policy=Policy.objects.get(pool=shared.pool), board=shared.giver, ring=4)
+    assert {found.rule for found in violations(shared.region, WEEK_AGO, MONDAY)} == {"tolerance-reached"}
+
+
 @settings(
     max_examples=40,
     deadline=None,

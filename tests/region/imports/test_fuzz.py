@@ -58,7 +58,7 @@ def all_or_nothing(kind: str, region: Region, source: Source) -> Changeset:
     return found
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=QUIET)
+@settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
 @given(kind=st.sampled_from(sorted(FILES)), data=st.data())
 def test_cells_of_any_sort_are_read_or_refused(region: Region, kind: str, data: st.DataObject) -> None:
     lines = [line.split(";") for line in FILES[kind].decode().splitlines()]
@@ -69,7 +69,7 @@ def test_cells_of_any_sort_are_read_or_refused(region: Region, kind: str, data: 
     all_or_nothing(kind, region, Source("odd.csv", text.encode()))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=QUIET)
+@settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
 @given(kind=st.sampled_from(sorted(FILES)), data=st.data())
 def test_bytes_of_any_sort_are_read_or_refused(region: Region, kind: str, data: st.DataObject) -> None:
     raw = bytearray(FILES[kind])
@@ -79,7 +79,7 @@ def test_bytes_of_any_sort_are_read_or_refused(region: Region, kind: str, data: 
     all_or_nothing(kind, region, Source("odd.csv", bytes(raw[:cut] if data.draw(st.booleans()) else raw)))
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=QUIET)
+@settings(max_examples=30, deadline=None, suppress_health_check=QUIET)
 @given(kind=st.sampled_from(sorted(KINDS)), data=st.binary(max_size=400))
 def test_noise_is_refused(region: Region, kind: str, data: bytes) -> None:
     assert not all_or_nothing(kind, region, Source("noise", data)).may_apply
@@ -92,7 +92,7 @@ def test_a_thousand_odd_rows_are_each_refused_at_their_row(region: Region) -> No
 
 
 @pytest.mark.long
-@settings(max_examples=1500, deadline=None, derandomize=True, suppress_health_check=QUIET)
+@settings(max_examples=1500, deadline=None, suppress_health_check=QUIET)
 @given(kind=st.sampled_from(sorted(FILES)), data=st.data())
 def test_many_more_cells_of_any_sort_are_read_or_refused(region: Region, kind: str, data: st.DataObject) -> None:
     lines = [line.split(";") for line in FILES[kind].decode().splitlines()]

@@ -86,26 +86,25 @@ class _Judge:
         begun = [one for one in self.policies[pool] if one.holds_from is not None and one.holds_from <= date]
         return max(begun, key=lambda one: (one.holds_from, one.since), default=None)
 
-    def _reach(self, policy: Policy | None, board: int) -> Reach | None:
+    def _reach(self, policy: Policy | None, board: int, date: dt.date) -> Reach | None:
         if policy is None:
             return None
         signed = {row.board_id for row in policy.signatures.all()}
         rows = [row for row in policy.reaches.all() if row.board_id == board and (policy.on_paper or board in signed)]
-        if rows and rows[0].reciprocal and not self._returned(policy, board):
+        if rows and rows[0].reciprocal and not self._is_returned(policy, board, date):
             return None
         return rows[0] if rows else None
 
-    def _returned(self, policy: Policy, board: int) -> bool:
+    def _is_returned(self, policy: Policy, board: int, date: dt.date) -> bool:
+        """Tell whether a pool of the board serves the owner in its turn on a date."""
         owner = policy.pool.owner_id
         pools = [pool for pool, rows in self.policies.items() if rows and rows[0].pool.owner_id == board]
-        days = {one.date for one in self.work if one.pool == policy.pool_id and one.board == board}
-        return all(
-            any((there := self._policy(pool, day)) is not None
-                and any(row.board_id == owner and (there.on_paper or self._has_signed(there, owner))
-                        for row in there.reaches.all())
-                for pool in pools)
-            for day in days
-        )  # fmt: skip
+        theirs = [there for pool in pools if (there := self._policy(pool, date)) is not None]
+        return any(
+            row.board_id == owner and (there.on_paper or self._has_signed(there, owner))
+            for there in theirs
+            for row in there.reaches.all()
+        )
 
     @staticmethod
     def _has_signed(policy: Policy, board: int | None) -> bool:
@@ -113,7 +112,7 @@ class _Judge:
 
     def _broken(self, one: Work, pool: int) -> Iterator[str]:
         policy = self._policy(pool, one.date)
-        reach = self._reach(policy, one.board)
+        reach = self._reach(policy, one.board, one.date)
         if policy is None or reach is None:
             yield "out-of-reach"
             return
@@ -150,7 +149,7 @@ class _Judge:
                 if one.pool is not None:
                     together[one.pool, one.board, when].append(one)
             for works in together.values():
-                reaches = [self._reach(self._policy(one.pool or 0, one.date), one.board) for one in works]
+                reaches = [self._reach(self._policy(one.pool or 0, one.date), one.board, one.date) for one in works]
                 caps = [getattr(reach, per) for reach in reaches if reach is not None]
                 if caps and None not in caps and len(works) > max(caps):
                     yield Violation("cap-reached", works[-1])
@@ -191,7 +190,7 @@ class _Judge:
             policy = self._policy(pool, date)
             if policy is None or policy.tolerance is None or (not joint and policy.pool.owner_id != giver):
                 continue
-            if self._reach(policy, one.board) is not None:
+            if self._reach(policy, one.board, date) is not None:
                 yield policy.tolerance, policy.window_days
 
 
