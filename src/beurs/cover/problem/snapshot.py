@@ -13,13 +13,14 @@ from beurs.cover.access.outcomes import has_outcome
 from beurs.cover.explain import Reason
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem.agreed import Agreed
-from beurs.cover.problem.facts import Booked, holds
+from beurs.cover.problem.facts import Booked
 from beurs.cover.problem.pooling import PoolSpan, spans_of
 from beurs.cover.problem.roster import Slot, Worker, roster_of, week_of
 from beurs.cover.problem.said import among
 from beurs.pools.models import Booking, Pool
 from beurs.pools.release import released_until
 from beurs.pools.terms import FIRST_RING, Way
+from beurs.region.dated import holds
 from beurs.region.models import Board, EmploymentRule, Region, School
 
 FIXED_STATES = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
