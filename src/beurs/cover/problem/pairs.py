@@ -146,11 +146,11 @@ def kept_from(snapshot: Snapshot, worker: Worker, need: Need, span: PoolSpan) ->
 
 
 def _span_for(snapshot: Snapshot, worker: Worker, board: int, date: dt.date) -> PoolSpan | None:
-    mine = {row.pool_id for row in worker.memberships if holds(row, date)}
     found = [
         (span.reach[board].ring, order)
-        for order, span in enumerate(snapshot.pools)
-        if span.pool.pk in mine and board in span.reach and span.holds(date)
+        for pool in {row.pool_id for row in worker.memberships if holds(row, date)}
+        for order, span in snapshot.spans_by_pool.get(pool, ())
+        if board in span.reach and span.holds(date)
     ]
     return snapshot.pools[min(found)[1]] if found else None
 

@@ -204,6 +204,14 @@ class Snapshot:
         return {}
 
     @cached_property
+    def spans_by_pool(self) -> dict[int, list[tuple[int, PoolSpan]]]:
+        """Return the spans per pool (id), each with its place among all."""
+        found: dict[int, list[tuple[int, PoolSpan]]] = defaultdict(list)
+        for place, span in enumerate(self.pools):
+            found[span.pool.pk].append((place, span))
+        return dict(found)
+
+    @cached_property
     def per_board(self) -> Counter[int]:
         """Return the number of needs in view per board id."""
         return Counter(need.school.board_id for need in self.needs)
