@@ -1,6 +1,6 @@
 """What the trail says was touched since a moment, so that only that has to be read again."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ HARMLESS = frozenset({"user", "gap", "question", "dispatch-rule", "travel-rule",
 """Kinds of rows after which a plan asks the same; the needs of a gap have rows of their own."""
 
 REPAIR = "plan.repair"
+PROPOSING = frozenset({REPAIR, "need.drop", "need.lock", "need.unlock"})
+"""What moves proposals alone: nobody is booked, and whatever else is on record of the people stays as it was."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +28,24 @@ class Touched:
     people: frozenset[int]
 
 
-def touched_since(region: Region, stamp: tuple[Any, ...]) -> Touched | None:
+def touched_since(region: Region, stamp: tuple[Any, ...], seen: Container[int] = frozenset()) -> Touched | None:
     """Return what was touched in a region since a stamp was taken (`access.plans.stamp_of`).
 
-    The needs that a repair moved have rows of their own. None when the trail cannot tell: a row of another kind (an
-    import, a plan, a rule), too many rows, or one that was stored late under a lower number.
+    The needs that a repair moved have rows of their own. Where only proposals moved on a need that is `seen` (an id),
+    its people are not touched; elsewhere a locked proposal holds somebody. None when the trail cannot tell: a row of
+    another kind (an import, a plan, a rule), too many rows, or one that was stored late under a lower number.
     """
     if not _stands(region, stamp):
         return None
     since = _since(region, stamp).exclude(action=REPAIR, target__startswith="plan:")
-    targets = list(since.values_list("target", flat=True).distinct()[: MOST_ROWS + 1])
-    if len(targets) > MOST_ROWS:
+    deeds = list(since.values_list("target", "action").distinct()[: MOST_ROWS + 1])
+    if len(deeds) > MOST_ROWS:
         return None
-    return _of_targets(targets)
+    named = _named(target for target, _action in deeds)
+    if named is None:
+        return None
+    changed = {target for target, action in deeds if action not in PROPOSING}
+    return _touched(named, {pk for pk in named["need"] if f"need:{pk}" not in changed and pk in seen})
 
 
 def only_repaired(region: Region, since: tuple[Any, ...], upto: tuple[Any, ...], needs: Iterable[int]) -> bool:
@@ -61,7 +68,8 @@ def _stands(region: Region, stamp: tuple[Any, ...]) -> bool:
     return rows.aggregate(n=Count("id"), at=Max("at")) == {"n": known, "at": newest}
 
 
-def _of_targets(targets: Iterable[str]) -> Touched | None:
+def _named(targets: Iterable[str]) -> dict[str, set[int]] | None:
+    """Return the ids that some targets name per kind, None where one is of a kind that says too little."""
     found: dict[str, set[int]] = {"need": set(), "person": set(), "absence": set(), "offer": set()}
     for target in targets:
         kind, _, pk = target.partition(":")
@@ -69,15 +77,24 @@ def _of_targets(targets: Iterable[str]) -> Touched | None:
             found[kind].add(int(pk))
         elif kind not in HARMLESS:
             return None
-    asked = OfferPart.objects.filter(offer__in=found["offer"]).values_list("need_part__need", "offer__person")
-    pairs = list(asked.distinct()) if found["offer"] else []
-    needs = found["need"] | {need for need, _person in pairs}
-    people = found["person"] | {person for _need, person in pairs} | _people(needs, found["absence"])
+    return found
+
+
+def _touched(named: dict[str, set[int]], moved: set[int]) -> Touched:
+    """Return the needs and people behind some targets; of needs (ids) of which proposals alone `moved` no people."""
+    asked = OfferPart.objects.filter(offer__in=named["offer"]).values_list("need_part__need", "offer__person")
+    pairs = list(asked.distinct()) if named["offer"] else []
+    offered = {need for need, _person in pairs}
+    needs = named["need"] | offered
+    people = named["person"] | {person for _need, person in pairs}
+    people |= _people(needs - (moved - offered), named["absence"])
     return Touched(frozenset(needs), frozenset(people))
 
 
 def _people(needs: set[int], absences: set[int]) -> set[int]:
     """Return everybody who is absent in one of the absences, or who stood or stands on one of the needs."""
+    if not needs and not absences:
+        return set()
     stood = Assignment.objects.filter(need_part__need__in=needs).order_by().values_list("person", flat=True)
     away = Absence.objects.filter(pk__in=absences).order_by().values_list("person", flat=True)
     return {*stood.union(away).order_by()}

@@ -5,9 +5,10 @@ planner chooses from and for what a planner does by hand.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from django.utils import timezone
 
@@ -40,18 +41,16 @@ class Pair:
 
     def failed(self) -> list[Reason]:
         """Return every rule that fails, in the order of the funnel; a rule per part at most once."""
-        found = [
-            *_skill(self),
-            *reach(self),
-            *_bars(self),
-            *_avoid(self),
-            *_travel(self),
-            *free(self),
-            *_week(self),
-            *midday(self),
-            *limited(self),
-        ]
+        found = list(self._failing())
         return list({reason.rule: reason for reason in reversed(found)}.values())[::-1]
+
+    def keeps(self) -> bool:
+        """Tell whether the person keeps every rule; no further rule is asked after the first that fails."""
+        return next(self._failing(), None) is None
+
+    def _failing(self) -> Iterator[Reason]:
+        rules = (_skill, reach, _bars, _avoid, _travel, free, _week, midday, limited)
+        return chain.from_iterable(rule(self) for rule in rules)
 
     @cached_property
     def key(self) -> tuple[int, int, tuple[int, ...]]:
@@ -85,6 +84,13 @@ class Pair:
 
     def candidate(self, taken: bool) -> Candidate:
         """Return the pair as a line of the list a planner chooses from."""
+        return self._line(taken, self.failed())
+
+    def keeping(self, taken: bool) -> Candidate:
+        """Return the pair as it stands in that list when every rule is kept; none is asked."""
+        return self._line(taken, [])
+
+    def _line(self, taken: bool, failed: list[Reason]) -> Candidate:
         span = self.span()
         return Candidate(
             person=self.worker.person,
@@ -92,7 +98,7 @@ class Pair:
             ring=span.reach[self.need.school.board_id].ring if span else None,
             fit=self.fit(),
             minutes=self.minutes(),
-            failed=self.failed(),
+            failed=failed,
             taken_by_other_need=taken,
             worked=self.worker.worked,
         )
@@ -239,9 +245,10 @@ def midday(pair: Pair) -> Iterable[Reason]:
 
 def limited(pair: Pair) -> Iterable[Reason]:
     """Yield the agreed limits on numbers that would be passed: cap, tolerated difference, reserve."""
-    yield from _capped(pair)
-    yield from _tolerated(pair)
-    yield from reserved(pair)
+    if pair.span() is not None:
+        yield from _capped(pair)
+        yield from tolerated(pair)
+        yield from reserved(pair)
 
 
 def _capped(pair: Pair) -> Iterable[Reason]:
@@ -260,17 +267,15 @@ def _capped(pair: Pair) -> Iterable[Reason]:
             yield Reason("cap-reached", {"pool": str(span.pool), "limit": limit})
 
 
-def _tolerated(pair: Pair) -> Iterable[Reason]:
-    """Yield that the board that lends the person would lend this one more than both tolerate."""
+def tolerated(pair: Pair) -> Iterable[Reason]:
+    """Yield that the board that lends the person, through a pool or none, would lend more than both tolerate."""
     span, need = pair.span(), pair.need
     differences = pair.snapshot.agreed.differences
-    if span is None or not differences.rules:
-        return
-    way = way_of(pair.worker, span, need.school.board_id, need.date)
+    way = way_of(pair.worker, span, need.school.board_id, need.date) if differences.rules else None
     if way is None:
         return
     left = differences.left(way, need.date, need.date)
-    here = sum(_is_through(pair, part, span) for part in pair.parts)
+    here = sum(_is_through(pair, part, span) for part in pair.parts) if span is not None else 0
     if left is not None and len(pair.parts) - here > left:
         yield Reason("tolerance-reached", {"limit": differences.limit(way)})
 

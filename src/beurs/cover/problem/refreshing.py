@@ -34,10 +34,11 @@ def refreshed(old: Snapshot, touched: Touched) -> Snapshot:
     """
     view = (old.boards, old.first, old.last)
     needs, parts, standing = _needs_again(old, touched)
-    people = touched.people | {row.person_id for row in standing.values()} - old.people.keys()
+    people = touched.people | {row.person_id for row in standing.values()} - old.people.keys() | _guests(old, touched)
     roster, drawn = _people_again(old, people, standing)
     join(standing, roster, old.pools)
-    hold_locked({pk: roster[pk] for pk in people if pk in roster}, parts, *view[1:])
+    if people:
+        hold_locked({pk: roster[pk] for pk in people if pk in roster}, parts, *view[1:])
     found = dataclasses.replace(
         old,
         now=timezone.now(),
@@ -46,7 +47,7 @@ def refreshed(old: Snapshot, touched: Touched) -> Snapshot:
         standing=standing,
         people=roster,
         drawn=drawn,
-        agreed=old.agreed.again(old.pools, old.boards, old.first, old.last, people),
+        agreed=old.agreed.again(old.pools, old.first, old.last, people),
     )
     found.known.update((pk, known) for pk, known in list(old.known.items()) if pk not in people)
     return found
@@ -96,6 +97,14 @@ def _needs_again(
     needs = [need for need in old.needs if need.pk not in touched.needs]
     needs += [need for need in fresh if need.pk in parts]
     return sorted(needs, key=lambda need: (need.date, need.pk)), parts, standing
+
+
+def _guests(old: Snapshot, touched: Touched) -> set[int]:
+    """Return the people whom no pool brings and who stood on what was touched: they are known while they stand."""
+    through = {span.pool.pk for span in old.pools}
+    rows = (old.standing.get(part.pk) for need in touched.needs for part in old.parts.get(need, ()))
+    stood = {row.person_id for row in rows if row is not None}
+    return {pk for pk in stood if not any(row.pool_id in through for row in old.people[pk].memberships)}
 
 
 def _people_again(
