@@ -54,7 +54,9 @@ def test_a_dropped_proposal_touches_who_stood_there_and_who_comes_instead(mornin
     assert touched.needs == {need.pk}
     assert touched.people == {first.pk, second.pk}
     assert names(need) <= {first, second}
-    assert touched_since(morning.region, before, {need.pk}) == Touched(frozenset({need.pk}), frozenset())
+    assert touched_since(morning.region, before, {need.pk}) == Touched(
+        frozenset({need.pk}), frozenset(), frozenset({need.pk})
+    )
 
 
 def test_who_was_proposed_is_touched_when_more_was_done_than_that(morning):

@@ -4,10 +4,11 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 
 from beurs.accounts.models import AuditRow
-from beurs.cover.access.plans import RECENT_ROWS
+from beurs.cover.access.composed import composed
+from beurs.cover.access.plans import stamp_stands
 from beurs.cover.models import Absence, Assignment, OfferPart
 from beurs.region.models import Region
 
@@ -22,10 +23,12 @@ PROPOSING = frozenset({REPAIR, "need.drop", "need.lock", "need.unlock"})
 
 @dataclass(frozen=True)
 class Touched:
-    """Needs and people (ids) whose rows may differ from what was read before."""
+    """Needs and people (ids) whose rows may differ from what was read before; of needs that are `moved` only the
+    version and who is proposed."""
 
     needs: frozenset[int]
     people: frozenset[int]
+    moved: frozenset[int] = frozenset()
 
 
 def touched_since(region: Region, stamp: tuple[Any, ...], seen: Container[int] = frozenset()) -> Touched | None:
@@ -35,11 +38,8 @@ def touched_since(region: Region, stamp: tuple[Any, ...], seen: Container[int] =
     its people are not touched; elsewhere a locked proposal holds somebody. None when the trail cannot tell: a row of
     another kind (an import, a plan, a rule), too many rows, or one that was stored late under a lower number.
     """
-    if not _stands(region, stamp):
-        return None
-    since = _since(region, stamp).exclude(action=REPAIR, target__startswith="plan:")
-    deeds = list(since.values_list("target", "action").distinct()[: MOST_ROWS + 1])
-    if len(deeds) > MOST_ROWS:
+    deeds = _deeds(region.pk, stamp[0]) if stamp_stands(region, stamp) else None
+    if deeds is None or len(deeds) > MOST_ROWS:
         return None
     named = _named(target for target, _action in deeds)
     if named is None:
@@ -50,22 +50,24 @@ def touched_since(region: Region, stamp: tuple[Any, ...], seen: Container[int] =
 
 def only_repaired(region: Region, since: tuple[Any, ...], upto: tuple[Any, ...], needs: Iterable[int]) -> bool:
     """Tell whether one repair, which moved these needs (ids), is all that was done in a region between two stamps."""
-    rows = _since(region, since).filter(id__lte=upto[0])
-    found = sorted(rows.exclude(target__startswith="plan:").values_list("action", "target"))
-    repairs = rows.filter(action=REPAIR, target__startswith="plan:").count()
-    moved = sorted((REPAIR, f"need:{pk}") for pk in needs)
-    return found == moved and repairs == 1 and _stands(region, since)
+    moved = sorted((f"need:{pk}", REPAIR) for pk in needs)
+    rows = _rows(region.pk, since[0], upto[0])
+    repairs = [row for row in rows if row[0].startswith("plan:")]
+    others = sorted(row for row in rows if row not in repairs)
+    return others == moved and [action for _plan, action in repairs] == [REPAIR] and stamp_stands(region, since)
 
 
-def _since(region: Region, stamp: tuple[Any, ...]) -> "QuerySet[AuditRow]":
-    return AuditRow.objects.filter(region_id=region.pk, id__gt=stamp[0]).order_by()
+@composed
+def _deeds(region: int, after: int) -> "QuerySet[Any, Any]":
+    rows = AuditRow.objects.filter(region_id=region, id__gt=after).order_by()
+    rows = rows.exclude(action=REPAIR, target__startswith="plan:")
+    return rows.values_list("target", "action").distinct()[: MOST_ROWS + 1]
 
 
-def _stands(region: Region, stamp: tuple[Any, ...]) -> bool:
-    """Tell whether the rows that a stamp counted are still those: none came late, none was taken back and replaced."""
-    last, _at, known, newest = stamp
-    rows = AuditRow.objects.filter(region_id=region.pk, id__gt=last - RECENT_ROWS, id__lte=last)
-    return rows.aggregate(n=Count("id"), at=Max("at")) == {"n": known, "at": newest}
+@composed
+def _rows(region: int, after: int, upto: int) -> "QuerySet[Any, Any]":
+    rows = AuditRow.objects.filter(region_id=region, id__gt=after, id__lte=upto)
+    return rows.order_by().values_list("target", "action")
 
 
 def _named(targets: Iterable[str]) -> dict[str, set[int]] | None:
@@ -88,7 +90,7 @@ def _touched(named: dict[str, set[int]], moved: set[int]) -> Touched:
     needs = named["need"] | offered
     people = named["person"] | {person for _need, person in pairs}
     people |= _people(needs - (moved - offered), named["absence"])
-    return Touched(frozenset(needs), frozenset(people))
+    return Touched(frozenset(needs), frozenset(people), frozenset(moved - offered))
 
 
 def _people(needs: set[int], absences: set[int]) -> set[int]:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from msgspec.structs import replace
 
 from beurs import engine
+from beurs.cover.access.composed import composed
 from beurs.cover.access.plans import DayPlan, day_plan, said_no, stamp_of, turned_down
 from beurs.cover.access.touched import only_repaired, touched_since
 from beurs.cover.explain import Effect, Reason
@@ -261,13 +263,15 @@ def _proposed(snapshot: Snapshot) -> list[Pin]:
 
 def _schools(snapshot: Snapshot) -> list[School]:
     asked = {need.school_id for need in snapshot.needs}
-    rows = (
-        Place.objects.filter(board__in=snapshot.boards)
-        .order_by("pk")
-        .values_list("pk", "board", "lat", "lon", "closed_on")
-    )
+    rows = _places(frozenset(board.pk for board in snapshot.boards))
     return [
         School(id=f"s{pk}", board=f"b{board}", lat=lat, lon=lon)
         for pk, board, lat, lon, closed in rows
         if closed is None or pk in asked
     ]
+
+
+@composed
+def _places(boards: frozenset[int]) -> "QuerySet[Any, Any]":
+    rows = Place.objects.filter(board__in=boards).order_by("pk")
+    return rows.values_list("pk", "board", "lat", "lon", "closed_on")

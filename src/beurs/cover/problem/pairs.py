@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from beurs.cover.access.composed import composed
 from beurs.cover.explain import Candidate, Reason
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem.agreed import kept_away, way_of
@@ -318,10 +321,13 @@ def rank(candidate: Candidate) -> tuple[int, ...]:
 
 def proposed_elsewhere(need: Need, parts: list[NeedPart]) -> set[int]:
     """Return the people whom a proposal has in another need in one of these parts of the day."""
-    rows = Assignment.objects.filter(
-        state=Assignment.State.PROPOSED,
-        need_part__need__date=need.date,
-        need_part__part__in=[part.part for part in parts],
-        need_part__cancelled_at__isnull=True,
-    ).exclude(need_part__need=need)
-    return set(rows.values_list("person_id", flat=True))
+    names = frozenset(part.part for part in parts)
+    return {person for person, other in _proposed(need.date, names) if other != need.pk}
+
+
+@composed
+def _proposed(date: dt.date, parts: frozenset[str]) -> "QuerySet[Any, Any]":
+    """Return person and need of every proposal for one of these parts of a day."""
+    wanted = {"need_part__need__date": date, "need_part__part__in": parts, "need_part__cancelled_at__isnull": True}
+    rows = Assignment.objects.filter(state=Assignment.State.PROPOSED, **wanted).order_by()
+    return rows.values_list("person_id", "need_part__need_id")

@@ -87,15 +87,18 @@ def _needs_again(
     view = (old.boards, old.first, old.last)
     if not touched.needs:
         return old.needs, old.parts, dict(old.standing)
-    again = list(touched.needs)
-    fresh = needs_of(*view, Q(pk__in=again))
-    parts = {need: rows for need, rows in old.parts.items() if need not in touched.needs}
-    parts |= parts_of(*view, Q(need__in=again))
     stood = {part.pk for need in touched.needs for part in old.parts.get(need, ())}
     standing = {part: row for part, row in old.standing.items() if part not in stood}
-    standing |= standing_of(*view, Q(need_part__need__in=again))
-    needs = [need for need in old.needs if need.pk not in touched.needs]
-    needs += [need for need in fresh if need.pk in parts]
+    standing |= standing_of(*view, Q(need_part__need__in=touched.needs))
+    version = dict(Need.objects.filter(pk__in=touched.moved).values_list("pk", "version")) if touched.moved else {}
+    needs = [_with_version(need, version.get(need.pk, need.version)) for need in old.needs]
+    again = touched.needs - touched.moved
+    if not again:
+        return needs, old.parts, standing
+    parts = {need: rows for need, rows in old.parts.items() if need not in again}
+    parts |= parts_of(*view, Q(need__in=again))
+    needs = [need for need in needs if need.pk not in again]
+    needs += [need for need in needs_of(*view, Q(pk__in=again)) if need.pk in parts]
     return sorted(needs, key=lambda need: (need.date, need.pk)), parts, standing
 
 
