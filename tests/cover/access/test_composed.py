@@ -1,6 +1,10 @@
 """A statement is composed once and answered anew."""
 
+import threading
+
 import pytest
+from django.db import DatabaseError, connection
+from django.db.models import F
 
 from beurs.cover.access.composed import composed
 from beurs.cover.models import Need
@@ -51,3 +55,34 @@ def test_names_are_refused_because_they_would_not_be_filled_in():
     needs, _made = asked()
     with pytest.raises(TypeError, match="needs takes positional"):
         needs(version=0, schools=frozenset())
+
+
+def test_a_number_that_is_worked_with_is_refused_because_its_text_would_serve_no_other():
+    @composed
+    def after(version: int):
+        return Need.objects.filter(version__gt=version - 1).values_list("pk")
+
+    with pytest.raises(TypeError, match="after works with a number"):
+        after(3)
+
+
+def test_a_text_composed_in_one_thread_is_asked_over_the_connection_of_another():
+    @composed
+    def texts(version: int):
+        found.append(version)
+        return Need.objects.filter(version__gte=version).annotate(date_too=F("date")).values_list("pk", "date_too")
+
+    found: list[object] = []
+    first, seen = Morning().need(), []
+    composing = threading.Thread(target=lambda: (seen.append(_counted(texts)), connection.close()))
+    composing.start()
+    composing.join()
+    assert texts(0) == [(first.pk, first.date)]
+    assert (len(seen), len(found)) == (1, 1)
+
+
+def _counted(texts):
+    try:
+        return len(texts(0))
+    except DatabaseError as locked:
+        return str(locked)

@@ -4,6 +4,7 @@ Only the text is kept, never a row.
 """
 
 from collections.abc import Callable, Hashable
+from copy import copy
 from functools import lru_cache, wraps
 from typing import Any, cast
 
@@ -25,17 +26,22 @@ def composed[**P](make: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any
 
     Arguments are positional. A whole number is filled into the text by each call, so that one text serves every id;
     whatever else is given must be hashable and has a text of its own. The function asks no clock: it is called once.
+    Raises TypeError for an argument by name, and for a whole number that the function does not pass on as it is.
     """
 
     @lru_cache(maxsize=64)
     def text_of(_vendor: str, shape: tuple[Hashable, ...]) -> Text | None:
-        blanks = iter(range(BLANKS, BLANKS + len(shape)))
+        numbers = range(BLANKS, BLANKS + shape.count(NUMBER))
+        blanks = iter(numbers)
         rows = cast(Query, make)(*(next(blanks) if one is NUMBER else one for one in shape))
         compiler = rows.query.get_compiler(connection.alias)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
+        if not all(one in params for one in numbers):
+            raise TypeError(f"{make.__name__} works with a number before it passes it on")
+        compiler.connection = None
         return compiler, sql, tuple(params)
 
     @wraps(make)
@@ -50,7 +56,14 @@ def composed[**P](make: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any
 
 
 def _answered(text: Text, given: dict[int, int]) -> list[Any]:
-    compiler, sql, params = text
+    kept, sql, params = text
+    compiler = copy(kept)
+    compiler.connection = connection
     with connection.cursor() as cursor:
-        cursor.execute(sql, [given.get(one, one) if type(one) is int else one for one in params])
+        cursor.execute(sql, [_filled(one, given) for one in params])
         return list(compiler.results_iter([cursor.fetchall()], tuple_expected=True))
+
+
+def _filled(param: Any, given: dict[int, int]) -> Any:
+    """Return what stands in the place of a blank, of the width that PostgreSQL was told for it."""
+    return type(param)(given[param]) if isinstance(param, int) and param in given else param
