@@ -52,5 +52,5 @@ def composed[**P](make: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any
 def _answered(text: Text, given: dict[int, int]) -> list[Any]:
     compiler, sql, params = text
     with connection.cursor() as cursor:
-        cursor.execute(sql, [given.get(one, one) if type(one) is int else one for one in params])
+        cursor.execute(sql, [given.get(one, one) if isinstance(one, int) else one for one in params])
         return list(compiler.results_iter([cursor.fetchall()], tuple_expected=True))

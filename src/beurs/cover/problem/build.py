@@ -270,6 +270,8 @@ class _Builder:
 
     def _barred(self, rule: BarRule, needs: list[Need]) -> list[files.Bar]:
         """Return bars on needs, on a whole board where they hit all its needs."""
+        if not needs:
+            return []
         hit = Counter(need.school.board_id for need in needs)
         whole = {board for board, count in hit.items() if count == self.snapshot.per_board[board]}
         return [
