@@ -31,7 +31,8 @@ def composed[**P](make: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any
     def text_of(_vendor: str, shape: tuple[Hashable, ...]) -> Text | None:
         blanks = iter(range(BLANKS, BLANKS + len(shape)))
         rows = cast(Query, make)(*(next(blanks) if one is NUMBER else one for one in shape))
-        compiler = rows.query.get_compiler(connection.alias)
+        # The proxy, not this thread's connection: other threads answer with the same text.
+        compiler = rows.query.get_compiler(connection=connection)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
