@@ -17,6 +17,7 @@ from tests.cover.views.board.conftest import HTMX
 
 MOST_QUERIES = 62
 
+
 @pytest.fixture
 def proposal(morning):
     """Return a need with a proposal of the engine, and the person."""
