@@ -8,13 +8,14 @@ from itertools import chain
 from django.db.models import Q
 
 from beurs.cover.explain import Reason
-from beurs.cover.problem.facts import Booked, Job, holds
+from beurs.cover.problem.facts import Booked, Job
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker
 from beurs.pools.access.loans import loans_of
 from beurs.pools.lending import case_of
 from beurs.pools.models import Approval
 from beurs.pools.terms import Differences, Sent, Tolerance, Way, excludes, window_of
+from beurs.region.dated import holds
 from beurs.region.models import Board, School
 
 ANYBODY = Q()

@@ -19,13 +19,14 @@ from beurs.cover.explain import Candidate, Reason
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem.agreed import kept_away, way_of
 from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice, week_limit
-from beurs.cover.problem.facts import Booked, holds
+from beurs.cover.problem.facts import Booked
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker, week_of
 from beurs.cover.problem.snapshot import Snapshot
 from beurs.cover.problem.travelling import minutes_between
 from beurs.pools.release import release_of
 from beurs.pools.terms import FIRST_RING
+from beurs.region.dated import holds
 from beurs.region.models import Skill
 
 IN_TRAINING = frozenset({Skill.STUDENT, Skill.LIO_INTERN, Skill.ASSISTANT, Skill.SUPPORTER})
@@ -154,11 +155,11 @@ def kept_from(snapshot: Snapshot, worker: Worker, need: Need, span: PoolSpan) ->
 
 
 def _span_for(snapshot: Snapshot, worker: Worker, board: int, date: dt.date) -> PoolSpan | None:
-    mine = {row.pool_id for row in worker.memberships if holds(row, date)}
     found = [
         (span.reach[board].ring, order)
-        for order, span in enumerate(snapshot.pools)
-        if span.pool.pk in mine and board in span.reach and span.holds(date)
+        for pool in {row.pool_id for row in worker.memberships if holds(row, date)}
+        for order, span in snapshot.spans_by_pool.get(pool, ())
+        if board in span.reach and span.holds(date)
     ]
     return snapshot.pools[min(found)[1]] if found else None
 
