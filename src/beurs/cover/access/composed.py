@@ -4,7 +4,6 @@ Only the text is kept, never a row.
 """
 
 from collections.abc import Callable, Hashable
-from copy import copy
 from functools import lru_cache, wraps
 from typing import Any, cast
 
@@ -34,14 +33,14 @@ def composed[**P](make: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any
         numbers = range(BLANKS, BLANKS + shape.count(NUMBER))
         blanks = iter(numbers)
         rows = cast(Query, make)(*(next(blanks) if one is NUMBER else one for one in shape))
-        compiler = rows.query.get_compiler(connection.alias)
+        # The proxy, not this thread's connection: other threads answer with the same text.
+        compiler = rows.query.get_compiler(connection=connection)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
         if not all(one in params for one in numbers):
             raise TypeError(f"{make.__name__} works with a number before it passes it on")
-        compiler.connection = None
         return compiler, sql, tuple(params)
 
     @wraps(make)
@@ -56,9 +55,7 @@ def composed[**P](make: Callable[P, QuerySet[Any, Any]]) -> Callable[P, list[Any
 
 
 def _answered(text: Text, given: dict[int, int]) -> list[Any]:
-    kept, sql, params = text
-    compiler = copy(kept)
-    compiler.connection = connection
+    compiler, sql, params = text
     with connection.cursor() as cursor:
         cursor.execute(sql, [_filled(one, given) for one in params])
         return list(compiler.results_iter([cursor.fetchall()], tuple_expected=True))

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from beurs.cover import problem, services
 from beurs.cover.explain import Help
@@ -12,6 +14,8 @@ from beurs.pools.models import Pool
 from tests import factories as make
 from tests.cover.scenes import fresh, who
 from tests.cover.views.board.conftest import HTMX
+
+MOST_QUERIES = 62
 
 
 @pytest.fixture
@@ -234,6 +238,20 @@ def test_a_change_that_only_others_can_make_is_no_button(send, helped):
 def test_a_change_that_is_no_longer_there_is_a_conflict(send, morning):
     need = morning.need()
     assert send(f"need/{need.pk}/help/3/", version=1, ground="x").status_code == 409
+
+
+def test_a_drop_takes_as_many_queries_on_a_long_list_as_on_a_short_one(send, morning):
+    counted = []
+    for more in (2, 6):
+        first, second, *_others = [morning.need() for _ in range(more)]
+        for place in range(more + 2):
+            morning.substitute(lat=make.LAT + place / 100)
+        morning.plan()
+        send(f"need/{first.pk}/drop/", version=fresh(first).version)
+        with CaptureQueriesContext(connection) as asked:
+            send(f"need/{second.pk}/drop/", version=fresh(second).version)
+        counted.append(len(asked))
+    assert counted[0] == counted[1] <= MOST_QUERIES
 
 
 ACTS = ["agree/", "plan/", "publish/", "need/{}/assign/", "need/{}/drop/", "need/{}/lock/", "need/{}/unlock/"]
