@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from beurs.cli.work import BEHIND
 from beurs.messages.models import Beat, Outgoing
 from tests.messages import scenes
 from tests.messages.conftest import mail_server, surroundings
@@ -18,6 +19,7 @@ __all__ = ["mail_server", "surroundings"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]
 WORK = [sys.executable, "-m", "beurs.cli.main", "work"]
 PATIENCE = 60
+LAST = 19
 
 
 def until(condition):
@@ -37,6 +39,15 @@ def test_a_worker_sends_until_it_is_told_to_stop(mail_server, surroundings):
     assert process.wait(PATIENCE) == 0
     assert Beat.objects.get().stopped_at is not None
     assert len(mail_server.taken) == 1
+
+
+def test_a_worker_gives_way_to_those_who_wait_for_a_page(surroundings):
+    process = subprocess.Popen(WORK, env=surroundings)
+    until(Beat.objects.exists)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, process.pid) == min(LAST, own + BEHIND)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
 
 
 def test_once_does_what_is_due_and_ends(mail_server, surroundings):

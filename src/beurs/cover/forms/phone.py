@@ -1,5 +1,6 @@
 """The forms of somebody who covers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,16 +12,17 @@ YES, FIRST, SOME, NO = "yes", "first", "some", "no"
 class AnswerForm(forms.Form):
     """An answer to an offer: all of it, its first day, some days (ids of needs), or no. No reason is asked.
 
-    `first` is the day that the page called the first: it may have gone to somebody else since.
+    `first` is the day that the page called the first: it may have gone to somebody else since. `days` gives the ids of
+    the offer's needs; it is asked only where days were chosen.
     """
 
     answer = forms.ChoiceField(choices=[(word, word) for word in (YES, FIRST, SOME, NO)])
     day = forms.TypedMultipleChoiceField(coerce=int, required=False)
     first = forms.IntegerField(required=False)
 
-    def __init__(self, *args: Any, days: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, days: Callable[[], list[int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["day"].choices = [(day, str(day)) for day in days]  # type: ignore[attr-defined]
+        self.fields["day"].choices = lambda: [(day, str(day)) for day in days()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one day where some are chosen."""

@@ -5,7 +5,7 @@ same pools and days. Every row is (kind, person id, word, first day, last day, n
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -55,10 +55,13 @@ def said_of(pools: frozenset[int], extra: frozenset[int], first: dt.date, last: 
             yield Said(kind, person, word, _day(since), _day(until), number, other)
 
 
-def among(pools: Iterable[int], extra: Iterable[int], first: dt.date, last: dt.date, path: str = "person") -> Q:
+def among(pools: Collection[int], extra: Iterable[int], first: dt.date, last: dt.date, path: str = "person") -> Q:
     """Return the condition that `path` leads to a member of `pools` on one of the days or to somebody of `extra`."""
+    given = Q(**{f"{path}__in": list(extra)})
+    if not pools:
+        return given
     members = Membership.objects.filter(_current(first, last), pool__in=list(pools)).order_by().values("person")
-    return Q(**{f"{path}__in": members}) | Q(**{f"{path}__in": list(extra)})
+    return Q(**{f"{path}__in": members}) | given
 
 
 def _day(value: Any) -> Any:

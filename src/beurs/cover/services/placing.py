@@ -140,5 +140,12 @@ def _proposals(where: Q) -> list[Assignment]:
 def proposals_release(rows: list[Assignment]) -> list[int]:
     """Let proposals give way; return their ids."""
     pks = [row.pk for row in rows]
-    Assignment.objects.filter(pk__in=pks).update(state=State.RELEASED, released_at=timezone.now())
+    if pks:
+        Assignment.objects.filter(pk__in=pks).update(state=State.RELEASED, released_at=timezone.now())
     return pks
+
+
+def proposals_drop(parts: Iterable[int], person: int) -> None:
+    """Let the proposals of one person (id) for need parts (ids) give way."""
+    rows = Assignment.objects.filter(need_part__in=list(parts), person=person, state=State.PROPOSED)
+    rows.update(state=State.RELEASED, released_at=timezone.now())

@@ -64,6 +64,8 @@ def caps_lock(boards: Iterable[int] | QuerySet[Any]) -> None:
     both pass. A reserve is one for all boards beyond ring 1, so its agreement is held and not the line of one board.
     After people and before needs; lines before agreements, each in the order of the ids; `boards` may be a query.
     """
+    if not connection.features.has_select_for_update:
+        return
     capped = Q(day_cap__isnull=False) | Q(week_cap__isnull=False) | Q(policy__tolerance__isnull=False)
     _hold(Reach.objects.select_for_update(of=("self",)).filter(capped, board__in=boards))
     lent = Reach.objects.filter(board__in=boards, ring__gt=FIRST_RING).order_by().values("policy")

@@ -86,8 +86,8 @@ def rule_of(board: Board, day: dt.date) -> Rule:
 
 def publishes(board: Board, day: dt.date) -> bool:
     """Tell whether a yes is shown to the school at once by the rule of a board on a day."""
-    found = DispatchRule.objects.filter(board=board, since__lte=day).order_by("-since").first()
-    return (found or DispatchRule()).publish
+    rows = DispatchRule.objects.filter(board=board, since__lte=day).order_by("-since")
+    return next(iter(rows.values_list("publish", flat=True)[:1]), DispatchRule().publish)
 
 
 def rules_of(boards: Iterable[int], day: dt.date) -> dict[int, Rule]:

@@ -4,12 +4,12 @@ import datetime as dt
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
-from beurs.cover.access.own import own_person
 from beurs.cover.access.phone.facts import OfferFacts, offers_facts
 from beurs.cover.models import LIVE, Assignment, Offer
 from beurs.messages.models import Link
-from beurs.region.access.rights import Visitor
+from beurs.region.access.rights import VIEW_OWN, Visitor, require
 from beurs.region.models import Group, Person
 
 LOOK_BACK = dt.timedelta(weeks=4)
@@ -18,8 +18,7 @@ MOST_SHOWN = 30
 
 def offers_known(person: Person) -> QuerySet[Offer]:
     """Return the offers of a person that were sent; one that waits for the end of quiet hours is nobody's yet."""
-    rows = Offer.objects.filter(person=person).exclude(state=Offer.State.PROPOSED)
-    return rows.exclude(sent_at__isnull=True).select_related("person", "pool__owner")
+    return _sent().filter(person=person)
 
 
 def offers_waiting(person: Person, now: dt.datetime) -> list[OfferFacts]:
@@ -36,10 +35,13 @@ def offers_taken(person: Person, today: dt.date) -> list[OfferFacts]:
 
 def own_offer(user: Visitor, pk: int) -> Offer:
     """Return one offer of the user; Http404 when it is absent, somebody else's, or not sent."""
-    found = offers_known(own_person(user)).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    require(user, VIEW_OWN)
+    return get_object_or_404(_sent(), pk=pk, person__user=user)
+
+
+def _sent() -> QuerySet[Offer]:
+    rows = Offer.objects.exclude(state=Offer.State.PROPOSED).exclude(sent_at__isnull=True)
+    return rows.select_related("person", "pool__owner")
 
 
 def offer_of_link(link: Link) -> Offer:

@@ -5,10 +5,9 @@ One path for every way of answering: the app, the link in a message, a text mess
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
 from beurs.accounts.models import User
 from beurs.cover.access.offers.rules import publishes
@@ -18,16 +17,15 @@ from beurs.cover.problem.pairs import Pair, midday
 from beurs.cover.services.offers.closing import (
     STANDING,
     Ending,
-    offer_end,
     offers_end,
     offers_lock,
     parts_close,
-    searches_settle,
+    searches_fill,
     searches_wake,
     trail,
 )
 from beurs.cover.services.offers.following import follow_due
-from beurs.cover.services.placing import all_booked, all_unbooked, proposals_at, proposals_release
+from beurs.cover.services.placing import all_booked, all_unbooked, proposals_drop, proposals_release
 from beurs.cover.services.trail import needs_hold, needs_touch
 from beurs.errors import Refused
 from beurs.pools.services import caps_lock, people_lock
@@ -75,14 +73,15 @@ def offer_accept(*, offer: Offer, via: str, by: User | None, now: dt.datetime, p
             raise Refused("offer-gone" if parts is None or not open_rows else "no-parts")
         needs = _needs(taken)
         others = [one for one in offers_lock(_touched(held, taken)) if one.pk != held.pk]
-        assignments = _assigned(held, taken, needs, by)
+        assignments, filled = _assigned(held, taken, needs, by)
         _parts_answered(taken, open_rows)
         endings, left = _others_closed(held, taken, others)
         fields = {"accepted_at": now, "via": via, "answered_by": by if via == Via.PHONE else None}
-        offers_end([*endings, Ending([held], State.ACCEPTED, fields=fields)], by=by, now=now)
+        offers_end([*endings, Ending([held], State.ACCEPTED, fields=fields)], by=by, now=now, first=_first(all_rows))
         needs_touch(needs, "need.accept", by=by, person=held.person_id, parts=[row.pk for row in assignments])
-        over = searches_settle([need.pk for need in needs], now=now)
-        searches_wake({row.search_id for row in open_rows} - over, now=now, cause=f"offer-{held.pk}")
+        searches_fill(filled, now=now)
+        looking = {row.search_id for row in open_rows if row.need_part.need_id not in filled}
+        searches_wake(looking, now=now, cause=f"offer-{held.pk}")
         searches_wake(left, now=now, cause=f"taken-{held.pk}")
         follow_due(needs, cause=f"offer:{held.pk}:{held.version}", now=now)
         return held
@@ -103,24 +102,22 @@ def offer_decline(*, offer: Offer, via: str, by: User | None, now: dt.datetime, 
         if parts is not None and not rows:
             raise Refused("offer-gone")
         OfferPart.objects.filter(pk__in=[row.pk for row in rows]).update(state=PartState.DECLINED)
-        _declined(held, via, by, now, whole=len(rows) == len(open_rows))
-        mine = [row for row in proposals_at([row.need_part for row in rows]) if row.person_id == held.person_id]
-        proposals_release(mine)
+        if len(rows) == len(open_rows):
+            _declined(held, all_rows, via, by, now)
+        else:
+            held.version += 1
+            held.save(update_fields=["version"])
+        proposals_drop([row.need_part_id for row in rows], held.person_id)
         cause = f"offer-{held.pk}" if len(rows) == len(open_rows) else f"offer-{held.pk}-{held.version}"
         searches_wake({row.search_id for row in rows}, now=now, cause=cause)
         follow_due(_needs(rows), cause=f"offer:{held.pk}:{held.version}", now=now)
         return held
 
 
-def _declined(offer: Offer, via: str, by: User | None, now: dt.datetime, *, whole: bool) -> None:
-    """End a declined offer, or raise its version when other days of it stay open."""
+def _declined(offer: Offer, rows: list[OfferPart], via: str, by: User | None, now: dt.datetime) -> None:
     planner = by if via == Via.PHONE else None
-    if whole:
-        fields: dict[str, Any] = {"declined_at": now, "via": via, "answered_by": planner}
-        offer_end(offer, State.DECLINED, by=planner, now=now, **fields)
-        return
-    offer.version += 1
-    offer.save(update_fields=["version"])
+    fields = {"declined_at": now, "via": via, "answered_by": planner}
+    offers_end([Ending([offer], State.DECLINED, fields=fields)], by=planner, now=now, first=_first(rows))
 
 
 def offer_expire(*, offer: Offer, now: dt.datetime, via: str = "") -> bool:
@@ -129,23 +126,23 @@ def offer_expire(*, offer: Offer, now: dt.datetime, via: str = "") -> bool:
     With `via` "phone" a planner called and nobody answered: it ends now.
     """
     with transaction.atomic():
-        held, _rows = _hold(offer)
+        held, rows = _hold(offer)
         if not held.is_live or (held.until > now and via != Via.PHONE):
             return False
         OfferPart.objects.filter(offer=held, state=PartState.LIVE).update(state=PartState.EXPIRED)
-        offer_end(held, State.EXPIRED, by=None, now=now, why=via)
-        searches_wake(held.parts.values("search"), now=now, cause=f"offer-{held.pk}")
+        offers_end([Ending([held], State.EXPIRED, via)], by=None, now=now, first=_first(rows))
+        searches_wake({row.search_id for row in rows}, now=now, cause=f"offer-{held.pk}")
         return True
 
 
 def offer_withdraw(*, offer: Offer, by: User | None, now: dt.datetime) -> Offer:
     """Take an open offer back; somebody else is asked. Raises `Refused` as `offer_decline`."""
     with transaction.atomic():
-        held, _rows = _hold(offer)
+        held, rows = _hold(offer)
         if not held.is_live:
             raise Refused(ENDED[State(held.state)])
         parts_close(Q(offer=held), PartState.WITHDRAWN, by=by, now=now, why="withdrawn")
-        searches_wake(held.parts.values("search"), now=now, cause=f"offer-{held.pk}")
+        searches_wake({row.search_id for row in rows}, now=now, cause=f"offer-{held.pk}")
         return Offer.objects.get(pk=held.pk)
 
 
@@ -182,17 +179,22 @@ def offer_hold(*, offer: Offer) -> None:
 
 
 def _hold(offer: Offer) -> tuple[Offer, list[OfferPart]]:
-    """Return the offer with its parts; person, caps of its boards, needs and offer are held with the transaction."""
+    """Return the offer with its parts, by date; person, caps of its boards, needs and offer are held from now on."""
     people_lock([offer.person_id])
     needs = Need.objects.filter(parts__offer_parts__offer=offer)
     caps_lock(needs.order_by().values("school__board"))
     held = {need.pk: need for need in needs_hold(needs.order_by().values("pk"))}
-    rows = OfferPart.objects.filter(offer=offer).select_related("need_part").order_by("need_part__need__date", "pk")
-    found = Offer.objects.select_for_update(of=("self",)).select_related("person", "pool").get(pk=offer.pk)
-    parts = list(rows)
+    found = Offer.objects.select_for_update().get(pk=offer.pk)
+    found.person = offer.person
+    parts = list(OfferPart.objects.filter(offer=offer).select_related("need_part"))
     for row in parts:
         row.need_part.need = held[row.need_part.need_id]
-    return found, parts
+    return found, sorted(parts, key=lambda row: (row.need_part.need.date, row.pk))
+
+
+def _first(rows: list[OfferPart]) -> dict[int, Need]:
+    """Return the first need of an offer that is held with its parts."""
+    return {rows[0].offer_id: rows[0].need_part.need}
 
 
 def _refuse_ended(offer: Offer, via: str, now: dt.datetime) -> None:
@@ -211,9 +213,15 @@ def _needs(rows: list[OfferPart]) -> list[Need]:
     return list({row.need_part.need_id: row.need_part.need for row in rows}.values())
 
 
-def _assigned(offer: Offer, taken: list[OfferPart], needs: list[Need], by: User | None) -> list[Assignment]:
-    """Book the person for the parts; what the plan proposed there stays when it is the same person, else gives way."""
+def _assigned(
+    offer: Offer, taken: list[OfferPart], needs: list[Need], by: User | None
+) -> tuple[list[Assignment], set[int]]:
+    """Book the person for the parts; what the plan proposed there stays when it is the same person, else gives way.
+
+    Returns the assignments, and the needs (ids) for which nobody has to be found any more.
+    """
     made: list[Assignment] = []
+    filled: set[int] = set()
     for need in needs:
         rows: list[tuple[Assignment, tuple[int, int] | None]] = []
         parts = [row.need_part for row in taken if row.need_part.need_id == need.pk]
@@ -227,7 +235,16 @@ def _assigned(offer: Offer, taken: list[OfferPart], needs: list[Need], by: User 
             rows.append((row, _late_hours(offer, part)))
         shown = publishes(need.school.board, need.date)
         made += all_booked(rows, Assignment.State.PUBLISHED if shown else Assignment.State.AGREED, by=by)
-    return made
+        if not _open_besides(pair):
+            filled.add(need.pk)
+    return made, filled
+
+
+def _open_besides(pair: Pair) -> bool:
+    """Tell whether somebody is still to be found for another part of the need."""
+    taken, standing = {part.pk for part in pair.parts}, pair.snapshot.standing
+    rest = [part.pk for part in pair.snapshot.parts.get(pair.need.pk, []) if part.pk not in taken]
+    return any(pk not in standing or standing[pk].state not in STANDING for pk in rest)
 
 
 def _late_hours(offer: Offer, part: NeedPart) -> tuple[int, int] | None:
@@ -295,16 +312,16 @@ def _others_closed(offer: Offer, taken: list[OfferPart], others: list[Offer]) ->
 
     Returns how the offers without an open part are to end, and the searches (ids) that the person left.
     """
-    rows = OfferPart.objects.filter(offer__in=others, state=PartState.LIVE).select_related("need_part__need")
+    if not others:
+        return [], set()
     met = {row.need_part_id for row in taken}
     slots = {(row.need_part.need.date, row.need_part.part) for row in taken}
-    open_rows = list(rows.order_by("pk"))
+    rows = OfferPart.objects.filter(offer__in=others, state=PartState.LIVE)
+    rows = rows.annotate(date=F("need_part__need__date"), part=F("need_part__part"))
+    names = ("pk", "offer_id", "search_id", "person_id", "need_part_id", "date", "part")
+    open_rows = list(rows.values_list(*names, named=True))
     filled = [row for row in open_rows if row.need_part_id in met]
-    mine = [
-        row
-        for row in open_rows
-        if row.person_id == offer.person_id and (row.need_part.need.date, row.need_part.part) in slots
-    ]
+    mine = [row for row in open_rows if row.person_id == offer.person_id and (row.date, row.part) in slots]
     _brought({PartState.FILLED: {row.pk for row in filled}, PartState.WITHDRAWN: {row.pk for row in mine}})
     closed = {row.pk for row in (*filled, *mine)}
     staying = {row.offer_id for row in open_rows if row.pk not in closed}

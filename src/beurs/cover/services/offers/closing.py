@@ -7,6 +7,7 @@ transition: so no two of them wait for each other.
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -21,6 +22,7 @@ from beurs.messages.services import Wanted, works_add
 State, PartState = Offer.State, OfferPart.State
 WAVE = "search.wave"
 STANDING = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
+NO_NEEDS: Mapping[int, Need] = MappingProxyType({})
 
 
 def offers_lock(parts: Q) -> list[Offer]:
@@ -58,8 +60,10 @@ class Ending:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-def offers_end(endings: Iterable[Ending], *, by: User | None, now: dt.datetime) -> None:
-    """Bring held offers to their end states together, with their audit rows, and tell their people."""
+def offers_end(
+    endings: Iterable[Ending], *, by: User | None, now: dt.datetime, first: Mapping[int, Need] = NO_NEEDS
+) -> None:
+    """Bring held offers to their end states together, with their audit rows, and tell their people; see `trails`."""
     some = [ending for ending in endings if ending.offers]
     for ending in some:
         kept = {"state": ending.state, "ended_at": now, **ending.fields}
@@ -69,7 +73,7 @@ def offers_end(endings: Iterable[Ending], *, by: User | None, now: dt.datetime) 
             for name, value in kept.items():
                 setattr(offer, name, value)
     if some:
-        trails([(offer, one.state, {"why": one.why}) for one in some for offer in one.offers], by=by)
+        trails([(offer, one.state, {"why": one.why}) for one in some for offer in one.offers], by=by, first=first)
         offers_ended({offer: one.told or one.state for one in some for offer in one.offers}, now)
 
 
@@ -85,23 +89,37 @@ def trail(offer: Offer, deed: str, *, by: User | None, **facts: Any) -> None:
     trails([(offer, deed, facts)], by=by)
 
 
-def trails(deeds: Iterable[tuple[Offer, str, Mapping[str, Any]]], *, by: User | None) -> None:
-    """Leave an audit row about offers with what was done to each and its facts, in two statements."""
+def trails(
+    deeds: Iterable[tuple[Offer, str, Mapping[str, Any]]], *, by: User | None, first: Mapping[int, Need] = NO_NEEDS
+) -> None:
+    """Leave an audit row about offers with what was done to each and its facts, in two statements.
+
+    `first` are the first needs, per offer (id), that the caller has read with their boards.
+    """
     done = list(deeds)
-    need = "need_part__need"
-    names = ("offer", f"{need}__school__board__region", f"{need}__school__board", f"{need}__date")
-    parts = OfferPart.objects.filter(offer__in=[offer for offer, _deed, _facts in done])
-    first: dict[int, tuple[int, int, dt.date]] = {}
-    for pk, *place in parts.order_by(f"{need}__date", need).values_list(*names):
-        first.setdefault(pk, (place[0], place[1], place[2]))
+    places = {pk: (need.school.board.region_id, need.school.board_id, need.date) for pk, need in first.items()}
+    places |= _places([offer.pk for offer, _deed, _facts in done if offer.pk not in places])
     entries = []
     for offer, deed, facts in done:
-        if offer.pk not in first:
+        if offer.pk not in places:
             raise ValueError(f"offer {offer.pk}: no parts; expected at least one")
-        region, board, day = first[offer.pk]
+        region, board, day = places[offer.pk]
         said = {name: fact for name, fact in facts.items() if fact != ""}
         entries.append(AuditEntry(f"offer.{deed}", f"offer:{offer.pk}", said, board, region, day))
     audit_write_many(entries, by=by)
+
+
+def _places(offers: Collection[int]) -> dict[int, tuple[int, int, dt.date]]:
+    """Return region and board (ids) and day of the first need of offers (ids)."""
+    found: dict[int, tuple[int, int, dt.date]] = {}
+    if not offers:
+        return found
+    need = "need_part__need"
+    names = ("offer", f"{need}__school__board__region", f"{need}__school__board", f"{need}__date")
+    parts = OfferPart.objects.filter(offer__in=offers).order_by(f"{need}__date", need)
+    for pk, region, board, day in parts.values_list(*names):
+        found.setdefault(pk, (region, board, day))
+    return found
 
 
 def parts_taken(parts: Iterable[int], *, by: User | None, now: dt.datetime) -> None:
@@ -166,35 +184,37 @@ def _fewer(offer: Offer, state: str, *, by: User | None, now: dt.datetime) -> No
     offers_ended({offer: "fewer" if state == State.WITHDRAWN else "gave-back"}, now)
 
 
-def searches_settle(needs: Iterable[int], *, now: dt.datetime) -> set[int]:
-    """End running searches of needs (ids) that have nothing left to search for: filled, or stopped when not wanted.
+def searches_settle(needs: Iterable[int], *, now: dt.datetime) -> None:
+    """End running searches of needs (ids) that have nothing left to search for: filled, or stopped when not wanted."""
+    _settle(_held_searches(Q(need__in=set(needs))), now)
 
-    Returns the ids of those that ended.
-    """
-    searches = _held_searches(Q(need__in=set(needs)))
-    _settle(searches, now)
-    return {search.pk for search in searches if search.state != Search.State.RUNNING}
+
+def searches_fill(needs: Collection[int], *, now: dt.datetime) -> None:
+    """End the running searches of held needs (ids) that have somebody for every part."""
+    if needs:
+        running = Search.objects.filter(need__in=needs, state=Search.State.RUNNING)
+        running.update(state=Search.State.FILLED, ended_at=now, ended_why="filled")
 
 
 def _held_searches(where: Q) -> list[Search]:
     rows = Search.objects.select_for_update(of=("self",)).filter(where, state=Search.State.RUNNING)
-    return list(rows.select_related("need").order_by("pk"))
+    return list(rows.order_by("pk"))
 
 
 def _settle(searches: list[Search], now: dt.datetime) -> None:
     needs = {search.need_id for search in searches}
     if not needs:
         return
-    still = set(open_parts_of(needs).values_list("need", flat=True))
-    rest = NeedPart.objects.filter(need__in=needs - still, cancelled_at__isnull=True)
-    wanted = set(rest.values_list("need", flat=True)) if needs - still else set()
+    still = set(open_parts_of(needs).order_by().values_list("need", flat=True))
+    rest = NeedPart.objects.filter(need__in=needs - still, cancelled_at__isnull=True, need__cancelled_at__isnull=True)
+    wanted = set(rest.order_by().values_list("need", flat=True)) if needs - still else set()
     for search in searches:
         if search.need_id in still:
             continue
-        if search.need_id not in wanted or search.need.cancelled_at is not None:
-            search_end(search, Search.State.STOPPED, why="not-needed", now=now)
-        else:
+        if search.need_id in wanted:
             search_end(search, Search.State.FILLED, why="filled", now=now)
+        else:
+            search_end(search, Search.State.STOPPED, why="not-needed", now=now)
 
 
 def open_parts(need: int) -> "QuerySet[NeedPart]":
@@ -221,10 +241,10 @@ def searches_wake(searches: Collection[int] | QuerySet[Any], *, now: dt.datetime
     """
     if not isinstance(searches, QuerySet) and not searches:
         return
-    running = Search.objects.filter(pk__in=searches, state=Search.State.RUNNING)
+    running = Search.objects.filter(pk__in=searches, state=Search.State.RUNNING).order_by("pk")
     works_add(
-        Wanted(WAVE, f"search:{search.pk}:{cause}", now, {"search": search.pk, "wave": None}, look_of(search.need))
-        for search in running.select_related("need__school").order_by("pk")
+        Wanted(WAVE, f"search:{pk}:{cause}", now, {"search": pk, "wave": None}, _look_of(board, day))
+        for pk, board, day in running.values_list("pk", "need__school__board", "need__date")
     )
 
 
@@ -236,13 +256,13 @@ def waves_due(searches: Iterable[Search], *, at: dt.datetime | None = None) -> N
             f"search:{search.pk}:wave-{search.wave}",
             at or search.next_at,
             {"search": search.pk, "wave": search.wave},
-            look_of(search.need),
+            _look_of(search.need.school.board_id, search.need.date),
         )
         for search in searches
     )
 
 
-def look_of(need: Need) -> str:
-    """Name the look in which a need's search takes part: that of its board and week."""
-    monday = need.date - dt.timedelta(days=need.date.weekday())
-    return f"board:{need.school.board_id}:{monday.isoformat()}"
+def _look_of(board: int, day: dt.date) -> str:
+    """Name the look in which the searches of a board (id) and of the week of a day take part."""
+    monday = day - dt.timedelta(days=day.weekday())
+    return f"board:{board}:{monday.isoformat()}"

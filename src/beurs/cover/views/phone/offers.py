@@ -1,6 +1,8 @@
 """The offers of somebody who covers: what waits, one in full, and the answer to it."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -33,7 +35,7 @@ from beurs.messages.models import Link
 from beurs.messages.services import link_open, link_use
 
 GONE, UNKNOWN = 410, 404
-type Days = tuple[AskedDay, ...]
+type Days = Callable[[], tuple[AskedDay, ...]]
 
 
 @require_safe
@@ -67,7 +69,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an answer in the app; somebody who was too late reads so, with what else waits."""
     assert isinstance(request.user, User)
     found, now = own_offer(request.user, pk), timezone.now()
-    days, action = days_asked(found), request.path
+    days, action = _days(found), request.path
     form = _form(request, days)
     if not form.is_valid():
         return _page(request, found, now, form=form, action=action, status=422)
@@ -101,7 +103,7 @@ def _by_link(request: HttpRequest, token: str, found: Link, now: dt.datetime) ->
     if request.method != "POST" or found.state(now) != Link.State.OPEN:
         spent = found.state(now) != Link.State.OPEN
         return _page(request, about, now, spent=spent, status=GONE if spent else 200, **more)
-    days = days_asked(about)
+    days = _days(about)
     form = _form(request, days)
     if not form.is_valid():
         return _page(request, about, now, form=form, status=422, **more)
@@ -117,8 +119,13 @@ def _by_link(request: HttpRequest, token: str, found: Link, now: dt.datetime) ->
     return _page(request, Offer.objects.get(pk=about.pk), now, spent=True, **more)
 
 
+def _days(offer: Offer) -> Days:
+    """Return what reads the days of an offer, once; a yes or no to all of it asks for none."""
+    return cache(partial(days_asked, offer))
+
+
 def _form(request: HttpRequest, days: Days) -> AnswerForm:
-    return AnswerForm(request.POST, days=[day.need for day in days])
+    return AnswerForm(request.POST, days=lambda: [day.need for day in days()])
 
 
 def _answered(offer: Offer, days: Days, form: AnswerForm, *, via: str, by: User | None, now: dt.datetime) -> None:
@@ -127,11 +134,17 @@ def _answered(offer: Offer, days: Days, form: AnswerForm, *, via: str, by: User 
     if said == NO:
         offer_decline(offer=offer, via=via, by=by, now=now)
         return
-    chosen = {form.cleaned_data["first"] or days[0].need} if said == FIRST else set(form.cleaned_data["day"])
-    parts = None if said == YES else {pk for day in days if day.need in chosen for pk in day.ids}
+    parts = None if said == YES else _chosen(days(), form)
     if parts == set():
         raise Refused("offer-gone")
     offer_accept(offer=offer, parts=parts, via=via, by=by, now=now)
+
+
+def _chosen(days: tuple[AskedDay, ...], form: AnswerForm) -> set[int]:
+    """Return the need parts (ids) of the first day, or of the days that were ticked."""
+    typed = form.cleaned_data
+    chosen = {typed["first"] or days[0].need} if typed["answer"] == FIRST else set(typed["day"])
+    return {pk for day in days if day.need in chosen for pk in day.ids}
 
 
 def _refused(request: HttpRequest, found: Offer, error: Refused, now: dt.datetime, **more: Any) -> HttpResponse:
