@@ -58,6 +58,15 @@ def of_substitute() -> list[str]:
     return [*(reverse(f"cover:{name}") for name in plain), reverse("ledger:own-hours")]
 
 
+def test_a_name_without_a_space_breaks_inside_the_drawer(demo_enter, looked_at):
+    boards = boards_for(User.objects.get(email="planner@voorbeeld.example"), PLAN)
+    need = Need.objects.filter(school__board__in=boards, date=MONDAY, cancelled_at=None).order_by("pk").first()
+    assert need is not None
+    School.objects.filter(pk=need.school_id).update(name="Interconfessionelebasisschool" * 3)
+    page = demo_enter("planner", 1280, 900)
+    looked_at(page, reverse("cover:today-need", args=[need.pk]) + f"?date={MONDAY}")
+
+
 PAGES = {"planner": of_planner, "coordinator": of_coordinator, "school": of_school, "invaller": of_substitute}
 
 

@@ -114,6 +114,22 @@ def test_the_question_of_an_offer_is_pinned_and_every_button_is_large_enough(
     expect(phone.locator("[data-ring-figure]")).to_have_text("5")
 
 
+def test_by_keyboard_every_link_of_an_offer_comes_above_its_pinned_answers(
+    phone: Page, live_server: Any, person: Person
+) -> None:
+    phone.goto(live_server.url + reverse("cover:phone-offer", args=[Offer.objects.get(state="sent").pk]))
+    last = phone.get_by_role("link", name="stel een vraag")
+    for _ in range(12):
+        phone.keyboard.press("Tab")
+        if last.evaluate("link => link === document.activeElement"):
+            break
+    expect(last).to_be_focused()
+    phone.wait_for_function(
+        "() => document.activeElement.getBoundingClientRect().bottom"
+        " <= document.querySelector('.task__pin').getBoundingClientRect().top"
+    )
+
+
 def with_worker(phone: Page, address: str) -> None:
     """Open the calendar and wait until the worker of the app has taken over."""
     phone.goto(address)

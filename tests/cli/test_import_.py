@@ -49,7 +49,7 @@ def test_apply_writes_and_a_second_run_changes_nothing(path: Path, capsys: Shown
 def test_only_the_municipalities_asked_for_are_read(path: Path, capsys: Shown) -> None:
     assert run("duo-schools", path, "--municipality", "Haarlem", "--create-region", "Duinregio", "--apply") == 0
     assert [school.code for school in School.objects.all()] == ["99BB00"]
-    assert "1 rows belong elsewhere" in capsys.readouterr().out
+    assert "1 row belongs elsewhere" in capsys.readouterr().out
 
 
 def test_a_refused_row_is_one_line_on_standard_error_and_exit_2(tmp_path: Path, capsys: Shown) -> None:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, str | Promise] = {
     "sign-in-wrong": _("This e-mail address and password do not belong together. Try again."),
-    "sign-in-wait": _("Too many tries. Wait %(minutes)s minutes and try again."),
+    "sign-in-wait": _("Too many tries. Try again in %(minutes)s min."),
     "language-unknown": _("We do not speak '%(language)s'. Choose Dutch or English."),
 }
 

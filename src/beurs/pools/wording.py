@@ -58,9 +58,11 @@ def reaches_in_words(reaches: Iterable[Reach]) -> list[str]:
 def _limits(reach: Reach) -> tuple[str, ...]:
     limits = []
     if reach.day_cap is not None:
-        limits.append(_("at most %(n)s day parts a day") % {"n": reach.day_cap})
+        text = ngettext("at most %(n)s day part a day", "at most %(n)s day parts a day", reach.day_cap)
+        limits.append(text % {"n": reach.day_cap})
     if reach.week_cap is not None:
-        limits.append(_("at most %(n)s day parts a week") % {"n": reach.week_cap})
+        text = ngettext("at most %(n)s day part a week", "at most %(n)s day parts a week", reach.week_cap)
+        limits.append(text % {"n": reach.week_cap})
     if reach.reciprocal:
         limits.append(_("only in return"))
     return tuple(limits)

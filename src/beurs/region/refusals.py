@@ -16,7 +16,7 @@ DAYS = frozenset({"date", "first", "last", "since"})
 MONTH = "month"
 
 SENTENCES: dict[str, str | Promise] = {
-    "import-refused": _("%(rows)s rows are refused. Mend them, or leave them out on purpose."),
+    "import-refused": _("Refused rows: %(rows)s. Mend them, or leave them out on purpose."),
     "import-changed": _("The data changed since you looked. Look again at what would change."),
     "import-gone": _("This preview is no longer there. Upload the file again."),
     "rule-past": _("A rule cannot start in the past (%(since)s). Choose today or later."),

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from beurs.cover.access.reports import AGENCY_RING, DIMENSIONS, NO_RING, OWN_RING, Report, Slice
 from beurs.cover.access.unasked import Unasked
@@ -115,7 +115,11 @@ def conclusions_of(found: Report, unasked: tuple[Unasked, ...]) -> list[str]:
     if found.rest is not None:
         lines.append(_("The other boards of the region: %(n)s%%.") % {"n": number_format(found.rest.percent or 0.0, 1)})
     if unasked:
-        lines.append(_("%(n)s people of the pools were never asked.") % {"n": len(unasked)})
+        number = len(unasked)
+        text = ngettext(
+            "%(n)s person of the pools was never asked.", "%(n)s people of the pools were never asked.", number
+        )
+        lines.append(text % {"n": number})
     return lines
 
 

@@ -91,12 +91,18 @@ def title_of(found: Giving) -> str:
             "%(n)s day parts went from one board to another",
             found.gave,
         ) % {"n": found.gave}
-    words = {"board": found.board.name, "n": abs(found.gave - found.got)}
+    more = abs(found.gave - found.got)
     if found.gave > found.got:
-        return _("%(board)s gave %(n)s day parts more than it got") % words
-    if found.gave < found.got:
-        return _("%(board)s got %(n)s day parts more than it gave") % words
-    return _("%(board)s gave as many day parts as it got") % words
+        text = ngettext(
+            "%(board)s gave %(n)s day part more than it got", "%(board)s gave %(n)s day parts more than it got", more
+        )
+    elif found.gave < found.got:
+        text = ngettext(
+            "%(board)s got %(n)s day part more than it gave", "%(board)s got %(n)s day parts more than it gave", more
+        )
+    else:
+        text = _("%(board)s gave as many day parts as it got")
+    return text % {"board": found.board.name, "n": more}
 
 
 def months_title(found: Giving) -> str:
@@ -107,8 +113,11 @@ def months_title(found: Giving) -> str:
     more = sum(one.got > one.gave for one in found.months)
     if found.months and not more:
         return _("No month with more got than given")
-    words = {"n": more, "m": len(found.months)}
-    return _("More got than given in %(n)s of %(m)s months") % words if found.months else _("Given and got")
+    if not found.months:
+        return _("Given and got")
+    months = len(found.months)
+    text = ngettext("More got than given in this month", "More got than given in %(n)s of %(m)s months", months)
+    return text % {"n": more, "m": months}
 
 
 def rings_title(found: Giving) -> str:

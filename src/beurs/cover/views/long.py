@@ -19,7 +19,7 @@ from beurs.cover import services
 from beurs.cover.access.long import contracts_waiting, employed_for, long_get, longs_in_reach, need_long, spells_long
 from beurs.cover.explain import Reason
 from beurs.cover.forms.long import ChoiceForm, ContractForm, IntroductionForm, LongOpenForm
-from beurs.cover.models import LongCover
+from beurs.cover.models import LongCover, Need
 from beurs.cover.problem.stretch import ON_CALL, POOL, SURPLUS, Stretch, Suitor
 from beurs.cover.views.board import wording
 from beurs.cover.views.refusing import sentence
@@ -58,13 +58,19 @@ def longs(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {
         "listing": listing(request, rows, COLUMNS),
-        "spells": spells_long(request.user, today),
+        "spells": [(need, _end(need)) for need in spells_long(request.user, today)],
         "monday": today + dt.timedelta(days=8 - today.isoweekday()),
         "last": today + WEEKS,
         "contracts": contracts_waiting(request.user),
         "open": rows.filter(state=LongCover.State.OPEN).count(),
     }
     return render(request, "cover/long/list.html", context)
+
+
+def _end(need: Need) -> dt.date | None:
+    """Return the last day of what a need came from, None while nobody knows it."""
+    cause = need.absence or need.gap
+    return cause.last if cause is not None else None
 
 
 @require_safe

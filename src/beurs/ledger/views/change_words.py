@@ -40,7 +40,8 @@ def phases_of(page: ChangePage) -> list[dict[str, str]]:
 
 def _signed(page: ChangePage) -> str:
     total = sum(row.concerned for row in page.boards)
-    return _("%(n)s of %(total)s boards") % {"n": total - page.waiting, "total": total}
+    text = ngettext("%(n)s of %(total)s board", "%(n)s of %(total)s boards", total)
+    return text % {"n": total - page.waiting, "total": total}
 
 
 def stays_of(page: ChangePage) -> list[str]:
@@ -63,7 +64,7 @@ def results_of(page: ChangePage) -> list[str]:
     if change.state != State.DONE:
         return []
     done = change.result
-    lines = [_("%(ended)s places in a pool ended, %(started)s began.") % done]
+    lines = [_("Places in a pool: %(ended)s ended, %(started)s began.") % done]
     facts = {"amount": f"\N{EURO SIGN} {euros(done.get('cents', 0))}"}
     paid = ngettext("%(n)s payment of %(amount)s.", "%(n)s payments, %(amount)s together.", done.get("payments", 0))
     waiting = ngettext(

@@ -73,7 +73,8 @@ def close(request: HttpRequest) -> HttpResponse:
     """Close the month that can be closed."""
     month = month_asked(request.POST.get("month", ""))
     made = month_close(region=keeper(request), month=month, by=user_of(request))
-    messages.success(request, _("The month is closed with %(n)s entries.") % {"n": made.entries})
+    text = ngettext("The month is closed with %(n)s entry.", "The month is closed with %(n)s entries.", made.entries)
+    messages.success(request, text % {"n": made.entries})
     return redirect("ledger:overview")
 
 

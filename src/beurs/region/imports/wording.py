@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from beurs.region.imports.changes import Action, Change, Changeset, flat
 from beurs.region.imports.faults import Words
@@ -45,9 +45,15 @@ def count_lines(changeset: Changeset) -> Iterator[str]:
         if words:
             yield f"{thing.label}: {words}"
     if changeset.left_out:
-        yield _("%(number)s rows belong elsewhere and were left out.") % {"number": changeset.left_out}
+        number = changeset.left_out
+        yield ngettext(
+            "%(number)s row belongs elsewhere and was left out.",
+            "%(number)s rows belong elsewhere and were left out.",
+            number,
+        ) % {"number": number}
     if changeset.refused_rows:
-        yield _("%(number)s rows are refused.") % {"number": changeset.refused_rows}
+        number = changeset.refused_rows
+        yield ngettext("%(number)s row is refused.", "%(number)s rows are refused.", number) % {"number": number}
 
 
 def closing_lines(changeset: Changeset) -> Iterator[str]:

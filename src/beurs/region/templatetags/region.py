@@ -21,6 +21,12 @@ def short_day(day: dt.date | None) -> str:
     return _written(day, "D j M")
 
 
+@register.filter(expects_localtime=True)
+def short_moment(at: dt.datetime | None) -> str:
+    """Write a moment as "ma 23 nov 17:00", in English as "Mon 23 Nov 17:00"; nothing for None."""
+    return _written(at, "D j M H:i")
+
+
 @register.filter
 def dated(day: dt.date | None) -> str:
     """Write a day with its year as "23 nov 2026"; nothing for None."""

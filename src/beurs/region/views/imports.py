@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beurs.accounts.models import User
@@ -71,9 +71,12 @@ def import_confirm(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _written(changeset: Changeset) -> str:
-    text = _("%(number)s rows are written.") % {"number": len(changeset.changes)}
+    number = len(changeset.changes)
+    text = ngettext("%(number)s row is written.", "%(number)s rows are written.", number) % {"number": number}
     if changeset.refused_rows:
-        text += " " + _("%(number)s refused rows were left out.") % {"number": changeset.refused_rows}
+        number = changeset.refused_rows
+        left = ngettext("%(number)s refused row was left out.", "%(number)s refused rows were left out.", number)
+        text += f" {left % {'number': number}}"
     return text
 
 

@@ -204,8 +204,11 @@ def test_of_several_days_those_ticked_are_given_back(daan: Client, group: Group,
     offered(person, needs, state="accepted", pool=pool)
     page = shown(daan, "phone-cancel", needs[1])
     assert page.count('name="day"') == 2
+    assert f'value="{needs[1].pk}" form="cancel" checked' in page
     url = reverse("cover:phone-cancel", args=[needs[1].pk])
-    assert daan.post(url).status_code == 409
+    none = daan.post(url)
+    assert none.status_code == 409
+    assert " checked" not in none.content.decode()
     answer = daan.post(url, {"day": [needs[1].pk]}, follow=True).content.decode()
     assert "You still come on 1 day." in answer
     assert Offer.objects.get().state == "accepted"

@@ -67,6 +67,19 @@ def test_from_the_day_page_two_taps_record_what_was_done(sanne, here, need, head
     assert "Hilde Prins" in answer.text
 
 
+def unfolded(page):
+    """Return the measures that stand unfolded."""
+    return re.findall(r'<details class="measure" name="measure" open>.*?name="kind" value="([\w-]+)"', page, re.S)
+
+
+def test_the_least_harmful_is_unfolded_and_after_a_refusal_what_was_chosen(sanne, here, need, head):
+    page = sanne.get(url(here, need)).text
+    first = re.findall(r'name="kind" value="([\w-]+)"', page)[0]
+    assert unfolded(page) == [first]
+    assert first != "split"
+    assert unfolded(sanne.post(url(here, need), {**form_of(page, "split"), "version": "0"}).text) == ["split"]
+
+
 def test_a_divided_group_has_no_teacher_and_the_page_says_so(sanne, here, need):
     page = sanne.get(url(here, need)).text
     answer = sanne.post(url(here, need), form_of(page, "split"), follow=True)

@@ -66,13 +66,13 @@ def cancel(request: HttpRequest, need: int) -> HttpResponse:
         try:
             yes_take_back(offer=shown.offer, now=now, by=request.user, days=chosen)
         except Refused as error:
-            return _cancel_page(request, facts, need, 409, refused=sentence(error))
+            return _cancel_page(request, facts, chosen, 409, refused=sentence(error))
         rest = len(facts.days) - len(chosen)
         said = ngettext("You still come on %(n)s day.", "You still come on %(n)s days.", rest) % {"n": rest}
         gone = _("Cancelled. We look for somebody else.")
         messages.success(request, f"{gone} {said}" if rest else gone)
         return redirect("cover:own")
-    return _cancel_page(request, facts, need, 200)
+    return _cancel_page(request, facts, [need], 200)
 
 
 def _chosen_days(request: HttpRequest, facts: OfferFacts) -> list[int]:
@@ -83,7 +83,8 @@ def _chosen_days(request: HttpRequest, facts: OfferFacts) -> list[int]:
     return list(form.cleaned_data["day"]) if form.is_valid() else []
 
 
-def _cancel_page(request: HttpRequest, facts: OfferFacts, picked: int, status: int, **more: Any) -> HttpResponse:
+def _cancel_page(request: HttpRequest, facts: OfferFacts, picked: list[int], status: int, **more: Any) -> HttpResponse:
+    """Show the days of a yes; ticked are those that were `picked` and may still go."""
     days = days_back(facts, timezone.now())
     some = [one for one in days if one.may]
     context = {"facts": facts, "days": days, "some": some, "how": (some or days)[0].how, "picked": picked, **more}

@@ -61,13 +61,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """One measure as the page shows it; `stated` are the ticks that its button sends along."""
+    """One measure as the page shows it, unfolded or not; `stated` are the ticks that its button sends along."""
 
     option: Option
     lines: tuple[Line, ...]
     ticks: tuple[tuple[str, object], ...]
     stated: tuple[str, ...]
     button: object
+    open: bool = False
 
     @property
     def euros(self) -> float:
@@ -86,7 +87,8 @@ def outcome(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         if told is not None:
             return told
         status = 422
-    return render(request, "cover/school/outcome.html", _context(school, need), status=status)
+    context = _context(school, need, request.POST.get("kind", ""))
+    return render(request, "cover/school/outcome.html", context, status=status)
 
 
 @require_POST
@@ -143,14 +145,17 @@ def _recorded(request: HttpRequest, school: School, need: Need) -> HttpResponse 
     return _to_day(school, need)
 
 
-def _context(school: School, need: Need) -> dict[str, object]:
+def _context(school: School, need: Need, chosen: str) -> dict[str, object]:
+    """Return what the page shows; unfolded is the measure that was `chosen`, else the least harmful."""
     parts = open_parts(need)
     options = options_of(need) if parts else ()
+    legal = [one for one in options if one.legal]
+    unfolded = next((one for one in legal if one.kind == chosen), legal[0] if legal else None)
     return {
         "school": school,
         "need": need,
         "parts": parts,
-        "cards": [_card(one) for one in options if one.legal],
+        "cards": [_card(one, unfolded=one is unfolded) for one in legal],
         "never": [_card(one) for one in options if not one.legal],
         "groups": _groups(school, need),
         "grounds": Ground.choices,
@@ -159,10 +164,10 @@ def _context(school: School, need: Need) -> dict[str, object]:
     }
 
 
-def _card(option: Option) -> Card:
+def _card(option: Option, *, unfolded: bool = False) -> Card:
     stated, button = STATED.get(option.kind, ("", _("Record it")))
     lines = tuple(line_of(one) for one in option.failing)
-    return Card(option, lines, TICKS.get(option.kind, ()), tuple(stated.split()), button)
+    return Card(option, lines, TICKS.get(option.kind, ()), tuple(stated.split()), button, unfolded)
 
 
 def line_of(finding: Finding) -> Line:

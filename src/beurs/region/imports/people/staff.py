@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from beurs.region.imports.columns import Record
 from beurs.region.imports.compare import Gathering, Part
@@ -227,11 +228,25 @@ class Staff:
         no_vog = sum(self.said(key, "vog_issued_on") is None for key in wanted)
         no_place = sum(self.said(key, "place_source") in (None, PlaceSource.NONE) for key in wanted)
         if unqualified:
-            found.append(_("%(number)s people have no qualification: they cannot cover.") % {"number": unqualified})
+            text = ngettext(
+                "%(number)s person has no qualification and cannot cover.",
+                "%(number)s people have no qualification and cannot cover.",
+                unqualified,
+            )
+            found.append(text % {"number": unqualified})
         if no_vog:
-            found.append(_("%(number)s people have no VOG: they cannot cover.") % {"number": no_vog})
+            text = ngettext(
+                "%(number)s person has no VOG and cannot cover.",
+                "%(number)s people have no VOG and cannot cover.",
+                no_vog,
+            )
+            found.append(text % {"number": no_vog})
         if no_place:
-            text = _("%(number)s people live at an unknown place: they are left out of planning.")
+            text = ngettext(
+                "%(number)s person lives at an unknown place and is left out of planning.",
+                "%(number)s people live at an unknown place and are left out of planning.",
+                no_place,
+            )
             found.append(text % {"number": no_place})
         return found
 
