@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from beurs.cli import serve
 
@@ -144,3 +145,11 @@ def test_a_worker_that_dies_is_replaced_and_the_last_ends_with_the_server(monkey
     serve.keep_working(Process(4))  # type: ignore[arg-type]
     assert len(started) == 2
     assert [process.told for process in started] == [False, True]
+
+
+@pytest.mark.django_db
+def test_a_start_puts_back_the_guards_of_the_books_that_are_gone_and_says_which() -> None:
+    assert serve.keep_guards() == ""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER ledger_entry_no_update" + (" ON ledger_entry" * (connection.vendor != "sqlite")))
+    assert serve.keep_guards() == "put back: ledger_entry_no_update"

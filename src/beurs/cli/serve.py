@@ -69,7 +69,8 @@ def keep_guards() -> str:
 
     from beurs.ledger.guards import guards_restore
 
-    return ", ".join(["put back", *lost]) if (lost := guards_restore(connection)) else ""
+    lost = guards_restore(connection)
+    return f"put back: {', '.join(lost)}" if lost else ""
 
 
 def load_demo() -> str:

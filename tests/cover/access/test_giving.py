@@ -7,6 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from beurs.cover.access.giving import giving_of, pools_of
+from beurs.cover.access.reports import NO_RING, OWN_RING
+from beurs.pools.models import Pool
+from beurs.region.lessons import ONE_DAY
 from beurs.region.models import Employment
 from tests import factories as make
 from tests.cover.lending import TUESDAY, Neighbours
@@ -116,3 +119,66 @@ def test_it_takes_as_many_queries_for_many_boards_as_for_two(two):
         who = two.substitute(employer=board)
         make.assignment(two.far_need(date=TUESDAY), who, state="published", pool=two.pool, ring=4)
     assert asked() == few
+
+
+def test_what_a_school_solved_is_its_own_and_who_was_released_leaves_it_open(two):
+    make.assignment(two.need(), two.colleague(), state="published", source="own")
+    make.assignment(two.need(), two.colleague(), state="released", pool=two.pool, ring=1)
+    assert giving_of(planner(two, two.board), None, FIRST, LAST).rings == {OWN_RING: 2, NO_RING: 3}
+
+
+def test_who_exchanged_most_comes_first(two):
+    third = make.board(two.region)
+    for day in (make.MONDAY, TUESDAY):
+        make.assignment(two.need(date=day), make.person(two.region, employer=third), state="published", ring=4)
+    found = giving_of(planner(two, two.board), None, FIRST, LAST)
+    assert [(one.board, one.gave, one.got) for one in found.partners] == [(third, 0, 4), (two.other, 2, 0)]
+
+
+def test_a_board_that_closed_is_not_chosen_any_more(two):
+    closed = make.board(two.region, closed_on=FIRST)
+    assert closed not in giving_of(coordinator(two), None, FIRST, LAST).boards
+
+
+def left_pool(two, ends, since, board=None):
+    """Return somebody who left the pool, with a contract that begins on a day."""
+    who = two.substitute()
+    who.memberships.update(until=ends)
+    Employment.objects.create(person=who, board=board or two.other, function="teacher", fte_hundredths=80, since=since)
+    return who
+
+
+@pytest.mark.parametrize(("ends", "hires"), [(FIRST, 1), (FIRST - ONE_DAY, 0), (LAST, 1), (LAST + ONE_DAY, 0)])
+def test_who_left_within_the_period_counts(two, ends, hires):
+    left_pool(two, ends, ends)
+    assert giving_of(planner(two, two.other), None, FIRST, LAST).hires == hires
+
+
+def test_of_two_contracts_the_first_one_hired(two):
+    third, ends = make.board(two.region), dt.date(2026, 11, 10)
+    who = left_pool(two, ends, ends + 5 * ONE_DAY)
+    later = ends + 20 * ONE_DAY
+    Employment.objects.create(person=who, board=third, function="teacher", fte_hundredths=20, since=later)
+    assert [giving_of(planner(two, board), None, FIRST, LAST).hires for board in (two.other, third)] == [1, 0]
+
+
+@pytest.mark.parametrize(("more", "hires"), [(0, 1), (1, 0)])
+def test_who_is_still_in_another_pool_after_the_period_did_not_leave(two, more, hires):
+    who = left_pool(two, LAST - ONE_DAY, LAST)
+    until = LAST + more * ONE_DAY
+    make.pool(two.region, reach={two.board: 2}).memberships.create(person=who, since=FIRST, until=until)
+    assert giving_of(planner(two, two.other), None, FIRST, LAST).hires == hires
+
+
+def ran(two, **days):
+    """Return a joint pool that began or ended on a day."""
+    made = make.pool(two.region)
+    Pool.objects.filter(pk=made.pk).update(**days)
+    return made
+
+
+def test_pools_that_ran_within_the_period_are_told_of(two):
+    runs = [ran(two, until=FIRST), ran(two, since=LAST)]
+    ran(two, until=FIRST - ONE_DAY)
+    ran(two, since=LAST + ONE_DAY)
+    assert set(pools_of(giving_of(planner(two, two.board), None, FIRST, LAST))) == {two.pool, *runs}

@@ -93,3 +93,26 @@ def test_nothing_is_written_and_the_mornings_in_force_stay_as_they_were(two):
     two.filled(two.dissolved())
     assert two.filled(InForce()) == before
     assert list(two.who.memberships.values_list("pool", flat=True)) == [two.joint.pk]
+
+
+def test_a_partner_that_an_own_pool_served_already_keeps_its_ring(two):
+    two.need()
+    two.lends()
+    spans = two.dissolved(two.board, two.other).spans(two.past().pools)
+    (mine,) = [span for span in spans if span.pool.pk == two.pool.pk]
+    assert {board: reach.ring for board, reach in mine.reach.items()} == {two.board.pk: 1, two.other.pk: 4}
+    assert two.joint.pk not in {span.pool.pk for span in spans}
+
+
+def test_an_own_pool_that_serves_nobody_by_then_is_made_anew(two):
+    two.need()
+    members = [[two.who.pk, two.joint.pk, two.board.pk]]
+    wanted = {"ends": two.joint.pk, "kind": "permanent", "partners": [], "own": {str(two.board.pk): 10**6}}
+    assert two.filled(Redesign.of(two.past(), {**wanted, "members": members})) == (2, 0)
+
+
+def test_a_founded_pool_comes_after_the_own_ones(two):
+    two.need()
+    made = two.design(partners=[two.board, two.other], members=[[two.who.pk, two.pool.pk, None]])
+    (founded,) = [span for span in made.spans(two.past().pools) if span.pool.pk < 0]
+    assert {reach.ring for reach in founded.reach.values()} == {2}

@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from beurs.cover.problem import result_of
 from beurs.cover.problem.build import key_of
-from beurs.cover.problem.replaying import policy_with
+from beurs.cover.problem.replaying import apart, policy_with
 from beurs.cover.problem.replaying.arranging import InForce
 from beurs.cover.problem.replaying.playing import Play, played
-from beurs.cover.replays import Hours
-from beurs.pools.models import Exclusion, Policy, Pool, Reach
+from beurs.cover.problem.said import WORKED_DAYS
+from beurs.cover.replays import NOW, Hours
+from beurs.pools.models import Booking, Exclusion, Policy, Pool, Reach
 from beurs.region.models import Employment
 from tests import factories as make
 from tests.cover.lending import NEXT_WEEK, TUESDAY, Neighbours
@@ -335,3 +336,80 @@ def test_of_who_has_no_contract_nobody_knows_whose_hours_they_are(two):
     two.substitute()
     two.far_need(parts=["am"])
     assert hours(two, InForce()) == {Hours(4, 0, "", False, 210): 1}
+
+
+def at_work(two, person, days):
+    """Book somebody for a morning so many days before Monday, apart from any need."""
+    Booking.objects.create(
+        person=person, date=make.MONDAY - dt.timedelta(days=days), part="am", school=two.school, board=two.board,
+        purpose="cover", starts=510, ends=720, minutes=210,
+    )  # fmt: skip
+
+
+def test_what_somebody_worked_in_the_weeks_before_counts_and_the_day_itself_does_not(two):
+    person = two.colleague()
+    two.need()
+    for days in (0, 1, WORKED_DAYS, WORKED_DAYS + 1):
+        at_work(two, person, days)
+    (found,) = Play(two.past(), InForce()).problem(make.MONDAY).people
+    assert found.worked == 2
+
+
+@pytest.mark.parametrize(("tolerance", "covered"), [(3, 2), (4, 4)])
+def test_a_difference_through_a_joint_pool_counts_over_the_mornings_too(two, tolerance, covered):
+    joint = make.pool(two.region, reach={two.board: 2, two.other: 2})
+    joint.policies.update(tolerance=tolerance)
+    make.substitute(joint, employer=two.board)
+    two.far_need()
+    two.far_need(date=TUESDAY)
+    assert two.totals(InForce())["covered"] == covered
+
+
+def test_what_was_lent_on_a_played_morning_is_not_counted_as_lent_before(two):
+    two.lends()
+    two.policy.tolerance = 4
+    two.policy.save()
+    make.assignment(two.far_need(), two.colleague(), state="published", pool=two.pool, ring=4)
+    two.far_need(date=TUESDAY)
+    assert two.totals(InForce())["covered"] == 4
+
+
+def test_a_policy_holds_on_the_mornings_from_its_day_on(two):
+    later = make.policy_of(two.pool, since=TUESDAY)
+    Reach.objects.create(policy=later, board=two.board, ring=1)
+    Reach.objects.create(policy=later, board=two.other, ring=4)
+    two.colleague()
+    two.far_need()
+    two.far_need(date=TUESDAY)
+    found = [tallies[two.other.pk].covered for (tallies,) in played(two.past(), [InForce()])]
+    assert found == [0, 2]
+
+
+def test_a_board_that_closed_takes_no_part(two):
+    two.need()
+    two.far_need()
+    two.other.closed_on = make.MONDAY
+    two.other.save()
+    assert two.past().boards == [two.board]
+
+
+def test_without_lending_only_a_contract_of_the_day_tells_who_employs(two):
+    joint = make.pool(two.region, reach={two.board: 2, two.other: 2})
+    person = make.substitute(joint)
+    job = {"person": person, "function": "substitute", "contract": "on-call", "fte_hundredths": 10}
+    Employment.objects.create(board=two.board, since=make.LONG_AGO, **job)
+    ended = make.LONG_AGO + dt.timedelta(days=30)
+    Employment.objects.create(board=two.other, since=make.LONG_AGO, until=ended, **job)
+    two.far_need()
+    assert two.totals(InForce())["covered"] == 2
+    assert two.totals(two.apart())["covered"] == 0
+
+
+def test_rings_are_counted_over_all_mornings_and_every_morning_is_told_of(two):
+    two.colleague()
+    for day in (make.MONDAY, TUESDAY):
+        two.need(date=day)
+    told = []
+    found = apart(two.region, NEXT_WEEK, lambda done, total: told.append((done, total)))
+    assert found["rings"][NOW][str(two.board.pk)] == {"1": 4}
+    assert told == [(0, 2), (1, 2), (2, 2)]

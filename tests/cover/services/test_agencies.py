@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone, translation
 
 from beurs.accounts.models import AuditRow
-from beurs.cover.access.board.rows import Scope, row_of
+from beurs.cover.access.board.rows import Scope, clock, row_of
 from beurs.cover.access.idle import idle_people_of
+from beurs.cover.access.offers.rules import rule_of
 from beurs.cover.access.reports import AGENCY_RING, report_of
 from beurs.cover.models import AgencyCall, DispatchRing, Outcome, Search
 from beurs.cover.services import (
@@ -19,6 +20,7 @@ from beurs.cover.services import (
     outcome_withdraw,
     phone_answer,
 )
+from beurs.cover.services.offers.agencies import agencies_reached
 from beurs.messages.models import Outgoing
 from beurs.pools.models import Membership
 from tests import factories as make
@@ -181,3 +183,47 @@ def test_a_price_holds_from_its_day_on_and_never_from_a_day_that_is_over(morning
     assert AuditRow.objects.filter(action="agency.price", board_id=morning.board.pk).count() == 2
     agency_end(agency=agency, by=morning.by)
     refused("agency-ended", agency_price_add, since=today + 2 * ONE_DAY, **given)
+
+
+def reached(morning, search, need, place):
+    """Ask as a look does whose search stands at a place; the agencies stand at 3."""
+    search.ring = place
+    rule = rule_of(morning.board, need.date)
+    return [call.agency for call in agencies_reached(search, fresh(need), rule, timezone.now(), over=False)]
+
+
+def test_a_call_is_due_once_the_search_is_past_the_place_of_the_agencies_and_not_a_second_time(morning, agency):
+    morning.substitute()
+    need = morning.need()
+    search = morning.search(need)
+    assert reached(morning, search, need, 3) == []
+    assert reached(morning, search, need, 4) == [agency]
+    assert AuditRow.objects.filter(action="need.agency-due", target=f"need:{need.pk}").count() == 1
+    agency_add(board=morning.board, name="Tweede", phone="1", email="", by=morning.by)
+    assert reached(morning, search, need, 4) == []
+
+
+def test_an_agency_that_said_no_is_not_called_again_for_that_group_but_a_new_one_is(morning, agency):
+    morning.substitute()
+    need = morning.need()
+    search = morning.search(need)
+    answer(morning, need, agency, "no")
+    assert reached(morning, search, need, 4) == []
+    second = agency_add(board=morning.board, name="Tweede", phone="1", email="", by=morning.by)
+    assert reached(morning, search, need, 4) == [second]
+
+
+def test_for_a_group_that_has_somebody_no_agency_is_called(morning, agency):
+    person, need = morning.substitute(), morning.need()
+    search = morning.search(need)
+    phone_answer(need=need, person=person, answer="yes", by=morning.by, now=timezone.now())
+    assert reached(morning, search, need, 4) == []
+
+
+def test_the_planner_hears_the_hours_of_the_whole_day_and_only_on_that_day(morning, agency):
+    need = morning.need()
+    morning.search(need)
+    first, last = need.parts.order_by("part")
+    mail = Outgoing.objects.get(key__startswith="agency:")
+    assert f"{clock(first.starts)}–{clock(last.ends)}" in mail.text
+    assert timezone.localtime(mail.until).date() == need.date

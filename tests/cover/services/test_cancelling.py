@@ -9,6 +9,7 @@ from beurs.cover.models import CancelRule, Offer
 from beurs.cover.services import offer_accept, release, search_start
 from beurs.cover.services.cancelling import yes_take_back
 from beurs.messages.models import Outgoing, Work
+from beurs.region.models import SchoolGuide
 from tests import factories as make
 from tests.cover.scenes import fresh, refused, who
 from tests.cover.services.offers.scenes import Dispatching, asked, offer_of, work
@@ -126,3 +127,22 @@ def test_a_day_that_the_planner_takes_back_is_told_and_the_rest_stays(spell):
     work()
     told = Outgoing.objects.filter(key__contains=":fewer:").get()
     assert told.recipient == person.email
+
+
+def test_what_was_never_accepted_is_not_taken_back(morning):
+    person, need = morning.substitute(), morning.need()
+    morning.search(need)
+    offer = offer_of(need, person)
+    refused("offer-answered", yes_take_back, offer=offer, now=timezone.now(), by=morning.by)
+    assert Offer.objects.get(pk=offer.pk).state == "sent"
+
+
+@pytest.mark.parametrize(("guide", "said"), [("06-11111111", "06-11111111"), ("", "020-7654321")])
+def test_too_late_for_the_app_the_number_of_the_school_is_said(spell, clock, guide, said):
+    morning, _person, needs, offer = spell
+    morning.school.phone = "020-7654321"
+    morning.school.save()
+    SchoolGuide.objects.create(school=morning.school, contact_phone=guide)
+    CancelRule.objects.create(region=morning.region, since=make.MONDAY, grace_min=0, app_min=60)
+    clock(day=23, hour=7, minute=31)
+    assert refused("cancel-call", back, morning, offer, [needs[0].pk])["phone"] == said

@@ -321,3 +321,22 @@ def test_the_hr_adviser_hears_of_a_choice_without_a_contract_and_not_of_one_with
     assert mail.recipient == User.objects.get(name="Hugo").email
     assert f"Confirm a contract: {on_call}" in mail.subject
     assert f"/long/{long.pk}/" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"), [({"contract": "on-call"}, "chain"), ({"contract": "permanent", "until": None}, None)]
+)
+def test_on_call_counts_in_the_chain_and_a_permanent_contract_does_not(morning, leader, fields, code):
+    face = called(morning)
+    long = choice(morning, leader, face, kind="other")
+    jobs(face, morning.board, 6, first=dt.date(2026, 1, 1))
+    if code is None:
+        assert contract(long, morning.by, **fields).person == face
+    else:
+        refused(code, contract, long, morning.by, **fields)
+
+
+def test_a_vacancy_that_was_taken_off_gets_no_contract(morning, leader, adviser):
+    long = choice(morning, leader, called(morning))
+    LongCover.objects.filter(pk=long.pk).update(state=LongCover.State.WITHDRAWN)
+    refused("long-not-chosen", contract, long, adviser)

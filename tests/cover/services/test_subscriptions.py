@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from beurs.accounts.models import AuditRow
+from beurs.accounts.models import AuditRow, User
 from beurs.cover.access.subscriptions import first_school_day, subscription_of
 from beurs.cover.models import ReportSubscription
 from beurs.cover.services import subscriptions
@@ -149,3 +149,47 @@ def test_the_page_begins_and_ends_it(client, morning, carla):
     assert f"goes to {carla.email}" in told
     assert "End the monthly mail" in told
     assert "Ended." in client.post("/reports/monthly/", {"end": "1"}, follow=True).text
+
+
+def test_ended_on_the_page_the_link_of_an_earlier_mail_is_over(morning, carla):
+    report_subscribe(user=carla, now=timezone.now())
+    work(FIRST_DUE)
+    report_unsubscribe(user=carla, now=timezone.now())
+    assert Client().post(path_in(mails()[0])).status_code == 410
+
+
+def test_who_may_not_sign_in_any_more_gets_nothing(morning, carla):
+    report_subscribe(user=carla, now=timezone.now())
+    carla.is_active = False
+    carla.save()
+    work(FIRST_DUE)
+    assert mails() == []
+
+
+def test_who_ends_it_while_the_report_is_made_gets_no_mail(morning, carla):
+    found, month = report_subscribe(user=carla, now=timezone.now()), dt.date(2026, 11, 1)
+    made = subscriptions.month_read(found.pk, month)
+    report_unsubscribe(user=carla, now=timezone.now())
+    assert subscriptions.month_write(found.pk, month, made, FIRST_DUE) is None
+    assert mails() == []
+
+
+@pytest.mark.parametrize(("spare", "files"), [(0, 1), (-1, 0)])
+def test_a_report_of_just_the_most_bytes_goes_along(morning, carla, monkeypatch, spare, files):
+    found, month = report_subscribe(user=carla, now=timezone.now()), dt.date(2026, 11, 1)
+    made = subscriptions.month_read(found.pk, month)
+    monkeypatch.setattr(subscriptions, "MOST_BYTES", len(made.file.body) + spare)
+    subscriptions.month_write(found.pk, month, made, FIRST_DUE)
+    assert mails()[0].files == files
+
+
+def test_the_trail_has_the_region_where_it_began_last(morning, carla):
+    report_subscribe(user=carla, now=timezone.now())
+    report_unsubscribe(user=carla, now=timezone.now())
+    moved = make.region()
+    Grant.objects.filter(user=carla).update(region=moved)
+    carla = User.objects.get(pk=carla.pk)
+    report_subscribe(user=carla, now=timezone.now())
+    report_unsubscribe(user=carla, now=timezone.now())
+    ends = AuditRow.objects.filter(action="report.unsubscribe").order_by("id")
+    assert [row.region_id for row in ends] == [morning.region.pk, moved.pk]

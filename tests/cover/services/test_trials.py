@@ -4,13 +4,24 @@ import pytest
 from django.utils import timezone
 
 from beurs.accounts.models import AuditRow
+from beurs.cover.access.offers.rules import rule_of
 from beurs.cover.models import Trial
 from beurs.cover.replays import APART, NEW, NOW, Replay
 from beurs.cover.services import trials
-from beurs.cover.services.trials import apart_try, policy_try, trial_play, trial_stop
+from beurs.cover.services.trials import (
+    apart_try,
+    design_try,
+    policy_try,
+    rule_try,
+    trial_end,
+    trial_fail,
+    trial_play,
+    trial_stop,
+)
 from beurs.errors import Refused
 from beurs.messages.models import Work
 from beurs.pools.models import Policy
+from beurs.region.lessons import ONE_DAY
 from tests import factories as make
 from tests.cover.lending import Neighbours, Proposal
 from tests.cover.services.offers.scenes import work
@@ -120,3 +131,49 @@ def test_without_mornings_the_answer_is_empty(clock):
     trial = apart_try(region=alone.region, by=alone.by)
     work()
     assert (fresh(trial).state, fresh(trial).result) == ("done", {})
+
+
+def test_what_the_same_user_asks_of_something_else_goes_on_and_every_answer_is_kept(two):
+    other = Policy.objects.create(pool=two.pool, since=two.proposed.since + ONE_DAY)
+    policies = [policy_try(policy=policy, wanted={}, by=two.by) for policy in (two.proposed, other)]
+    pages = [design_try(region=two.region, page=page, wanted={}, by=two.by) for page in ("/a/", "/b/")]
+    asked = [*policies, *pages, apart_try(region=two.region, by=two.by)]
+    assert [fresh(trial).state for trial in asked] == ["waiting"] * 5
+    for trial in asked:
+        trial_end(trial, {}, timezone.now())
+    assert [fresh(trial).state for trial in asked] == ["done"] * 5
+
+
+def test_a_stop_is_in_the_trail_once(two):
+    trial = policy_try(policy=two.proposed, wanted={}, by=two.by)
+    for _time in range(2):
+        trial_stop(trial=trial, by=two.by)
+    assert (
+        AuditRow.objects.filter(action="trial.stop", target=f"trial:{trial.pk}", region_id=two.region.pk).count() == 1
+    )
+
+
+def test_what_ends_after_it_was_stopped_stays_stopped(two):
+    trial = policy_try(policy=two.proposed, wanted={}, by=two.by)
+    trial_stop(trial=trial, by=two.by)
+    trial_end(trial, {"days": []}, timezone.now())
+    trial_fail(trial.pk, timezone.now())
+    assert (fresh(trial).state, fresh(trial).result) == ("stopped", {})
+
+
+def test_how_far_it_is_stands_in_the_trial(two, monkeypatch):
+    trial, seen = policy_try(policy=two.proposed, wanted={}, by=two.by), []
+
+    def halfway(_policy, _wanted, _today, told):
+        told(1, 4)
+        seen.append((fresh(trial).state, fresh(trial).done, fresh(trial).total))
+
+    monkeypatch.setattr(trials, "preview", halfway)
+    work()
+    assert seen == [("running", 1, 4)]
+
+
+def test_a_rule_that_a_board_tries_is_in_the_trail_of_that_board(two):
+    rule = rule_of(two.board, make.MONDAY)
+    trial = rule_try(board=two.board, rule=rule, typed=None, by=two.by)
+    assert AuditRow.objects.get(target=f"trial:{trial.pk}").board_id == two.board.pk
