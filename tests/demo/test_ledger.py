@@ -7,11 +7,12 @@ import pytest
 
 from beurs import demo
 from beurs.demo.sizes import SMALL
-from beurs.ledger.access.books import balances, unbalanced
+from beurs.ledger.access.books import balances
 from beurs.ledger.access.hours import differences
 from beurs.ledger.models import Closing, Entry, SignOff, Stance
 from beurs.ledger.services.posting import entries_post
 from tests.demo.conftest import MONDAY
+from tests.ledger.scenes import unbalanced
 
 
 def test_the_books_add_up_and_posting_finds_nothing(whole: demo.Loaded) -> None:

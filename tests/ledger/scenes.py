@@ -3,9 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.db.models import Sum
+
 from beurs.accounts.models import User
 from beurs.ledger.access.loans import live_loans
-from beurs.ledger.models import Entry, Tariff, VatRule
+from beurs.ledger.models import Entry, Posting, Tariff, VatRule
 from beurs.ledger.services.posting import Posted, entries_post
 from beurs.pools.models import Booking, Pool
 from beurs.region.models import Board, Person, Region, School
@@ -74,3 +76,10 @@ class Lending:
     def live(self) -> list[Entry]:
         """Return the loans that stand."""
         return list(live_loans().filter(region=self.region).order_by("pk"))
+
+
+def unbalanced(region: Region) -> list[int]:
+    """Return the entries (ids) of a region whose postings do not sum to zero: none, unless somebody broke the books."""
+    rows = Posting.objects.filter(entry__region=region).order_by().values("entry").annotate(total=Sum("cents"))
+    bare = Entry.objects.filter(region=region, postings__isnull=True).order_by().values_list("pk", flat=True)
+    return sorted({row["entry"] for row in rows.exclude(total=0)} | set(bare))

@@ -1,9 +1,13 @@
 """Raw SQL cannot change the books, on either database; a demo region can be taken out, a closed month takes nothing."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from beurs.ledger.guards import CLOSED, GUARDED, name_of
+from beurs.ledger import migrations
+from beurs.ledger.guards import GUARDED, guards_restore, guards_wanted
 from beurs.ledger.models import Closing, Entry, KeyRule, Posting, Tariff
 from beurs.ledger.services.closing import month_close
 from beurs.ledger.services.rules import key_rule_add
@@ -11,6 +15,8 @@ from beurs.region.models import Board, Region
 from tests.ledger.scenes import NOVEMBER, OCTOBER, Lending
 
 pytestmark = pytest.mark.django_db
+POSTGRES = connection.vendor == "postgresql"
+only_postgres = pytest.mark.skipif(not POSTGRES, reason="a word of PostgreSQL")
 
 
 @pytest.fixture
@@ -106,11 +112,65 @@ def test_a_closed_month_takes_no_entry_and_no_posting(books):
             again.save(force_insert=True)
 
 
-def test_every_guard_is_installed():
+def test_all_migrations_make_the_guards_that_are_to_stand_and_no_more():
     with connection.cursor() as cursor:
         source = "sqlite_master WHERE type = 'trigger'" if connection.vendor == "sqlite" else "pg_trigger"
         column = "name" if connection.vendor == "sqlite" else "tgname"
         cursor.execute(f"SELECT {column} FROM {source}")
-        found = {row[0] for row in cursor.fetchall()}
-    wanted = {name_of(table, deed) for table in GUARDED for deed in ("UPDATE", "DELETE")}
-    assert wanted | {name_of(table, "INSERT") for table in CLOSED} <= found
+        found = {row[0] for row in cursor.fetchall() if row[0].startswith("ledger_")}
+    assert found == guards_wanted(connection.vendor).keys()
+    assert guards_restore(connection) == []
+
+
+@pytest.mark.parametrize("name", ["ledger_entry_no_update", "ledger_posting_no_insert"])
+def test_a_guard_that_is_gone_is_put_back(books, name):
+    table = name.rpartition("_no_")[0]
+    execute(f"DROP TRIGGER {name}" + (f" ON {table}" if POSTGRES else ""))
+    assert guards_restore(connection) == [name]
+    with pytest.raises(IntegrityError, match="never changed"):
+        execute("UPDATE ledger_entry SET id = id")
+
+
+def test_a_guard_with_another_text_is_replaced(books):
+    execute("DROP TRIGGER ledger_entry_no_update" + (" ON ledger_entry" if POSTGRES else ""))
+    like = "BEFORE UPDATE ON ledger_entry FOR EACH ROW"
+    do = "EXECUTE FUNCTION ledger_tariff_no_update_f()" if POSTGRES else "WHEN 0 BEGIN SELECT 1; END"
+    execute(f"CREATE TRIGGER ledger_entry_no_update {like} {do}")
+    assert guards_restore(connection) == ["ledger_entry_no_update"]
+    assert guards_restore(connection) == []
+
+
+@pytest.fixture
+def checked(books):
+    """The books with every foreign key checked: PostgreSQL alters no table that still waits for that."""
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    return books
+
+
+@only_postgres
+def test_a_guard_that_is_switched_off_is_put_back(checked):
+    execute("ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_no_delete")
+    assert guards_restore(connection) == ["ledger_entry_no_delete"]
+    with pytest.raises(IntegrityError, match="never deleted"):
+        execute("DELETE FROM ledger_entry")
+
+
+@only_postgres
+@pytest.mark.parametrize("table", sorted(GUARDED))
+def test_a_table_of_the_books_is_not_emptied_at_once(checked, table):
+    with pytest.raises(IntegrityError, match="never deleted"):
+        execute(f"TRUNCATE {table} CASCADE")
+
+
+@only_postgres
+def test_a_table_that_the_books_hang_on_is_not_emptied_either_but_a_demo_region_may_go(checked):
+    with pytest.raises(IntegrityError, match="never deleted"):
+        execute("TRUNCATE region_board CASCADE")
+    Region.objects.update(is_demo=True)
+    execute("TRUNCATE ledger_entry CASCADE")
+    assert not Posting.objects.exists()
+
+
+def test_an_old_migration_makes_what_it_made_whatever_the_guards_are_now():
+    for path in sorted(Path(migrations.__file__).parent.glob("0*.py")):
+        assert not re.search(r"^(from|import) beurs", path.read_text(encoding="utf-8"), re.MULTILINE), path.name

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from beurs.cover.timing import month_after
 from beurs.errors import Refused
-from beurs.ledger.access.books import balances, last_closing, unbalanced
+from beurs.ledger.access.books import balances, last_closing
 from beurs.ledger.access.statements import statement_of
 from beurs.ledger.models import Closing, Entry, Posting, SignOff
 from beurs.ledger.services.closing import month_close, open_month
@@ -21,7 +21,7 @@ from beurs.ledger.services.sharing import advance_book, balances_settle, cost_sh
 from beurs.pools.models import Booking
 from beurs.region.models import Employment
 from tests import factories as make
-from tests.ledger.scenes import TODAY, YESTERDAY, Lending
+from tests.ledger.scenes import TODAY, YESTERDAY, Lending, unbalanced
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from beurs.errors import Refused
-from beurs.ledger.access.books import balances, unbalanced
+from beurs.ledger.access.books import balances
 from beurs.ledger.models import Closing, Entry, SignOff, Stance
 from beurs.ledger.services import closing, posting
 from beurs.ledger.services.closing import month_close
@@ -17,7 +17,7 @@ from beurs.ledger.services.sharing import balances_settle
 from beurs.ledger.services.signing import SCHOOL, WORKER, hours_sign
 from beurs.pools.services import bookings_release
 from tests.cover.test_races import together
-from tests.ledger.scenes import NOVEMBER, OCTOBER, TODAY, Lending
+from tests.ledger.scenes import NOVEMBER, OCTOBER, TODAY, Lending, unbalanced
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from beurs.ledger.access.books import balances, unbalanced
+from beurs.ledger.access.books import balances
 from beurs.ledger.access.changes import people_of
 from beurs.ledger.models import Entry, Posting
 from beurs.ledger.services.changes import change_carry_out, change_people
@@ -17,6 +17,7 @@ from beurs.pools.access.policies import policies_on, reaches_on
 from beurs.pools.models import Booking, Membership, Policy, Pool
 from beurs.region.models import Board, Employment, Grant, Person
 from tests import factories as make
+from tests.ledger.scenes import unbalanced
 from tests.ledger.switching import DAY_BEFORE, ON, Joint, adviser
 from tests.ledger.test_history import thrown_away
 

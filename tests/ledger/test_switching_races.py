@@ -5,13 +5,14 @@ from functools import partial
 import pytest
 
 from beurs.errors import Refused
-from beurs.ledger.access.books import balances, unbalanced
+from beurs.ledger.access.books import balances
 from beurs.ledger.models import Closing, DesignChange, Entry
 from beurs.ledger.services.changes import change_carry_out, change_sign, change_withdraw
 from beurs.ledger.services.closing import month_close
 from beurs.messages.models import Work
 from beurs.pools.models import Membership, Pool
 from tests.cover.test_races import together
+from tests.ledger.scenes import unbalanced
 from tests.ledger.switching import DAY_BEFORE, Joint
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db_engine]

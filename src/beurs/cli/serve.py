@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 def prepare(*, with_demo: bool) -> None:
     """Bring everything that the server needs up to date, saying what is done and how long it took."""
     compiling = start_compiling()
-    stages: list[tuple[str, Callable[[], object]]] = [("database", migrate)]
+    stages: list[tuple[str, Callable[[], object]]] = [("database", migrate), ("guards of the books", keep_guards)]
     if with_demo:
         stages.append(("demo region", load_demo))
     stages += [("days that came into view", extend_needs), ("uploads nobody confirmed", clean_uploads)]
@@ -61,6 +61,15 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def keep_guards() -> str:
+    """Put back the triggers that keep the books as they are, where the database lost some; say which."""
+    from django.db import connection
+
+    from beurs.ledger.guards import guards_restore
+
+    return ", ".join(["put back", *lost]) if (lost := guards_restore(connection)) else ""
 
 
 def load_demo() -> str:

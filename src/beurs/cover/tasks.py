@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
+from beurs.cover.access.plans import planned_places
 from beurs.cover.models import Offer, Trial
 from beurs.cover.services import subscriptions
 from beurs.cover.services.offers import closing, following, making, notices, standing, telling, waves
@@ -16,11 +17,12 @@ from beurs.cover.services.offers.searching import standing_start
 from beurs.cover.services.offers.telling import UNREACHED, offer_unreached
 from beurs.cover.services.repairing import plans_follow
 from beurs.cover.services.trials import TRIAL, trial_end, trial_fail, trial_play
+from beurs.cover.timing import local_of
 from beurs.errors import Refused
 from beurs.messages.models import Work
 from beurs.messages.patience import Patience
 from beurs.messages.registry import Finish, Handler, Registry
-from beurs.region.models import Board
+from beurs.region.models import Board, Region
 
 SOON = Patience(first=dt.timedelta(seconds=1), longest=dt.timedelta(seconds=30), tries=200)
 """A morning's work that fails is tried again within seconds."""
@@ -82,6 +84,12 @@ def _follow(work: Work, _now: dt.datetime) -> Finish:
     return _nothing
 
 
+def _follow_region(work: Work, now: dt.datetime) -> Finish:
+    region = Region.objects.get(pk=work.payload["region"])
+    plans_follow(places=planned_places(region, local_of(now).date(), None), by=None)
+    return _nothing
+
+
 def _trial(work: Work, now: dt.datetime) -> Finish:
     """Play mornings while somebody wants to know; how far it is stands in the trial itself."""
     trial = Trial.objects.select_related("region", "board__region", "policy__pool__region").get(
@@ -133,9 +141,10 @@ ATTEMPTS = {
     notices.NOTICE: _notice,
     standing.STANDING: _standing,
     following.FOLLOW: _follow,
+    following.FOLLOW_REGION: _follow_region,
     subscriptions.MONTH: _month,
 }
 """The handler of every other kind of work."""
 
-SLOW = frozenset({following.FOLLOW, subscriptions.MONTH})
+SLOW = frozenset({following.FOLLOW, following.FOLLOW_REGION, subscriptions.MONTH})
 """What plans or sets a report, and may take seconds while somebody waits for an offer."""

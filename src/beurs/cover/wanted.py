@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from beurs.cover.models import Absence, Gap, GapPart, WorkedPart
+from beurs.region.dated import holds
 from beurs.region.lessons import Lessons, days
 from beurs.region.models import Group, School, TeachingPart
 
@@ -47,7 +48,7 @@ def absence_wants(
     found: Wanted = {}
     for date in _dates(absence, span):
         for row in rows.get(date.isoweekday(), []):
-            if not valid(row, date) or not covers(absence, date, row.part) or is_back(back, date, row.part):
+            if not holds(row, date) or not covers(absence, date, row.part) or is_back(back, date, row.part):
                 continue
             _add(found, row.group, date, row.part, lessons)
     return found
@@ -80,11 +81,6 @@ def is_back(back: Back, date: dt.date, part: str) -> bool:
     return since is not None and since <= date
 
 
-def valid(row: TeachingPart, date: dt.date) -> bool:
-    """Tell whether a dated row holds on a date."""
-    return row.since <= date and (row.until is None or date <= row.until)
-
-
 def accepts_of(group: Group, school: School) -> dict[str, int]:
     """Return who may stand before a group alone, with the fit of each (0 is best), as `Need.accepts` keeps it.
 
@@ -106,7 +102,7 @@ def changes_at_midday(teaching: Iterable[TeachingPart], date: dt.date) -> bool:
     """
     who: dict[tuple[int, str], set[int]] = {}
     for row in teaching:
-        if valid(row, date):
+        if holds(row, date):
             who.setdefault((row.weekday, row.part), set()).add(row.person_id)
     return any(who.get((weekday, "pm"), morning) != morning for (weekday, part), morning in who.items() if part == "am")
 

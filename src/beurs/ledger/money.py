@@ -1,4 +1,4 @@
-"""Arithmetic of the ledger: whole cents and whole minutes, rounded half up, shared out by largest remainder."""
+"""Arithmetic of the ledger: whole cents and whole minutes, rounded half up (shared out: `pools.dividing`)."""
 
 from collections.abc import Mapping
 
@@ -34,25 +34,6 @@ def permille_of(cents: int, permille: int) -> int:
     2826
     """
     return ratio_half_up(cents * permille, PERMILLE)
-
-
-def split(cents: int, weights: Mapping[int, int]) -> dict[int, int]:
-    """Share an amount out by weight, to the cent: whole quotas first, what is left to the largest remainders.
-
-    Of equal remainders the lowest key goes first. A negative amount is the mirror image of the positive one. Raises
-    ValueError when a weight is negative or all are zero. Method: Hamilton's (largest remainder).
-
-    >>> split(100, {1: 1, 2: 1, 3: 1})
-    {1: 34, 2: 33, 3: 33}
-    """
-    total = sum(weights.values())
-    if total <= 0 or min(weights.values()) < 0:
-        raise ValueError(f"weights: found {dict(weights)}; expected none below 0 and one above")
-    shares = {key: divmod(abs(cents) * weight, total) for key, weight in weights.items()}
-    left = abs(cents) - sum(whole for whole, _ in shares.values())
-    first = sorted(shares, key=lambda key: (-shares[key][1], key))[:left]
-    sign = 1 if cents >= 0 else -1
-    return {key: sign * (whole + (key in first)) for key, (whole, _) in shares.items()}
 
 
 def transfers(balances: Mapping[int, int]) -> list[tuple[int, int, int]]:

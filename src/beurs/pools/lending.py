@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from beurs.region.dated import Dated, holds
 from beurs.region.models import Employment
 
 PAYROLL = frozenset({Employment.Contract.PERMANENT, Employment.Contract.TEMPORARY})
 """Contracts under which a board pays somebody whether or not there is work: only these can be lent."""
 
 
-class Contract(Protocol):
+class Contract(Dated, Protocol):
     """What the rule asks of a contract; `Employment` has it, and so have the plain rows that planning reads."""
 
     @property
@@ -22,14 +23,6 @@ class Contract(Protocol):
     @property
     def contract(self) -> str:
         """Return the kind, of `Employment.Contract`."""
-
-    @property
-    def since(self) -> dt.date:
-        """Return the first day."""
-
-    @property
-    def until(self) -> dt.date | None:
-        """Return the last day, None without an end."""
 
 
 class Case(StrEnum):
@@ -61,8 +54,8 @@ def case_of[C: Contract](contracts: Iterable[C], board: int, date: dt.date, *, t
     contract with the board: hired. Else under any other permanent or temporary contract, the oldest first: a loan. Who
     has none of these is hired by the board, on a contract it has yet to make.
     """
-    held = sorted((row for row in contracts if _holds(row, date)), key=lambda row: (row.since, row.board_id))
-    if through is not None and _holds(through, date) and through.contract in PAYROLL:
+    held = sorted((row for row in contracts if holds(row, date)), key=lambda row: (row.since, row.board_id))
+    if through is not None and holds(through, date) and through.contract in PAYROLL:
         return _under(through, board)
     paid = [row for row in held if row.contract in PAYROLL]
     own = [row for row in paid if row.board_id == board]
@@ -74,7 +67,3 @@ def case_of[C: Contract](contracts: Iterable[C], board: int, date: dt.date, *, t
 
 def _under[C: Contract](row: C, board: int) -> Lending[C]:
     return Lending(Case.OWN, None, row) if row.board_id == board else Lending(Case.LOAN, row.board_id, row)
-
-
-def _holds(row: Contract, date: dt.date) -> bool:
-    return row.since <= date and (row.until is None or date <= row.until)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from beurs.region.dated import holds
 from beurs.region.models import Closure, Group, School, TimetablePart
 
 PARTS = ("am", "pm")
@@ -35,7 +36,7 @@ class Lessons:
         """Return start and end of the group's lessons in minutes after midnight, None when there are none."""
         bands = self._week(group.school_id, date).get((date.isoweekday(), part), [])
         hit = [band for band in bands if band[0] <= group.year_to and band[1] >= group.year_from]
-        if not hit or not stands(group, date) or self.is_closed(group.school_id, date):
+        if not hit or not holds(group, date) or self.is_closed(group.school_id, date):
             return None
         return min(band[2] for band in hit), max(band[3] for band in hit)
 
@@ -65,11 +66,6 @@ class Lessons:
                 break
             valid = week
         return valid
-
-
-def stands(group: Group, date: dt.date) -> bool:
-    """Tell whether the group exists on a date."""
-    return group.since <= date and (group.until is None or date <= group.until)
 
 
 def days(first: dt.date, last: dt.date) -> Iterator[dt.date]:

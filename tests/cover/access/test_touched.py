@@ -8,8 +8,8 @@ from django.db import transaction
 from beurs.accounts.models import AuditRow
 from beurs.accounts.services import audit_write
 from beurs.cover.access.plans import stamp_of
-from beurs.cover.access.touched import MOST_ROWS, touched_since
-from beurs.cover.services import absence_report, offer_decline, proposal_drop
+from beurs.cover.access.touched import MOST_ROWS, Touched, touched_since
+from beurs.cover.services import absence_report, offer_decline, proposal_drop, proposals_agree
 from tests import factories as make
 from tests.cover.offering import offered
 from tests.cover.scenes import Morning, fresh, names
@@ -54,6 +54,19 @@ def test_a_dropped_proposal_touches_who_stood_there_and_who_comes_instead(mornin
     assert touched.needs == {need.pk}
     assert touched.people == {first.pk, second.pk}
     assert names(need) <= {first, second}
+    assert touched_since(morning.region, before, {need.pk}) == Touched(
+        frozenset({need.pk}), frozenset(), frozenset({need.pk})
+    )
+
+
+def test_who_was_proposed_is_touched_when_more_was_done_than_that(morning):
+    first, second = morning.substitute(), morning.substitute()
+    need = morning.need()
+    morning.plan()
+    before = stamp_of(morning.region)
+    proposal_drop(need=need, version=fresh(need).version, by=morning.by)
+    proposals_agree(needs={need.pk: fresh(need).version}, by=morning.by)
+    assert touched_since(morning.region, before, {need.pk}).people == {first.pk, second.pk}
 
 
 def test_an_offer_touches_its_needs_and_who_was_asked(morning):

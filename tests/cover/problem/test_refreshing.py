@@ -100,11 +100,10 @@ def test_whatever_happens_the_problem_is_that_of_a_snapshot_read_whole(seed):
     stamp = stamp_of(region.region)
     for _ in range(12):
         deed(region, rng)
-        touched = touched_since(region.region, stamp)
+        touched = [touched_since(region.region, stamp, kept[place].parts) for place in kept]
         stamp = stamp_of(region.region)
-        assert touched is not None
         for place, view in enumerate(views):
-            kept[place] = refreshed(kept[place], touched)
+            kept[place] = refreshed(kept[place], touched[place])
             whole = read(region, *view)
             assert problem_of(kept[place], known=True) == problem_of(whole)
             assert standing(kept[place]) == standing(whole)
@@ -133,6 +132,17 @@ def test_who_was_not_touched_is_the_same_object_and_the_old_snapshot_stays_as_it
     assert Assignment.objects.filter(state="proposed").exists()
 
 
+def test_whom_no_pool_brings_is_forgotten_when_the_proposal_is_dropped():
+    region = Region()
+    guest, need = make.person(region.region), region.need()
+    make.assignment(need, guest)
+    old, stamp = read(region, [region.board], MONDAY), stamp_of(region.region)
+    proposal_drop(need=need, version=need.version, by=region.by)
+    new = refreshed(old, touched_since(region.region, stamp, old.parts))
+    assert (guest.pk in old.people, guest.pk in new.people) == (True, False)
+    assert problem_of(new, known=True) == problem_of(read(region, [region.board], MONDAY))
+
+
 def test_a_lock_at_another_board_holds_its_person_here():
     region = Region()
     region.joint.memberships.exclude(pk=region.joint.memberships.first().pk).delete()
@@ -140,7 +150,7 @@ def test_a_lock_at_another_board_holds_its_person_here():
     region.plan_all(MONDAY)
     old, stamp = read(region, [region.board], MONDAY), stamp_of(region.region)
     lock(need=need, version=Need.objects.get(pk=need.pk).version, by=region.by)
-    new = refreshed(old, touched_since(region.region, stamp))
+    new = refreshed(old, touched_since(region.region, stamp, old.parts))
     person = Assignment.objects.filter(state="proposed").first().person_id
     assert (old.people[person].held, new.people[person].held) == (set(), {(MONDAY, "am"), (MONDAY, "pm")})
 

@@ -135,10 +135,9 @@ def test_what_was_lent_is_counted_again_for_touched_people_only_and_comes_to_the
     for who in (stays, goes):
         worked(who, shared.board, shared.lending)
     before = Snapshot.of(shared.region, [shared.board], MONDAY, MONDAY)
-    view = (before.pools, before.boards, MONDAY, MONDAY)
     assert set(before.agreed.lent) == {stays.pk, goes.pk}
     Booking.objects.filter(person=goes).update(released_at=timezone.now())
-    again = before.agreed.again(*view, {goes.pk})
+    again = before.agreed.again(before.pools, MONDAY, MONDAY, {goes.pk})
     whole = Snapshot.of(shared.region, [shared.board], MONDAY, MONDAY).agreed
     assert {way: dict(days) for way, days in again.differences.lent.items()} == {
         way: dict(days) for way, days in whole.differences.lent.items()

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from beurs.accounts.models import AuditRow
 from beurs.cover.access.subscriptions import first_school_day, subscription_of
 from beurs.cover.models import ReportSubscription
 from beurs.cover.services import subscriptions
@@ -100,6 +101,18 @@ def test_who_lost_the_right_gets_nothing_and_the_subscription_ends(morning, carl
     work(FIRST_DUE)
     assert mails() == []
     assert subscription_of(carla) is None
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_the_trail_of_the_region_has_when_it_began_and_ended_also_of_who_lost_the_right(morning, carla, gone):
+    elsewhere = make.user("Else", {"role": "coordinator", "region": make.region()})
+    for user in (carla, elsewhere):
+        report_subscribe(user=user, now=timezone.now())
+    if gone:
+        Grant.objects.filter(user=carla).delete()
+    work(FIRST_DUE) if gone else report_unsubscribe(user=carla, now=timezone.now())
+    rows = AuditRow.objects.filter(action__startswith="report.", region_id=morning.region.pk).order_by("id")
+    assert [(row.action, row.by) for row in rows] == [("report.subscribe", carla), ("report.unsubscribe", carla)]
 
 
 def test_the_link_in_the_mail_ends_it_by_its_button_only(morning, carla):

@@ -6,7 +6,7 @@ import pytest
 
 from beurs.accounts.models import AuditRow
 from beurs.errors import Refused
-from beurs.ledger.access.books import balances, unbalanced
+from beurs.ledger.access.books import balances
 from beurs.ledger.access.changes import boards_concerned, effect_of, employers_of, own_pools
 from beurs.ledger.models import DesignChange, Entry, KeyRule
 from beurs.ledger.services.changes import (
@@ -23,6 +23,7 @@ from beurs.messages.models import Work
 from beurs.pools.access.policies import policies_on, reaches_on
 from beurs.pools.models import Booking, Membership, Pool
 from tests import factories as make
+from tests.ledger.scenes import unbalanced
 from tests.ledger.switching import DAY_BEFORE, ON, TODAY, Joint
 
 pytestmark = pytest.mark.django_db

@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from beurs.ledger.access.books import balances, unbalanced
+from beurs.ledger.access.books import balances
 from beurs.ledger.models import Entry, Tariff
 from beurs.ledger.services.closing import month_close
 from tests import factories as make
-from tests.ledger.scenes import NOVEMBER, OCTOBER, YESTERDAY, Lending
+from tests.ledger.scenes import NOVEMBER, OCTOBER, YESTERDAY, Lending, unbalanced
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_engine]
 

@@ -8,14 +8,15 @@ import zipfile
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from beurs.accounts.models import AuditRow
 from beurs.cli.work import make_worker
-from beurs.cover.models import OfferPart
+from beurs.cover.models import Agency, AgencyCall, AgencyPrice, OfferPart
 from beurs.cover.services import assign_by_hand, step_undo
 from beurs.cover.services.steps import step_last
 from beurs.errors import Refused
-from beurs.ledger.access.books import balances, unbalanced
+from beurs.ledger.access.books import balances
 from beurs.ledger.access.changes import boards_concerned, effect_of
 from beurs.ledger.access.exits import TABLES
 from beurs.ledger.access.statements import statement_of
@@ -37,6 +38,7 @@ from beurs.region.models import Grant
 from beurs.region.services.leaving import board_leave
 from tests import factories as make
 from tests.cover.offering import offered
+from tests.ledger.scenes import unbalanced
 from tests.ledger.services.test_changes import in_pools, refused, served
 from tests.ledger.switching import DAY_BEFORE, ON, Joint, adviser
 
@@ -288,6 +290,22 @@ class TestFile:
         assert [line.count(both.reference) for line in files["inzet.csv"].splitlines()[1:]] == [1]
         assert here.lending.at_a.code not in files["inzet.csv"]
         assert here.own_a.code not in files["lidmaatschappen.csv"]
+
+    def test_its_agencies_with_prices_and_calls_are_in_it_and_those_of_no_other_board(self, here):
+        for board, name in ((here.c, "Invalkracht"), (here.a, "Van elders")):
+            agency = Agency.objects.create(board=board, name=name, phone="020 123")
+            AgencyPrice.objects.create(agency=agency, since=ON, cents_per_hour=8450)
+            need = make.need(make.group(make.school(board)), date=ON)
+            called = {"due_at": timezone.now(), "answered_at": timezone.now()}
+            AgencyCall.objects.create(need=need, agency=agency, answer="no", **called)
+        mine = AgencyCall.objects.get(agency__board=here.c)
+        files = _files(here.c)
+        assert files["bureaus.csv"].splitlines()[1:] == [f"{mine.agency_id};Invalkracht;020 123;;"]
+        assert files["bureauprijzen.csv"].splitlines()[1:] == [f"{mine.agency_id};Invalkracht;2026-12-01;8450"]
+        (call,) = files["bureaus-gebeld.csv"].splitlines()[1:]
+        assert call.startswith(f"{mine.need_id};2026-12-01;{mine.agency_id};Invalkracht;no;")
+        assert f"{mine.need_id};2026-12-01;" in files["vragen.csv"]
+        assert "Van elders" not in "".join(files.values())
 
     def test_statements_are_read_in_as_many_queries_for_many_months_as_for_one(
         self, here, django_assert_max_num_queries

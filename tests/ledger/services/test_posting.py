@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from beurs.ledger.access.books import balances, unbalanced
+from beurs.ledger.access.books import balances
 from beurs.ledger.access.loans import unpriced
 from beurs.ledger.models import Entry, SignOff, Tariff
 from beurs.ledger.services import posting
@@ -20,7 +20,7 @@ from beurs.pools.services import bookings_release
 from beurs.region.models import Employment
 from tests import factories as make
 from tests.cover.services.offers.scenes import work
-from tests.ledger.scenes import NOVEMBER, OCTOBER, RATE, TODAY, YESTERDAY, Lending
+from tests.ledger.scenes import NOVEMBER, OCTOBER, RATE, TODAY, YESTERDAY, Lending, unbalanced
 
 pytestmark = pytest.mark.django_db
 

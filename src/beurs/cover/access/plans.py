@@ -2,10 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, Max
+from django.db.models import BigIntegerField, Count, F, Max, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from beurs.accounts.models import AuditRow
+from beurs.cover.access.composed import composed
 from beurs.cover.models import Assignment, OfferPart, Plan, Step
 from beurs.region.models import Board, Region
 
@@ -30,36 +34,48 @@ class DayPlan:
 
 def day_plan(board: Board, day: dt.date) -> DayPlan | None:
     """Return the plan on which a board stands on a day; None when nobody planned it, or took that back."""
-    taken_back = Step.objects.filter(region=board.region_id, kind="plan", undone_at__isnull=False)
-    taken_back = taken_back.filter(day__range=(day - WEEK, day)).values_list("facts__plan", flat=True)
-    found = Plan.boards.through.objects.filter(
-        plan__region=board.region_id, plan__first__lte=day, plan__last__gte=day
-    ).order_by("plan")
-    found = found.exclude(plan__in=list(taken_back))
-    rows = found.values_list("board", "plan", "plan__first", "plan__last")
-    latest = {one: (pk, first, last) for one, pk, first, last in rows}
+    latest = {one: (pk, first, last) for one, pk, first, last in _plans(board.region_id, day)}
     if board.pk not in latest:
         return None
     mine = latest[board.pk]
     return DayPlan(*mine, tuple(sorted(one for one, plan in latest.items() if plan == mine)))
 
 
+@composed
+def _plans(region: int, day: dt.date) -> "QuerySet[Any, Any]":
+    """Return board, plan, first and last day of what covers a day and was not taken back, the latest plan last."""
+    undone = Step.objects.filter(region=region, kind="plan", undone_at__isnull=False, day__range=(day - WEEK, day))
+    taken_back = undone.annotate(made=Cast(KT("facts__plan"), BigIntegerField())).values("made")
+    rows = Plan.boards.through.objects.filter(plan__region=region, plan__first__lte=day, plan__last__gte=day)
+    rows = rows.exclude(plan__in=taken_back).order_by("plan")
+    return rows.values_list("board", "plan", "plan__first", "plan__last")
+
+
 def said_no(first: dt.date, last: dt.date) -> set[tuple[int, int]]:
     """Return (need, person) of who declined an offer of a day, or cancelled: not planned there again, and no more."""
+    return set(_said_no(first, last))
+
+
+@composed
+def _said_no(first: dt.date, last: dt.date) -> "QuerySet[Any, Any]":
     no = OfferPart.objects.filter(state__in=(OfferPart.State.DECLINED, OfferPart.State.CANCELLED))
     rows = no.filter(need_part__need__date__range=(first, last)).order_by()
-    return set(rows.values_list("need_part__need", "person"))
+    return rows.values_list("need_part__need", "person")
 
 
 def turned_down(plan: DayPlan, day: dt.date) -> set[tuple[int, int]]:
     """Return (need, person) that a planner dropped or released on a day since its plan was made, and did not undo."""
-    steps = Step.objects.filter(day=day, kind__in=("drop", "release"), undone_at__isnull=True)
-    steps = steps.filter(at__gte=Plan.objects.filter(pk=plan.pk).values("made_at")[:1])
-    facts = list(steps.values_list("facts", flat=True))
+    facts = [one for (one,) in _turning_down(plan.pk, day)]
     pks = {pk for one in facts for pk in one.get("dropped", [])}
     pks |= {pk for one in facts for pk, _state in one.get("released", [])}
     rows = Assignment.objects.filter(pk__in=pks) if pks else Assignment.objects.none()
     return set(rows.values_list("need_part__need", "person"))
+
+
+@composed
+def _turning_down(plan: int, day: dt.date) -> "QuerySet[Any, Any]":
+    steps = Step.objects.filter(day=day, kind__in=("drop", "release"), undone_at__isnull=True)
+    return steps.filter(at__gte=Plan.objects.filter(pk=plan).values("made_at")[:1]).values_list("facts")
 
 
 def planned_days(region: Region, first: dt.date) -> set[dt.date]:
@@ -77,12 +93,31 @@ def planned_places(region: Region, first: dt.date, last: dt.date | None) -> set[
     return {(board, board.day) for board in boards}
 
 
-def stamp_of(region: Region) -> tuple[object, ...]:
+def stamp_of(region: Region) -> tuple[Any, ...]:
     """Return what differs as soon as anything was done in a region: every service leaves a row in the trail.
 
-    The rows are counted too, because one with a lower number may be stored later than one with a higher.
+    It holds number and moment of the last row, and how many the recent ones are and the latest moment among them: one
+    with a lower number may be stored later than one with a higher.
     """
-    rows = AuditRow.objects.filter(region_id=region.pk).order_by("-id")
-    last = rows.values_list("id", "at").first() or (0, None)
-    recent = rows.order_by().filter(id__gt=last[0] - RECENT_ROWS).aggregate(n=Count("id"), at=Max("at"))
-    return (*last, recent["n"], recent["at"])
+    return next(iter(_stamp(region.pk)), (0, None, 0, None))
+
+
+@composed
+def _stamp(region: int) -> "QuerySet[Any, Any]":
+    last = AuditRow.objects.filter(region_id=region).order_by("-id")
+    rows = AuditRow.objects.filter(region_id=region, id__gt=Subquery(last.values("id")[:1]) - RECENT_ROWS)
+    told = {"last": Max("id"), "moment": Subquery(last.values("at")[:1]), "n": Count("id"), "newest": Max("at")}
+    return rows.order_by().values("region_id").annotate(**told).values_list(*told)
+
+
+def stamp_stands(region: Region, stamp: tuple[Any, ...]) -> bool:
+    """Tell whether the rows that a stamp counted are still those: none came late, none was taken back and replaced."""
+    last, _moment, known, newest = stamp
+    counted = next(iter(_counted(region.pk, last - RECENT_ROWS, last)), (0, None))
+    return bool(counted == (known, newest))
+
+
+@composed
+def _counted(region: int, after: int, upto: int) -> "QuerySet[Any, Any]":
+    rows = AuditRow.objects.filter(region_id=region, id__gt=after, id__lte=upto).order_by()
+    return rows.values("region_id").annotate(n=Count("id"), newest=Max("at")).values_list("n", "newest")

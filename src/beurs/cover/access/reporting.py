@@ -11,6 +11,7 @@ from django.http import Http404
 from beurs.cover.models import Absence
 from beurs.region.access import REPORT_ABSENCE, Visitor, boards_for, lasting, schools_for
 from beurs.region.access.schools import valid_on
+from beurs.region.dated import holds
 from beurs.region.lessons import Lessons, days
 from beurs.region.models import Employment, Group, Part, Person, School, TeachingPart
 
@@ -160,8 +161,8 @@ def _parts(
 
 def _kind(date: dt.date, part: str, teaching: Iterable[TeachingPart], whole: Iterable[Group], lessons: Lessons) -> str:
     for row in teaching:
-        valid = row.since <= date and (row.until is None or date <= row.until)
-        if valid and (row.weekday, row.part) == (date.isoweekday(), part) and lessons.times(row.group, date, part):
+        taught = holds(row, date) and (row.weekday, row.part) == (date.isoweekday(), part)
+        if taught and lessons.times(row.group, date, part):
             return TEACHES
     return LESSONS if any(lessons.times(group, date, part) for group in whole) else NONE
 

@@ -2,19 +2,20 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from django.db.models import Q
 
 from beurs.cover.explain import Reason
-from beurs.cover.problem.facts import Booked, Job, holds
+from beurs.cover.problem.facts import Booked, Job
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker
 from beurs.pools.access.loans import loans_of
 from beurs.pools.lending import case_of
 from beurs.pools.models import Approval
 from beurs.pools.terms import Differences, Sent, Tolerance, Way, excludes, window_of
+from beurs.region.dated import holds
 from beurs.region.models import Board, School
 
 ANYBODY = Q()
@@ -42,13 +43,13 @@ class Agreed:
         found._read(spans, first, last, ANYBODY)
         return found
 
-    def again(
-        self, spans: list[PoolSpan], boards: Iterable[Board], first: dt.date, last: dt.date, people: Collection[int]
-    ) -> "Agreed":
+    def again(self, spans: list[PoolSpan], first: dt.date, last: dt.date, people: Collection[int]) -> "Agreed":
         """Return it as it would be read now, given that only bookings of some people (ids) changed since."""
+        if not people:
+            return replace(self, spare={})
         rules = self.differences.rules
         kept = {person: list(rows) for person, rows in self.lent.items() if person not in people}
-        found = Agreed(_approved(spans, boards), Differences(rules), self.joint, kept)
+        found = Agreed(self.approved, Differences(rules), self.joint, kept)
         for way, date in chain.from_iterable(kept.values()):
             found.differences.note(way, date)
         found._read(spans, first, last, Q(person__in=list(people)))

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from beurs.cover.models import Absence, Need, NeedPart
-from beurs.cover.problem.facts import Job, holds
+from beurs.cover.problem.facts import Job
+from beurs.region.dated import holds
 from beurs.region.models import Employment, EmploymentRule
 from beurs.region.months import months_later
 

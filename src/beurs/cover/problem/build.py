@@ -9,15 +9,15 @@ from typing import Literal
 
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice, week_limit
-from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pairs import kept_from, pool_for
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker
-from beurs.cover.problem.shares import Shares, split
+from beurs.cover.problem.shares import Shares, shared
 from beurs.cover.problem.snapshot import Snapshot, slot_name
 from beurs.engine import formats
 from beurs.engine.formats import cover as files
 from beurs.pools.models import Reach
+from beurs.region.dated import holds
 from beurs.region.lessons import PARTS
 from beurs.region.models import School
 
@@ -133,7 +133,7 @@ class _Builder:
             keys: list[CapKey] = [(span.id, board, "week") for span in spans]
             needs = [need for need in self.snapshot.needs if need.school.board_id == board]
             weights = [sum(span.holds(need.date) for need in needs) for span in spans]
-            for key, share in zip(keys, split(max(found[key] for key in keys), weights), strict=True):
+            for key, share in zip(keys, shared(max(found[key] for key in keys), weights), strict=True):
                 found[key] = min(found[key], share)
 
     def _outside(self, span: PoolSpan, board: int, per: str) -> int:
@@ -270,6 +270,8 @@ class _Builder:
 
     def _barred(self, rule: BarRule, needs: list[Need]) -> list[files.Bar]:
         """Return bars on needs, on a whole board where they hit all its needs."""
+        if not needs:
+            return []
         hit = Counter(need.school.board_id for need in needs)
         whole = {board for board, count in hit.items() if count == self.snapshot.per_board[board]}
         return [

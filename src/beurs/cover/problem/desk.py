@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from msgspec.structs import replace
 
 from beurs import engine
+from beurs.cover.access.composed import composed
 from beurs.cover.access.plans import DayPlan, day_plan, said_no, stamp_of, turned_down
 from beurs.cover.access.touched import only_repaired, touched_since
 from beurs.cover.explain import Effect, Reason
@@ -47,8 +49,8 @@ class Desk:
     """The best plan of a day for some boards, and questions about it; `live` serves the next desk only.
 
     `given` is the problem as the rows have it, `problem` the same as the plan solved it (it may have been planned
-    against other proposals). `plan` maps (need, slot) to a person, in the ids of the problem. `whole_at` is when all
-    its rows were read last.
+    against other proposals), `followed` the one that `live` knows. `plan` maps (need, slot) to a person, in the ids of
+    the problem. `whole_at` is when all its rows were read last.
     """
 
     snapshot: Snapshot
@@ -56,6 +58,7 @@ class Desk:
     problem: CoverProblem
     plan: dict[tuple[str, str], str]
     live: "Live"
+    followed: CoverProblem
     stamp: tuple[object, ...]
     whole_at: dt.datetime
 
@@ -185,7 +188,7 @@ def desk_read(
     whole_at = kept.whole_at if kept is not None and again is not None else snapshot.now
     given = _problem(snapshot, said_no(day, day) | (turned_down(plan, day) if plan else set()), known=again is not None)
     live = _living(kept, given)
-    desk = Desk(snapshot, given, live.problem, live.plan, live, stamp, whole_at)
+    desk = Desk(snapshot, given, live.problem, live.plan, live, given, stamp, whole_at)
     _kept[key] = desk
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
@@ -195,8 +198,8 @@ def desk_read(
 def desk_moved(desk: Desk, moves: Moves) -> None:
     """Keep a desk as its own repair left it, once that is committed: what it wrote itself is not read again.
 
-    Where anything else was done in the region since the desk was read, it stays as it is, and the next reader has the
-    rows read again.
+    Its plan stands: it was best, and now that it is what was planned no other changes less. Where anything else was
+    done in the region since the desk was read, it stays as it is, and the next reader has the rows read again.
     """
     region = desk.snapshot.region
     key = (region.pk, tuple(board.pk for board in desk.snapshot.boards), desk.snapshot.first)
@@ -207,8 +210,9 @@ def desk_moved(desk: Desk, moves: Moves) -> None:
     before = _proposed(desk.snapshot)
     published = [pin for pin in desk.given.planned if pin not in before]
     given = replace(desk.given, planned=[*published, *_proposed(snapshot)])
-    live = _living(desk, given)
-    _kept[key] = Desk(snapshot, given, live.problem, live.plan, live, stamp, desk.whole_at)
+    ties = given.tiers[-1] == "changes"
+    problem = desk.problem if ties else replace(desk.problem, planned=given.planned)
+    _kept[key] = Desk(snapshot, given, problem, desk.plan, desk.live, desk.followed, stamp, desk.whole_at)
 
 
 def desks_forget() -> None:
@@ -224,7 +228,7 @@ def _again(kept: Desk) -> Snapshot | None:
     """Return the snapshot of a kept desk brought up to date; None when everything has to be read again."""
     if timezone.now() - kept.whole_at > WHOLE_AGAIN or kept.snapshot.is_released_since(timezone.now()):
         return None
-    touched = touched_since(kept.snapshot.region, kept.stamp)
+    touched = touched_since(kept.snapshot.region, kept.stamp, kept.snapshot.parts)
     return None if touched is None else refreshed(kept.snapshot, touched)
 
 
@@ -232,7 +236,7 @@ def _living(kept: Desk | None, given: CoverProblem) -> "Live":
     from beurs.cover.problem.following import followed
     from beurs.engine.cover.online import Live
 
-    if kept is not None and followed(kept.live, kept.given, given):
+    if kept is not None and followed(kept.live, kept.followed, given):
         return kept.live
     return Live(given)
 
@@ -259,13 +263,15 @@ def _proposed(snapshot: Snapshot) -> list[Pin]:
 
 def _schools(snapshot: Snapshot) -> list[School]:
     asked = {need.school_id for need in snapshot.needs}
-    rows = (
-        Place.objects.filter(board__in=snapshot.boards)
-        .order_by("pk")
-        .values_list("pk", "board", "lat", "lon", "closed_on")
-    )
+    rows = _places(frozenset(board.pk for board in snapshot.boards))
     return [
         School(id=f"s{pk}", board=f"b{board}", lat=lat, lon=lon)
         for pk, board, lat, lon, closed in rows
         if closed is None or pk in asked
     ]
+
+
+@composed
+def _places(boards: frozenset[int]) -> "QuerySet[Any, Any]":
+    rows = Place.objects.filter(board__in=boards).order_by("pk")
+    return rows.values_list("pk", "board", "lat", "lon", "closed_on")

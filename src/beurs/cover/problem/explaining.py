@@ -1,6 +1,5 @@
 """Why this person, why nobody, why not me: answers for one need."""
 
-import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -36,8 +35,7 @@ def explain_need(need: Need) -> NeedExplanation:
     chosen = view.chosen()
     row = view.assignment()
     whys = _whys(view.need, row, desk)
-    found = [person for person in view.candidates() if chosen is None or person.person.pk != chosen.person.pk]
-    other = _runner_up(whys, found)
+    other = None if chosen is None else view.runner_up(chosen, whys)
     plan = _plan_of(need, row)
     is_open = bool(view.snapshot.open_parts(view.need)) and row is None
     opening = (desk or desk_of(need)).opening(need.pk, plan) if plan is not None and is_open else None
@@ -46,7 +44,7 @@ def explain_need(need: Need) -> NeedExplanation:
         need=view.need,
         chosen=chosen,
         reasons=_reasons(row, whys),
-        runner_up=other if chosen is not None else None,
+        runner_up=other,
         tiers=view.tiers(chosen, other, whys) if chosen is not None and other is not None else [],
         funnel=(funnel or view.funnel()) if is_open else [],
         relax=helps_in(opening, need) if opening else [],
@@ -121,13 +119,22 @@ class _View:
     def candidates(self) -> list[Candidate]:
         """Return the members of pools that reach the board, ranked."""
         elsewhere = proposed_elsewhere(self.need, self.parts)
+        return sorted((self.pair(pk).candidate(pk in elsewhere) for pk in self._members()), key=rank)
+
+    def runner_up(self, chosen: Candidate, whys: list[dict[str, Any]]) -> Candidate | None:
+        """Return the person the engine compared with, else the best other one who could come."""
+        elsewhere = proposed_elsewhere(self.need, self.parts)
+        pairs = {pk: self.pair(pk) for pk in self._members() if pk != chosen.person.pk}
+        named = {why["person"] for why in whys if why["kind"] == "better"} & pairs.keys()
+        if named:
+            return min((pairs[pk].candidate(pk in elsewhere) for pk in named), key=rank)
+        ranked = sorted((pair.keeping(pk in elsewhere) for pk, pair in pairs.items()), key=rank)
+        return next((one for one in ranked if pairs[one.person.pk].keeps()), None)
+
+    def _members(self) -> list[int]:
         reaching = {span.pool.pk for span in self.snapshot.pools if self.need.school.board_id in span.reach}
-        members = [
-            pk
-            for pk, worker in self.snapshot.people.items()
-            if any(row.pool_id in reaching for row in worker.memberships)
-        ]
-        return sorted((self.pair(pk).candidate(pk in elsewhere) for pk in members), key=rank)
+        people = self.snapshot.people.items()
+        return [pk for pk, worker in people if any(row.pool_id in reaching for row in worker.memberships)]
 
     def assignment(self) -> Assignment | None:
         """Return who stands in the first part that has somebody."""
@@ -187,13 +194,6 @@ def whys_of(row: Assignment | None) -> list[dict[str, Any]]:
     """Return the engine's reasons that an assignment was stored with."""
     found: list[dict[str, Any]] = row.why.get("reasons", []) if row is not None and isinstance(row.why, dict) else []
     return found
-
-
-def _runner_up(whys: list[dict[str, Any]], found: list[Candidate]) -> Candidate | None:
-    """Return the person the engine compared with, else the best other one who could come."""
-    named = {why["person"] for why in whys if why["kind"] == "better"}
-    possible = [person for person in found if not person.failed]
-    return next(itertools.chain((p for p in found if p.person.pk in named), possible), None)
 
 
 def _reasons(row: Assignment | None, whys: list[dict[str, Any]]) -> list[Reason]:

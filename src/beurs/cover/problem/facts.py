@@ -1,19 +1,7 @@
 """What rules ask about a person, as plain values: a model object for each of thousands of rows costs ten times more."""
 
 import datetime as dt
-from typing import NamedTuple, Protocol
-
-
-class Dated(Protocol):
-    """Something that holds from `since` to `until` inclusive, without an end when `until` is None."""
-
-    @property
-    def since(self) -> dt.date:
-        """Return the first day."""
-
-    @property
-    def until(self) -> dt.date | None:
-        """Return the last day, None without an end."""
+from typing import NamedTuple
 
 
 class Member(NamedTuple):
@@ -71,8 +59,3 @@ class Booked(NamedTuple):
     pool_id: int | None
     lat: float | None
     lon: float | None
-
-
-def holds(row: Dated, date: dt.date) -> bool:
-    """Tell whether a dated row holds on a date."""
-    return row.since <= date and (row.until is None or date <= row.until)

@@ -1,11 +1,11 @@
 """Who of the salaried pools is free and fit for a need: each person once, however many pools bring them."""
 
 from beurs.cover.models import Need, NeedPart, OfferPart
-from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pairs import Pair, proposed_elsewhere
 from beurs.cover.problem.roster import Worker
 from beurs.cover.problem.snapshot import Snapshot
 from beurs.pools.models import Pool
+from beurs.region.dated import holds
 
 SALARIED = frozenset({Pool.Kind.PERMANENT, Pool.Kind.FLEXIBLE})
 NO = frozenset({OfferPart.State.DECLINED, OfferPart.State.CANCELLED})

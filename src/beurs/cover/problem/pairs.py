@@ -5,23 +5,28 @@ planner chooses from and for what a planner does by hand.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from beurs.cover.access.composed import composed
 from beurs.cover.explain import Candidate, Reason
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem.agreed import kept_away, way_of
 from beurs.cover.problem.bars import chain_full, counts_in_chain, short_notice, week_limit
-from beurs.cover.problem.facts import Booked, holds
+from beurs.cover.problem.facts import Booked
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker, week_of
 from beurs.cover.problem.snapshot import Snapshot
 from beurs.cover.problem.travelling import minutes_between
 from beurs.pools.release import release_of
 from beurs.pools.terms import FIRST_RING
+from beurs.region.dated import holds
 from beurs.region.models import Skill
 
 IN_TRAINING = frozenset({Skill.STUDENT, Skill.LIO_INTERN, Skill.ASSISTANT, Skill.SUPPORTER})
@@ -40,18 +45,16 @@ class Pair:
 
     def failed(self) -> list[Reason]:
         """Return every rule that fails, in the order of the funnel; a rule per part at most once."""
-        found = [
-            *_skill(self),
-            *reach(self),
-            *_bars(self),
-            *_avoid(self),
-            *_travel(self),
-            *free(self),
-            *_week(self),
-            *midday(self),
-            *limited(self),
-        ]
+        found = list(self._failing())
         return list({reason.rule: reason for reason in reversed(found)}.values())[::-1]
+
+    def keeps(self) -> bool:
+        """Tell whether the person keeps every rule; no further rule is asked after the first that fails."""
+        return next(self._failing(), None) is None
+
+    def _failing(self) -> Iterator[Reason]:
+        rules = (_skill, reach, _bars, _avoid, _travel, free, _week, midday, limited)
+        return chain.from_iterable(rule(self) for rule in rules)
 
     @cached_property
     def key(self) -> tuple[int, int, tuple[int, ...]]:
@@ -85,6 +88,13 @@ class Pair:
 
     def candidate(self, taken: bool) -> Candidate:
         """Return the pair as a line of the list a planner chooses from."""
+        return self._line(taken, self.failed())
+
+    def keeping(self, taken: bool) -> Candidate:
+        """Return the pair as it stands in that list when every rule is kept; none is asked."""
+        return self._line(taken, [])
+
+    def _line(self, taken: bool, failed: list[Reason]) -> Candidate:
         span = self.span()
         return Candidate(
             person=self.worker.person,
@@ -92,7 +102,7 @@ class Pair:
             ring=span.reach[self.need.school.board_id].ring if span else None,
             fit=self.fit(),
             minutes=self.minutes(),
-            failed=self.failed(),
+            failed=failed,
             taken_by_other_need=taken,
             worked=self.worker.worked,
         )
@@ -145,11 +155,11 @@ def kept_from(snapshot: Snapshot, worker: Worker, need: Need, span: PoolSpan) ->
 
 
 def _span_for(snapshot: Snapshot, worker: Worker, board: int, date: dt.date) -> PoolSpan | None:
-    mine = {row.pool_id for row in worker.memberships if holds(row, date)}
     found = [
         (span.reach[board].ring, order)
-        for order, span in enumerate(snapshot.pools)
-        if span.pool.pk in mine and board in span.reach and span.holds(date)
+        for pool in {row.pool_id for row in worker.memberships if holds(row, date)}
+        for order, span in snapshot.spans_by_pool.get(pool, ())
+        if board in span.reach and span.holds(date)
     ]
     return snapshot.pools[min(found)[1]] if found else None
 
@@ -239,9 +249,10 @@ def midday(pair: Pair) -> Iterable[Reason]:
 
 def limited(pair: Pair) -> Iterable[Reason]:
     """Yield the agreed limits on numbers that would be passed: cap, tolerated difference, reserve."""
-    yield from _capped(pair)
-    yield from _tolerated(pair)
-    yield from reserved(pair)
+    if pair.span() is not None:
+        yield from _capped(pair)
+        yield from tolerated(pair)
+        yield from reserved(pair)
 
 
 def _capped(pair: Pair) -> Iterable[Reason]:
@@ -260,17 +271,15 @@ def _capped(pair: Pair) -> Iterable[Reason]:
             yield Reason("cap-reached", {"pool": str(span.pool), "limit": limit})
 
 
-def _tolerated(pair: Pair) -> Iterable[Reason]:
-    """Yield that the board that lends the person would lend this one more than both tolerate."""
+def tolerated(pair: Pair) -> Iterable[Reason]:
+    """Yield that the board that lends the person, through a pool or none, would lend more than both tolerate."""
     span, need = pair.span(), pair.need
     differences = pair.snapshot.agreed.differences
-    if span is None or not differences.rules:
-        return
-    way = way_of(pair.worker, span, need.school.board_id, need.date)
+    way = way_of(pair.worker, span, need.school.board_id, need.date) if differences.rules else None
     if way is None:
         return
     left = differences.left(way, need.date, need.date)
-    here = sum(_is_through(pair, part, span) for part in pair.parts)
+    here = sum(_is_through(pair, part, span) for part in pair.parts) if span is not None else 0
     if left is not None and len(pair.parts) - here > left:
         yield Reason("tolerance-reached", {"limit": differences.limit(way)})
 
@@ -313,10 +322,13 @@ def rank(candidate: Candidate) -> tuple[int, ...]:
 
 def proposed_elsewhere(need: Need, parts: list[NeedPart]) -> set[int]:
     """Return the people whom a proposal has in another need in one of these parts of the day."""
-    rows = Assignment.objects.filter(
-        state=Assignment.State.PROPOSED,
-        need_part__need__date=need.date,
-        need_part__part__in=[part.part for part in parts],
-        need_part__cancelled_at__isnull=True,
-    ).exclude(need_part__need=need)
-    return set(rows.values_list("person_id", flat=True))
+    names = frozenset(part.part for part in parts)
+    return {person for person, other in _proposed(need.date, names) if other != need.pk}
+
+
+@composed
+def _proposed(date: dt.date, parts: frozenset[str]) -> "QuerySet[Any, Any]":
+    """Return person and need of every proposal for one of these parts of a day."""
+    wanted = {"need_part__need__date": date, "need_part__part__in": parts, "need_part__cancelled_at__isnull": True}
+    rows = Assignment.objects.filter(state=Assignment.State.PROPOSED, **wanted).order_by()
+    return rows.values_list("person_id", "need_part__need_id")

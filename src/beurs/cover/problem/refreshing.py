@@ -34,10 +34,11 @@ def refreshed(old: Snapshot, touched: Touched) -> Snapshot:
     """
     view = (old.boards, old.first, old.last)
     needs, parts, standing = _needs_again(old, touched)
-    people = touched.people | {row.person_id for row in standing.values()} - old.people.keys()
+    people = touched.people | {row.person_id for row in standing.values()} - old.people.keys() | _guests(old, touched)
     roster, drawn = _people_again(old, people, standing)
     join(standing, roster, old.pools)
-    hold_locked({pk: roster[pk] for pk in people if pk in roster}, parts, *view[1:])
+    if people:
+        hold_locked({pk: roster[pk] for pk in people if pk in roster}, parts, *view[1:])
     found = dataclasses.replace(
         old,
         now=timezone.now(),
@@ -46,7 +47,7 @@ def refreshed(old: Snapshot, touched: Touched) -> Snapshot:
         standing=standing,
         people=roster,
         drawn=drawn,
-        agreed=old.agreed.again(old.pools, old.boards, old.first, old.last, people),
+        agreed=old.agreed.again(old.pools, old.first, old.last, people),
     )
     found.known.update((pk, known) for pk, known in list(old.known.items()) if pk not in people)
     return found
@@ -86,16 +87,27 @@ def _needs_again(
     view = (old.boards, old.first, old.last)
     if not touched.needs:
         return old.needs, old.parts, dict(old.standing)
-    again = list(touched.needs)
-    fresh = needs_of(*view, Q(pk__in=again))
-    parts = {need: rows for need, rows in old.parts.items() if need not in touched.needs}
-    parts |= parts_of(*view, Q(need__in=again))
     stood = {part.pk for need in touched.needs for part in old.parts.get(need, ())}
     standing = {part: row for part, row in old.standing.items() if part not in stood}
-    standing |= standing_of(*view, Q(need_part__need__in=again))
-    needs = [need for need in old.needs if need.pk not in touched.needs]
-    needs += [need for need in fresh if need.pk in parts]
+    standing |= standing_of(*view, Q(need_part__need__in=touched.needs))
+    version = dict(Need.objects.filter(pk__in=touched.moved).values_list("pk", "version")) if touched.moved else {}
+    needs = [_with_version(need, version.get(need.pk, need.version)) for need in old.needs]
+    again = touched.needs - touched.moved
+    if not again:
+        return needs, old.parts, standing
+    parts = {need: rows for need, rows in old.parts.items() if need not in again}
+    parts |= parts_of(*view, Q(need__in=again))
+    needs = [need for need in needs if need.pk not in again]
+    needs += [need for need in needs_of(*view, Q(pk__in=again)) if need.pk in parts]
     return sorted(needs, key=lambda need: (need.date, need.pk)), parts, standing
+
+
+def _guests(old: Snapshot, touched: Touched) -> set[int]:
+    """Return the people whom no pool brings and who stood on what was touched: they are known while they stand."""
+    through = {span.pool.pk for span in old.pools}
+    rows = (old.standing.get(part.pk) for need in touched.needs for part in old.parts.get(need, ()))
+    stood = {row.person_id for row in rows if row is not None}
+    return {pk for pk in stood if not any(row.pool_id in through for row in old.people[pk].memberships)}
 
 
 def _people_again(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from beurs.cover.problem.facts import Booked, Held, Job, Member, Offered, Taught, holds
+from beurs.cover.problem.facts import Booked, Held, Job, Member, Offered, Taught
 from beurs.cover.problem.said import (
     ABSENT,
     BACK,
@@ -21,6 +21,7 @@ from beurs.cover.problem.said import (
     said_of,
 )
 from beurs.cover.wanted import Away, Back, covers, is_back
+from beurs.region.dated import holds
 from beurs.region.models import Person, SchoolPreference, Skill
 
 ALONE = frozenset({Skill.TEACHER, Skill.CAREER_CHANGER, Skill.LIO_EMPLOYEE})

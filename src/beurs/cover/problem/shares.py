@@ -17,6 +17,7 @@ from beurs.cover.problem.pairs import pool_for
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.roster import Worker
 from beurs.cover.problem.snapshot import Snapshot
+from beurs.pools.dividing import split
 from beurs.pools.terms import Way
 
 type Lenders = dict[tuple[int, Way | None], dict[int, list[Need]]]
@@ -50,7 +51,7 @@ class Shares:
             left = snapshot.agreed.differences.left(way, min(dates), max(dates)) or 0
             spans = sorted((place for place, other in lenders if other == way),
                            key=lambda place: (snapshot.pools[place].reach[board].ring, place))  # fmt: skip
-            for place, share in zip(spans, split(left, [1] * len(spans)), strict=True):
+            for place, share in zip(spans, shared(left, [1] * len(spans)), strict=True):
                 span = snapshot.pools[place]
                 if place in mixed:
                     self._people(snapshot, lenders[place, way], share)
@@ -67,14 +68,9 @@ class Shares:
                 self.barred[pk] += [need for need in people[pk] if not _stands(snapshot, need, pk)]
 
 
-def split(total: int, weights: Sequence[int]) -> list[int]:
-    """Return a total shared out by weight, the largest remainders rounded up, earlier ones first."""
-    whole = sum(weights) or 1
-    shares = [total * weight // whole for weight in weights]
-    order = sorted(range(len(weights)), key=lambda place: (-(total * weights[place] % whole), place))
-    for place in order[: total - sum(shares)] if sum(weights) else []:
-        shares[place] += 1
-    return shares
+def shared(total: int, weights: Sequence[int]) -> list[int]:
+    """Return a total shared out by weight (`pools.dividing`), earlier ones first; nothing where nobody has weight."""
+    return list(split(total, dict(enumerate(weights))).values()) if any(weights) else [0] * len(weights)
 
 
 def _lenders(snapshot: Snapshot, board: int, needs: list[Need]) -> Lenders:

@@ -13,13 +13,14 @@ from beurs.cover.access.outcomes import has_outcome
 from beurs.cover.explain import Reason
 from beurs.cover.models import Assignment, Need, NeedPart
 from beurs.cover.problem.agreed import Agreed
-from beurs.cover.problem.facts import Booked, holds
+from beurs.cover.problem.facts import Booked
 from beurs.cover.problem.pooling import PoolSpan, spans_of
 from beurs.cover.problem.roster import Slot, Worker, roster_of, week_of
 from beurs.cover.problem.said import among
 from beurs.pools.models import Booking, Pool
 from beurs.pools.release import released_until
 from beurs.pools.terms import FIRST_RING, Way
+from beurs.region.dated import holds
 from beurs.region.models import Board, EmploymentRule, Region, School
 
 FIXED_STATES = (Assignment.State.AGREED, Assignment.State.PUBLISHED)
@@ -201,6 +202,14 @@ class Snapshot:
     @cached_property
     def _rule_by_day(self) -> dict[dt.date, EmploymentRule]:
         return {}
+
+    @cached_property
+    def spans_by_pool(self) -> dict[int, list[tuple[int, PoolSpan]]]:
+        """Return the spans per pool (id), each with its place among all."""
+        found: dict[int, list[tuple[int, PoolSpan]]] = defaultdict(list)
+        for place, span in enumerate(self.pools):
+            found[span.pool.pk].append((place, span))
+        return dict(found)
 
     @cached_property
     def per_board(self) -> Counter[int]:

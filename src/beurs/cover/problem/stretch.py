@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef
 from beurs.cover.explain import Reason
 from beurs.cover.models import LongCover, Need, NeedPart
 from beurs.cover.problem.bars import chain_full, counts_in_chain, week_limit
-from beurs.cover.problem.facts import holds
 from beurs.cover.problem.idle import is_salaried
 from beurs.cover.problem.pairs import Pair, legal, occupied
 from beurs.cover.problem.roster import Worker
@@ -20,6 +19,7 @@ from beurs.cover.problem.snapshot import Snapshot
 from beurs.cover.problem.weeks import Shared, shared_of
 from beurs.pools.models import Membership
 from beurs.region.access.schools import valid_on
+from beurs.region.dated import holds
 from beurs.region.lessons import PARTS, days
 from beurs.region.models import Employment, Person, Region, TeachingPart
 

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from beurs.cover.problem.facts import holds
 from beurs.cover.problem.idle import SALARIED
 from beurs.cover.problem.roster import Worker, roster_of
 from beurs.cover.problem.said import among
 from beurs.cover.problem.snapshot import bookings_of
 from beurs.pools.models import Pool
+from beurs.region.dated import holds
 from beurs.region.lessons import PARTS
 
 LEAST_PEOPLE = 3

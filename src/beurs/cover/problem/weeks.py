@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from beurs.cover.explain import Reason
 from beurs.cover.problem.agreed import kept_away, way_of
 from beurs.cover.problem.facts import Booked
-from beurs.cover.problem.pairs import Pair, limited, reach, reserved
+from beurs.cover.problem.pairs import Pair, limited, reach, reserved, tolerated
 from beurs.cover.problem.snapshot import Snapshot
 from beurs.pools.terms import Differences
 
@@ -76,18 +76,9 @@ def _against(pair: Pair, poolless: bool) -> Iterator[Reason]:
         yield from kept_away(pair.snapshot.agreed, pair.worker, pair.need.school, pair.need.date, span)
         yield from limited(pair)
     elif poolless:
-        yield from _tolerated(pair)
+        yield from tolerated(pair)
     else:
         yield from reach(pair)
-
-
-def _tolerated(pair: Pair) -> Iterator[Reason]:
-    """Yield that the employer of somebody who comes through no pool would lend more than both tolerate."""
-    differences, date = pair.snapshot.agreed.differences, pair.need.date
-    way = way_of(pair.worker, None, pair.need.school.board_id, date)
-    left = None if way is None else differences.left(way, date, date)
-    if way is not None and left is not None and len(pair.parts) > left:
-        yield Reason("tolerance-reached", {"limit": differences.limit(way)})
 
 
 def _count(pair: Pair) -> None:

@@ -10,7 +10,6 @@ from beurs.accounts.models import User
 from beurs.cover.explain import OVERRIDABLE, Reason
 from beurs.cover.models import Assignment, IdleNote, Need, NeedPart, Step
 from beurs.cover.problem import Snapshot
-from beurs.cover.problem.facts import holds
 from beurs.cover.problem.idle import is_salaried
 from beurs.cover.problem.pairs import Pair, legal, occupied
 from beurs.cover.services.idle import idle_note
@@ -21,6 +20,7 @@ from beurs.cover.services.steps import step_write
 from beurs.cover.services.trail import need_hold, needs_touch
 from beurs.errors import Refused
 from beurs.pools.services import caps_lock, people_lock
+from beurs.region.dated import holds
 from beurs.region.models import Person
 
 State, Source, OwnKind = Assignment.State, Assignment.Source, Assignment.OwnKind

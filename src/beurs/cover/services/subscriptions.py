@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from beurs.accounts.models import User
+from beurs.accounts.models import AuditRow, User
 from beurs.accounts.services import audit_write
 from beurs.cover.access.reports import report_of
 from beurs.cover.access.subscriptions import first_school_day, month_of, subscription_of
@@ -26,6 +26,7 @@ from beurs.region.access import VIEW_COVER, may, region_of
 
 MONTH = "report.month"
 LINK = "report-end"
+SUBSCRIBED = "report.subscribe"
 MAIL_AT = 7 * 60
 
 
@@ -45,7 +46,7 @@ def report_subscribe(*, user: User, now: dt.datetime) -> ReportSubscription:
         found = subscription_of(user)
         if found is None:
             found = ReportSubscription.objects.create(user=user, made_at=now)
-            audit_write("report.subscribe", by=user, target=f"user:{user.pk}", region_id=region_of(user).pk)
+            audit_write(SUBSCRIBED, by=user, target=f"user:{user.pk}", region_id=region_of(user).pk)
             _month_due(found, local_of(now).date().replace(day=1))
     return found
 
@@ -69,8 +70,15 @@ def _ended(subscription: ReportSubscription, now: dt.datetime) -> bool:
     if not rows.update(ended_at=now):
         return False
     links_withdraw(kind=LINK, targets=[_target(subscription)], now=now)
-    audit_write("report.unsubscribe", by=subscription.user, target=f"user:{subscription.user_id}")
+    target = f"user:{subscription.user_id}"
+    audit_write("report.unsubscribe", by=subscription.user, target=target, region_id=_region_of(target))
     return True
+
+
+def _region_of(target: str) -> int | None:
+    """Return where a user subscribed last: who lost every right is of no region any more."""
+    begun = AuditRow.objects.filter(action=SUBSCRIBED, target=target).order_by("-id")
+    return begun.values_list("region_id", flat=True).first()
 
 
 def _month_due(subscription: ReportSubscription, month: dt.date) -> None:

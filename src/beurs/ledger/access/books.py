@@ -1,12 +1,11 @@
 """Months of the books, balances, and whether everything adds up."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 from django.db.models import Q, Sum
 
 from beurs.cover.timing import month_after
-from beurs.ledger.models import Closing, Entry, Posting
+from beurs.ledger.models import Closing, Posting
 from beurs.pools.models import Pool
 from beurs.region.models import Region
 
@@ -37,11 +36,3 @@ def balances(region: Region, *, pool: Pool | None = None) -> dict[int, int]:
         wanted &= Q(entry__pool=pool)
     rows = Posting.objects.filter(wanted).order_by().values_list("board").annotate(total=Sum("cents"))
     return {board: int(total) for board, total in rows}
-
-
-def unbalanced(region: Region) -> list[int]:
-    """Return the entries (ids) of a region whose postings do not sum to zero: none, unless somebody broke the books."""
-    found: Mapping[str, object] = {"entry__region": region}
-    rows = Posting.objects.filter(**found).order_by().values("entry").annotate(total=Sum("cents")).exclude(total=0)
-    bare = Entry.objects.filter(region=region, postings__isnull=True).order_by().values_list("pk", flat=True)
-    return sorted({row["entry"] for row in rows} | set(bare))

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from beurs.cover.access.board.rows import clock
-from beurs.cover.models import Assignment, NeedPart, Outcome
+from beurs.cover.models import Agency, AgencyCall, AgencyPrice, Assignment, NeedPart, Outcome
 from beurs.ledger.access.contracts import Contracts
 from beurs.ledger.access.statements import totals_until
 from beurs.ledger.models import Entry, Posting
@@ -150,6 +150,23 @@ def _word(cell: Any) -> Cell:
     return ("ja" if cell else "nee") if isinstance(cell, bool) else cell
 
 
+def _agencies(board: Board) -> Iterable[Sequence[Cell]]:
+    rows = Agency.objects.filter(board=board).order_by("name", "pk")
+    return rows.values_list("pk", "name", "phone", "email", "ended_at").iterator()
+
+
+def _agency_prices(board: Board) -> Iterable[Sequence[Cell]]:
+    rows = AgencyPrice.objects.filter(agency__board=board).order_by("agency__name", "agency", "since")
+    return rows.values_list("agency", "agency__name", "since", "cents_per_hour").iterator()
+
+
+def _agency_calls(board: Board) -> Iterable[Sequence[Cell]]:
+    """Yield what the agencies of a board said of a need, not to whom: a planner may work for more boards."""
+    rows = AgencyCall.objects.filter(agency__board=board).order_by("need__date", "need", "pk")
+    asked = ("need", "need__date", "agency", "agency__name", "answer", "due_at", "answered_at")
+    return rows.values_list(*asked).iterator()
+
+
 type Read = Callable[[Board], Iterable[Sequence[Cell]]]
 
 TABLES: tuple[tuple[str, str, Read], ...] = (
@@ -195,5 +212,8 @@ TABLES: tuple[tuple[str, str, Read], ...] = (
         "maximum per week;alleen in ruil;getekend op",
         _policies,
     ),
+    ("bureaus", "bureau;naam;telefoon;e-mail;gestopt op", _agencies),
+    ("bureauprijzen", "bureau;naam;vanaf;cent per uur", _agency_prices),
+    ("bureaus-gebeld", "vraag;datum;bureau;naam;antwoord;te bellen vanaf;antwoord op", _agency_calls),
 )
 """Name of a file, its headings as its first line has them, and what reads its rows."""

@@ -86,8 +86,10 @@ def _contracts_held() -> QuerySet[Employment]:
 
 
 def loans_among(bookings: Iterable[Booking], prices: Prices) -> list[Loan]:
-    """Return which of some bookings (with `holds`) are loans of at least a minute (two queries)."""
+    """Return which of some bookings (with `holds`) are loans of at least a minute (two queries, none without any)."""
     rows = list(bookings)
+    if not rows:
+        return []
     contracts = Contracts.of(one.person_id for one in rows)
     found = []
     for booking in rows:
@@ -123,9 +125,25 @@ def lent_otherwise(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def unpriced(region: Region, until: dt.date) -> Unpriced:
-    """Return the loans worked up to a day that wait for a tariff or a VAT rule (five queries)."""
-    found = Unpriced()
-    for loan in loans_among(to_post(region, until), Prices.of(region)):
+    """Return the loans worked up to a day that wait for a tariff or a VAT rule.
+
+    Seven queries; four, and no booking read, where all was priced before the first day part was worked.
+    """
+    found, prices = Unpriced(), Prices.of(region)
+    for loan in loans_among(_may_wait(region, until, prices), prices):
         if loan.lacks:
             found.add(loan)
     return found
+
+
+def _may_wait(region: Region, until: dt.date, prices: Prices) -> Iterable[Booking]:
+    """Return the bookings of before every price held, and of who may be lent by a board that has none."""
+    rows, vat, tariffs = to_post(region, until), prices.vat_since("loan"), prices.tariffs_since()
+    if vat is None:
+        return rows
+    whole = max([vat, *tariffs.values()])
+    bare = Employment.objects.filter(person__region=region, contract__in=PAYROLL).exclude(board__in=tariffs)
+    early, lent = Booking.objects.filter(date__lt=whole).exists(), bare.exists()
+    if not early and not lent:
+        return ()
+    return rows.filter(Q(date__lt=whole) | Q(person__in=bare.values("person")))

@@ -45,6 +45,14 @@ class Prices:
         """Return how VAT is treated on a date."""
         return _latest(self.vat.get(subject, []), date)
 
+    def vat_since(self, subject: str) -> dt.date | None:
+        """Return the first day on which it is settled how VAT is treated, None when it never was."""
+        return min((rule.since for rule in self.vat.get(subject, ())), default=None)
+
+    def tariffs_since(self) -> dict[int, dt.date]:
+        """Return board (id) -> the day from which on it has a tariff for every function; others are absent."""
+        return {board: rows[0].since for (board, function), rows in self.tariffs.items() if not function}
+
 
 def key_rule_on(region: Region, pool: Pool | None, date: dt.date) -> KeyRule | None:
     """Return by which key cost is divided on a date: that of the pool, else that of the region."""

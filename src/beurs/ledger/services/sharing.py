@@ -13,8 +13,9 @@ from beurs.ledger.access.books import balances, booked_in, last_closing
 from beurs.ledger.access.keys import weights_on
 from beurs.ledger.access.rules import Prices, key_rule_on
 from beurs.ledger.models import Entry, KeyRule, VatRule
-from beurs.ledger.money import permille_of, split, transfers
+from beurs.ledger.money import permille_of, transfers
 from beurs.ledger.services.writing import Draft, book_hold, counter_draft, drafts_write
+from beurs.pools.dividing import split
 from beurs.pools.models import Pool
 from beurs.region.models import Board, Region
 

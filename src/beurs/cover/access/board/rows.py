@@ -1,16 +1,18 @@
 """The needs of some days as rows of the board: plain values, two queries, whatever the number of needs."""
 
 import datetime as dt
+from collections import namedtuple
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from beurs.cover.access.board import reasons
 from beurs.cover.access.board.stands import HOLD_FIELDS, Hold, Looking, Settled, Stand
 from beurs.cover.access.board.states import FILLED, OFFERED, OWN, need_state
+from beurs.cover.access.composed import composed
 from beurs.cover.access.outcomes import measure_word
 from beurs.cover.explain import FunnelStep
 from beurs.cover.models import Assignment, NeedPart, Search
@@ -57,6 +59,8 @@ PART_FIELDS = (
     "search__chance",
 )
 
+
+_Part = cast(Any, namedtuple)("_Part", PART_FIELDS)
 
 type Funnels = Mapping[int, Mapping[int, list[FunnelStep]]]
 
@@ -164,43 +168,58 @@ def rows_between(scope: Scope, first: dt.date, last: dt.date, funnels: Funnels |
 
     `funnels` gives per board and open need the funnel of the plan that the board stands on, for its reason line.
     """
-    wanted = Q(need__date__range=(first, last), need__school__board_id__in=list(scope.boards))
-    held = Q(need_part__need__date__range=(first, last), need_part__need__school__board_id__in=list(scope.boards))
-    return _rows(scope, wanted, held, funnels or {})
+    boards = frozenset(scope.boards)
+    return _rows(scope, _parts_between(boards, first, last), _holds_between(boards, first, last), funnels or {})
 
 
 def row_of(scope: Scope, need: int) -> NeedRow | None:
     """Return the row of one need of a board in `scope`, None when nobody is wanted and nobody stands there."""
-    boards = list(scope.boards)
-    wanted = Q(need_id=need, need__school__board_id__in=boards)
-    return next(iter(_rows(scope, wanted, Q(need_part__need_id=need), {})), None)
+    return next(iter(_rows(scope, _parts_of(frozenset(scope.boards), need), _holds_of(need), {})), None)
 
 
-def _rows(scope: Scope, wanted: Q, held: Q, funnels: Funnels) -> list[NeedRow]:
-    holds = _holds(held)
-    found = (_row(parts, holds, scope, funnels) for parts in _parts_by_need(wanted))
+def _rows(scope: Scope, parts: Iterable[Any], holds: Iterable[Any], funnels: Funnels) -> list[NeedRow]:
+    held = {(need, part): Hold(*facts) for need, part, *facts in holds}
+    grouped: dict[int, list[Any]] = {}
+    for part in map(_Part._make, parts):
+        grouped.setdefault(part.need_id, []).append(part)
+    found = (_row(rows, held, scope, funnels) for rows in grouped.values())
     return [row for row in found if row is not None]
 
 
-def _parts_by_need(wanted: Q) -> Iterable[list[Any]]:
-    found = (
+@composed
+def _parts_between(boards: frozenset[int], first: dt.date, last: dt.date) -> "QuerySet[Any, Any]":
+    return _with_facts(Q(need__date__range=(first, last), need__school__board_id__in=boards))
+
+
+@composed
+def _parts_of(boards: frozenset[int], need: int) -> "QuerySet[Any, Any]":
+    return _with_facts(Q(need_id=need, need__school__board_id__in=boards))
+
+
+def _with_facts(wanted: Q) -> "QuerySet[Any, Any]":
+    return (
         NeedPart.objects.filter(wanted)
         .annotate(
             settled=FilteredRelation("outcomes", condition=Q(outcomes__withdrawn_at__isnull=True)),
             search=FilteredRelation("need__searches", condition=Q(need__searches__state=Search.State.RUNNING)),
         )
         .order_by("need__date", "need_id", "part")
-        .values_list(*PART_FIELDS, named=True)
+        .values_list(*PART_FIELDS)
     )
-    grouped: dict[int, list[Any]] = {}
-    for part in found:
-        grouped.setdefault(part.need_id, []).append(part)
-    return grouped.values()
 
 
-def _holds(held: Q) -> dict[tuple[int, str], Hold]:
-    found = Assignment.objects.filter(held).exclude(state=Assignment.State.RELEASED).values_list(*HOLD_FIELDS)
-    return {(need, part): Hold(*facts) for need, part, *facts in found}
+@composed
+def _holds_between(boards: frozenset[int], first: dt.date, last: dt.date) -> "QuerySet[Any, Any]":
+    return _holding(Q(need_part__need__date__range=(first, last), need_part__need__school__board_id__in=boards))
+
+
+@composed
+def _holds_of(need: int) -> "QuerySet[Any, Any]":
+    return _holding(Q(need_part__need_id=need))
+
+
+def _holding(held: Q) -> "QuerySet[Any, Any]":
+    return Assignment.objects.filter(held).exclude(state=Assignment.State.RELEASED).values_list(*HOLD_FIELDS)
 
 
 def _row(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
@@ -9,7 +10,8 @@ from django.http import Http404
 from beurs.accounts.models import AuditRow, User
 from beurs.cover.access.board import bench, filters, rows, strip
 from beurs.cover.access.board.rows import NeedRow
-from beurs.cover.models import Absence, Need, Step
+from beurs.cover.access.composed import composed
+from beurs.cover.models import Absence, Need, NeedPart, Step
 from beurs.region import access
 from beurs.region.models import Board, Person, Region, School
 
@@ -110,14 +112,24 @@ def today_of(
 
 def mark_of(sight: Sight, first: dt.date, last: dt.date) -> int:
     """Return the number of the last audit row about the days `first` to `last` of the region; 0 without any."""
-    about = AuditRow.objects.filter(region_id=sight.region.pk, day__range=(first, last)).order_by("-id")
-    return about.values_list("id", flat=True).first() or 0
+    return next((pk for (pk,) in _marks(sight.region.pk, first, last)), 0)
+
+
+@composed
+def _marks(region: int, first: dt.date, last: dt.date) -> "QuerySet[Any, Any]":
+    rows = AuditRow.objects.filter(region_id=region, day__range=(first, last))
+    return rows.order_by("-id").values_list("id")[:1]
 
 
 def places_of(sight: Sight) -> tuple[Place, ...]:
     """Return the open schools of the boards in sight."""
-    found = School.objects.filter(board__in=list(sight.scope.boards), closed_on__isnull=True).order_by("name", "code")
-    return tuple(Place(*facts) for facts in found.values_list("id", "code", "name", "place", "lat", "lon"))
+    return tuple(Place(*facts) for facts in _places(frozenset(sight.scope.boards)))
+
+
+@composed
+def _places(boards: frozenset[int]) -> "QuerySet[Any, Any]":
+    found = School.objects.filter(board__in=boards, closed_on__isnull=True).order_by("name", "code")
+    return found.values_list("id", "code", "name", "place", "lat", "lon")
 
 
 def need_of(user: access.Visitor, right: str, pk: int) -> Need:
@@ -139,8 +151,13 @@ def needs_of(user: access.Visitor, right: str, pks: frozenset[int]) -> dict[int,
 
 def target_of(need: Need) -> bench.Target:
     """Return what the bench is sorted for when this need is chosen; its parts are read from the database."""
-    parts = frozenset(need.parts.filter(cancelled_at__isnull=True).values_list("part", flat=True))
+    parts = frozenset(part for (part,) in _wanted(need.pk))
     return bench.Target(need.school.lat, need.school.lon, need.accepts, parts)
+
+
+@composed
+def _wanted(need: int) -> "QuerySet[Any, Any]":
+    return NeedPart.objects.filter(need=need, cancelled_at__isnull=True).order_by().values_list("part")
 
 
 def boards_of(sight: Sight, picked: frozenset[int] = frozenset()) -> list[Board]:

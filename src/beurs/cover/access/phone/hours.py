@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from beurs.cover.access.own import own_work
 from beurs.pools.models import Booking
+from beurs.region.dated import holds
 from beurs.region.models import Employment, Person
 
 
@@ -89,7 +90,7 @@ def _row(pairs: list[tuple[Booking, str]], contracts: Iterable[Employment]) -> H
 def _employer(contracts: Iterable[Employment], booking: Booking) -> str:
     """Return the employer on a day; without a contract that day it is the board where one worked."""
     for row in contracts:
-        if row.since <= booking.date and (row.until is None or row.until >= booking.date):
+        if holds(row, booking.date):
             return row.board.name
     return booking.board.name
 

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from beurs.cover.problem.agreed import giver_of
 from beurs.cover.problem.build import key_of
-from beurs.cover.problem.facts import holds
 from beurs.cover.problem.pooling import PoolSpan
 from beurs.cover.problem.replaying.past import Past
 from beurs.cover.problem.roster import Worker
 from beurs.engine.formats.cover import Bar, CoverProblem, Person
 from beurs.pools.models import Exclusion, Policy, Reach
+from beurs.region.dated import holds
 
 
 class Arrangement(Protocol):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from beurs.accounts.models import User
 from beurs.cover.services.leaving import work_end
+from beurs.cover.services.offers.following import region_follow_due
 from beurs.cover.timing import month_after
 from beurs.errors import Refused
 from beurs.ledger.access.books import last_closing
@@ -52,7 +53,8 @@ OWN, SHARED = 1, 2
 def change_carry_out(*, change: DesignChange, by: User | None) -> DesignChange:
     """Do what was agreed, also when the last board that lacked has to sign no more; done before, nothing changes.
 
-    Bookings, offers and assignments are not touched, but for the loans of a board that leaves where that was signed.
+    Bookings, offers and assignments are not touched, but for the loans of a board that leaves where that was signed;
+    standing proposals follow as due work, because who may be sent where has changed.
     Who joined the pool after it was agreed goes where the contract says, without one to no pool, and is counted in
     `result`. The books are held before people and pools: who posts holds them too, and then needs those rows.
     Raises `Refused`: "change-not-agreed", "change-too-early".
@@ -71,6 +73,7 @@ def change_carry_out(*, change: DesignChange, by: User | None) -> DesignChange:
     row.state, row.result, row.ended_at, row.ended_by = State.DONE, done, timezone.now(), by
     row.save(update_fields=["state", "result", "ended_at", "ended_by", "pool"])
     note("change.done", row, by, **done)
+    region_follow_due(row.region, cause=f"change-{row.pk}", now=timezone.now())
     return row
 
 
