@@ -57,6 +57,14 @@ def test_no_page_is_wider_than_the_screen(guide, page: Page):
             assert wider == 0, f"{name} at {width}"
 
 
+def test_on_a_low_screen_the_board_scrolls_inside_and_the_page_does_not(guide, page: Page):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(guide("today"))
+    expect(page.locator(".drawer__scroll")).to_be_visible()
+    assert page.evaluate("document.querySelector('.drawer__scroll').scrollHeight > innerHeight / 2")
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+
+
 def test_letters_twice_as_large_still_fit_a_phone(guide, browser):
     context = browser.browser_type.launch(
         executable_path=CHROMIUM, args=[*FLAGS, "--blink-settings=defaultFontSize=32"]
@@ -224,4 +232,4 @@ def test_a_list_prints_without_its_controls(guide, page: Page):
 @override_settings(DEBUG=False)
 def test_a_page_that_is_not_there_says_so_in_our_own_words(client: Client):
     answer = client.get("/look/nothing/")
-    assert "Deze pagina is er niet" in answer.content.decode()
+    assert "<h1>Deze pagina is er niet</h1>" in answer.content.decode()

@@ -79,7 +79,7 @@ def _served(boards: list[str], ring: int, limits: tuple[str, ...]) -> str:
 
 def _released(policy: Policy) -> str:
     minute = policy.release_minute or 0
-    clock = f"{minute // 60}:{minute % 60:02}"
+    clock = f"{minute // 60:02}:{minute % 60:02}"
     if policy.release_days == 0:
         return _("Own first: on the day itself people are lent from %(at)s on.") % {"at": clock}
     return ngettext(

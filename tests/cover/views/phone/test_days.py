@@ -126,6 +126,9 @@ def test_the_school_answers_once_and_who_asked_hears_it(client: Client, worked: 
     mail = Outgoing.objects.get()
     assert mail.recipient == person.email
     assert "No, not on Tuesdays." in mail.text
+    page = client.get(url).content.decode()
+    assert "No question waits" in page
+    assert "0 questions" not in page
     again = client.post(url, {"question": question.pk, "text": "Yes."})
     assert again.status_code == 422
     assert "Somebody else answered this already." in again.content.decode()
