@@ -65,6 +65,8 @@ def test_a_name_without_a_space_breaks_inside_the_drawer(demo_enter, looked_at):
     School.objects.filter(pk=need.school_id).update(name="Interconfessionelebasisschool" * 3)
     page = demo_enter("planner", 1280, 900)
     looked_at(page, reverse("cover:today-need", args=[need.pk]) + f"?date={MONDAY}")
+    drawer = page.locator(".drawer__scroll")
+    assert drawer.evaluate("drawer => drawer.scrollWidth - drawer.clientWidth") == 0
 
 
 PAGES = {"planner": of_planner, "coordinator": of_coordinator, "school": of_school, "invaller": of_substitute}
