@@ -17,7 +17,7 @@ def english():
 
 def test_a_choice_that_costs_lesson_time_says_so_first():
     told = effect_words(Effect({"covered": 26, "fit": -2, "travel": 12}, exact=True))
-    assert (told.opens, told.groups) == (True, "Less lesson time gets a teacher: 26 points of priority")
+    assert (told.opens, told.groups) == (True, "Less lesson time gets a teacher; points of priority: 26")
     assert told.others == "qualification fits better (−2) · +12 min travel"
 
 
@@ -66,7 +66,7 @@ def test_why_not_names_nobody_else(eva, morning):
     far = morning.substitute(lat=make.LAT + 0.05)
     morning.plan()
     page = eva.get(f"/today/need/{need.pk}/why-not/{far.pk}/", headers=HTMX | {"HX-Target": "why-not"}).text
-    assert "minutes less</b> travel" in page
+    assert "min less</b> travel" in page
     assert near.last_name not in page
 
 

@@ -12,7 +12,7 @@ from beurs.cover.explain import Effect, Reason, Without
 
 ORDER = ("covered", "fit", "ring", "faces", "travel", "spread", "changes")
 WORSE: dict[str, str | Promise] = {
-    "covered": gettext_lazy("less lesson time covered (%(n)s points of priority)"),
+    "covered": gettext_lazy("less lesson time covered (points of priority: %(n)s)"),
     "fit": gettext_lazy("qualification fits less well (+%(n)s)"),
     "ring": gettext_lazy("longer lines between boards (+%(n)s)"),
     "faces": gettext_lazy("other faces for the groups (+%(n)s)"),
@@ -21,7 +21,7 @@ WORSE: dict[str, str | Promise] = {
     "changes": gettext_lazy("changes what was planned (+%(n)s)"),
 }
 BETTER: dict[str, str | Promise] = {
-    "covered": gettext_lazy("more lesson time covered (%(n)s points of priority)"),
+    "covered": gettext_lazy("more lesson time covered (points of priority: %(n)s)"),
     "fit": gettext_lazy("qualification fits better (−%(n)s)"),
     "ring": gettext_lazy("shorter lines between boards (−%(n)s)"),
     "faces": gettext_lazy("fewer other faces (−%(n)s)"),
@@ -34,7 +34,7 @@ NEEDED: dict[str, str | Promise] = {
     "fit": gettext_lazy("<b>Needed more elsewhere</b>: the other group has nobody who fits as well."),
     "ring": gettext_lazy("<b>Needed more elsewhere</b>: somebody else would have to come from farther pools."),
     "faces": gettext_lazy("<b>Needed more elsewhere</b>: another group would lose its known face."),
-    "travel": gettext_lazy("<b>Needed more elsewhere</b>: in all %(n)s minutes more travel."),
+    "travel": gettext_lazy("<b>Needed more elsewhere</b>: in all %(n)s min more travel."),
     "spread": gettext_lazy("<b>Needed more elsewhere</b>: the work would be spread less fairly."),
     "changes": gettext_lazy("<b>Needed more elsewhere</b>: more of what was planned would change."),
 }
@@ -43,7 +43,7 @@ BEHIND: dict[str, str | Promise] = {
     "fit": gettext_lazy("Somebody else is <b>better qualified</b> for this group."),
     "ring": gettext_lazy("Somebody else comes from a <b>nearer pool</b>."),
     "faces": gettext_lazy("Somebody else is a <b>known face</b> here."),
-    "travel": gettext_lazy("With somebody else there is in all <b>%(n)s minutes less</b> travel."),
+    "travel": gettext_lazy("With somebody else there is in all <b>%(n)s min less</b> travel."),
     "spread": gettext_lazy("Somebody else had <b>fewer turns</b> lately."),
     "changes": gettext_lazy("With somebody else <b>less changes</b>."),
 }
@@ -72,7 +72,7 @@ def effect_words(effect: Effect | None) -> Told | None:
     if effect is None:
         return None
     lost = effect.losses.get("covered", 0)
-    groups = _("Less lesson time gets a teacher: %(n)s points of priority") % {"n": lost}
+    groups = _("Less lesson time gets a teacher; points of priority: %(n)s") % {"n": lost}
     if lost <= 0:
         groups = _("The plan's choice") if effect.chosen else _("No group loses its teacher")
     rest = [words for tier, words in _differences(effect.losses) if tier != "covered"]

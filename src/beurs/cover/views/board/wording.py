@@ -27,7 +27,7 @@ BETTER: dict[str, str | Promise] = {
     "fit": gettext_lazy("<b>Better qualified</b> for this group than the runner-up."),
     "ring": gettext_lazy("From a <b>nearer pool</b> than the runner-up."),
     "faces": gettext_lazy("<b>Fewer changes of face</b> than with the runner-up."),
-    "travel": gettext_lazy("In all <b>{loss} minutes less</b> travel than with the runner-up."),
+    "travel": gettext_lazy("In all <b>{loss} min less</b> travel than with the runner-up."),
     "spread": gettext_lazy("Had <b>fewer turns</b> lately than the runner-up."),
     "changes": gettext_lazy("Keeps <b>what was planned</b>."),
 }
