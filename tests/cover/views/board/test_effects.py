@@ -38,7 +38,7 @@ def test_what_decides_stands_first_and_the_rest_in_the_order_of_the_tiers():
     ("kind", "tier", "loss", "words"),
     [
         ("needed-elsewhere", "covered", 26, "another group loses its teacher"),
-        ("behind", "travel", 7, "7 minutes less"),
+        ("behind", "travel", 7, "7 min less"),
         ("equal", None, None, "Would do just as well"),
         ("taken", None, None, "cannot be missed there"),
         ("reserve", None, None, "Is kept free"),
