@@ -103,19 +103,11 @@ def _half(policy: Any) -> dict[str, Any]:
 
 
 def _dissolved(pool: Any) -> dict[str, Any]:
-    """Return the change that sends everybody of a joint pool to the own pool of the employer; all boards help."""
-    from django.utils import timezone
-
-    from beurs.accounts.models import User
+    """Return the change of the demo region that sends everybody of its joint pool to own pools."""
     from beurs.ledger.access.change_trial import design_of
-    from beurs.ledger.services.changes import Wanted, change_draft
-    from beurs.region.models import Board
+    from beurs.ledger.models import DesignChange
 
-    by = User.objects.order_by("pk").first()
-    assert by is not None
-    boards = tuple(Board.objects.filter(region=pool.region).values_list("pk", flat=True))
-    on, wanted = timezone.localdate(), Wanted(partners=boards)
-    return design_of(change_draft(region=pool.region, kind="dissolve", on=on, pool=pool, wanted=wanted, by=by))
+    return design_of(DesignChange.objects.get(pool=pool, kind=DesignChange.Kind.DISSOLVE))
 
 
 def _one_by_one(policy: Any, wanted: dict[str, Any]) -> int:
