@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from beurs.cover.models import Absence, Need
 from tests import factories as make
@@ -85,9 +86,11 @@ def test_names_narrow_the_list_and_a_day_ticks_both_parts(phone, signed_in):
     page = signed_in(phone.context)
     page.get_by_role("link", name="Report absence").click()
     page.get_by_role("searchbox", name="Search by name").fill("fen")
-    assert page.get_by_role("link", name="Anna Wit").is_hidden()
+    expect(page.get_by_role("link", name="Anna Wit")).to_be_hidden()
     page.get_by_role("link", name="Fenna Maassluis").click()
     day = page.locator(".days").first.locator(".day").first
+    expect(day).to_be_visible()
+    page.wait_for_load_state()
     before = day.locator("input:checked").count()
     day.locator("[data-day]").click()
-    assert day.locator("input:checked").count() == (0 if before == 2 else 2)
+    expect(day.locator("input:checked")).to_have_count(0 if before == 2 else 2)

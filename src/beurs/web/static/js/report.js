@@ -3,11 +3,14 @@ const filter = document.querySelector("[data-filter]");
 if (filter) {
   const rows = [...document.querySelectorAll(`${filter.dataset.filter} [data-text]`)];
   const none = document.querySelector("[data-filter-none]");
-  filter.addEventListener("input", () => {
+  const narrow = () => {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const row of rows) row.hidden = !words.every((word) => row.dataset.text.includes(word));
     if (none) none.hidden = rows.some((row) => !row.hidden);
-  });
+  };
+  filter.addEventListener("input", narrow);
+  // Somebody may type before this script runs.
+  if (filter.value !== filter.defaultValue) narrow();
 }
 
 const changed = (box) => box.dispatchEvent(new Event("change", { bubbles: true }));
